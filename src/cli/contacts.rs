@@ -1,0 +1,44 @@
+//! `suluh contacts …`
+
+use clap::Subcommand;
+use jiff::civil::Date;
+
+use crate::config::Config;
+use crate::domain::contacts;
+use crate::model::contact::{Contact, ContactKind};
+use crate::store::Db;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Set a number: police, women-and-children or bp3mi.
+    Set {
+        kind: ContactKind,
+        number: String,
+        /// The day on which you dialled it and the right office answered.
+        #[arg(long, value_name = "DATE")]
+        verified: Option<Date>,
+    },
+    /// Show the numbers.
+    List,
+}
+
+pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    let db = Db::open(config.database.url()).await?;
+    if let Command::Set { kind, number, verified } = command {
+        contacts::set(&db, &Contact::new(kind, &number, verified)?).await?;
+    }
+    let set = contacts::all(&db).await?;
+    for kind in ContactKind::ALL {
+        match set.iter().find(|contact| contact.kind == kind) {
+            Some(contact) => {
+                let verified = contact
+                    .last_verified
+                    .map_or_else(|| "never dialled".to_owned(), |day| format!("dialled on {day}"));
+                println!("{:<20} {:<16} {verified}", kind.word(), contact.number);
+            }
+            None => println!("{:<20} not set", kind.word()),
+        }
+    }
+    db.close().await;
+    Ok(())
+}

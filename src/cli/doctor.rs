@@ -1,0 +1,52 @@
+//! `suluh doctor`
+
+use anyhow::bail;
+
+use crate::app::findings::{self, Finding, Severity};
+use crate::cache;
+use crate::config::Config;
+use crate::domain::register::Register;
+use crate::kernel::clock::{Clock, SystemClock};
+use crate::store::Db;
+
+pub(super) async fn run(config: Config) -> anyhow::Result<()> {
+    let mut found = findings::of_config(&config);
+    let found_one = |severity, text: String| Finding { severity, text };
+    match Db::open(config.database.url()).await {
+        Ok(db) => {
+            found.push(found_one(
+                Severity::Good,
+                format!("{} answers and its schema is up to date", db.engine()),
+            ));
+            let register = Register::load(&db, &SystemClock).await?;
+            found.extend(findings::of_register(&config, &register, SystemClock.today()));
+            db.close().await;
+        }
+        Err(error) => found.push(found_one(Severity::Danger, format!("the database does not open: {error}"))),
+    }
+    if let Some(url) = config.redis.url() {
+        let answer = match cache::open(Some(url)).await {
+            Ok(cache) => cache.ping().await,
+            Err(error) => Err(error),
+        };
+        found.push(match answer {
+            Ok(()) => found_one(Severity::Good, "Redis answers".to_owned()),
+            Err(error) => found_one(Severity::Danger, format!("Redis is set but does not answer: {error}")),
+        });
+    }
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in &found {
+        let mark = match finding.severity {
+            Severity::Good => "ok     ",
+            Severity::Warning => "look at",
+            Severity::Danger => "DANGER ",
+        };
+        println!("{mark}  {}", finding.text);
+    }
+    let count = |severity| found.iter().filter(|finding| finding.severity == severity).count();
+    match (count(Severity::Danger), count(Severity::Warning)) {
+        (0, 0) => Ok(()),
+        (0, warnings) => bail!("{warnings} to look at, no danger"),
+        (dangers, warnings) => bail!("{dangers} dangers, {warnings} to look at"),
+    }
+}

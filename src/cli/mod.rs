@@ -1,0 +1,122 @@
+//! The command line. To add a command: a variant here, a function in a file of its own.
+#![expect(clippy::print_stdout, reason = "standard output is what a command is for")]
+
+mod contacts;
+mod doctor;
+mod register;
+mod talk;
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::{Parser, Subcommand};
+
+use crate::app::{logging, serve};
+use crate::config::Config;
+use crate::domain::demo;
+use crate::http::api;
+use crate::kernel::clock::SystemClock;
+use crate::sealing::service_key::ServiceKey;
+use crate::store::Db;
+
+/// Suluh: is this recruiter licensed? By SMS, USSD and API.
+#[derive(Debug, Parser)]
+#[command(name = "suluh", version, about)]
+pub struct Cli {
+    /// Settings file (default: suluh.toml, when it is there). `SULUH__SECTION__KEY` outranks it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the service (the default).
+    Serve,
+    /// Load and look at the register of agencies.
+    #[command(subcommand)]
+    Register(register::Command),
+    /// The telephone numbers that answers give.
+    #[command(subcommand)]
+    Contacts(contacts::Command),
+    /// The invented demo register.
+    #[command(subcommand)]
+    Demo(Demo),
+    /// The key folder.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Talk to the service in this terminal, as by SMS or USSD.
+    Talk(talk::Talk),
+    /// Say in plain words what is missing or dangerous.
+    Doctor,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum Demo {
+    /// Load the invented register (into an empty database, or over an older demo).
+    Load {
+        /// Load it as it would have been so many days ago, to see how old data are answered.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i32).range(0..=3650))]
+        days_old: i32,
+    },
+    /// Empty a database that holds the demo.
+    Clear,
+}
+
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Make the key folder and the service key. A key that is there is kept.
+    Init,
+}
+
+/// Runs the command.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::read(cli.config.as_deref())?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => {
+            logging::start(&config.log)?;
+            serve::run(config).await
+        }
+        Command::Register(command) => register::run(command, &config).await,
+        Command::Contacts(command) => contacts::run(command, &config).await,
+        Command::Demo(command) => demo_command(command, &config).await,
+        Command::Keys(Keys::Init) => {
+            let made = ServiceKey::init(&config.keys.dir)?;
+            println!(
+                "{} {}",
+                if made { "Made the service key in" } else { "A service key is already in" },
+                config.keys.dir.display()
+            );
+            println!("Keep the folder out of the database's backups; all processes of one service share it.");
+            Ok(())
+        }
+        Command::Talk(talk) => talk::run(talk, config).await,
+        Command::Doctor => doctor::run(config).await,
+        Command::Openapi => {
+            print!("{}", api::openapi());
+            Ok(())
+        }
+    }
+}
+
+async fn demo_command(command: Demo, config: &Config) -> anyhow::Result<()> {
+    if config.is_production() {
+        bail!("mode is production: no demo data here");
+    }
+    let db = Db::open(config.database.url()).await?;
+    match command {
+        Demo::Load { days_old } => {
+            demo::load(&db, &SystemClock, days_old).await?;
+            println!("The invented register is loaded, {days_old} days old.");
+        }
+        Demo::Clear => {
+            demo::clear(&db).await?;
+            println!("The database holds no demo data.");
+        }
+    }
+    db.close().await;
+    Ok(())
+}

@@ -1,0 +1,508 @@
+//! What an SMS asks for. Forgiving of case, slang and typos, and silent about everything that was
+//! not meant for us: of 1,143 ordinary Indonesian SMS none may be read as a question or a cry.
+
+use rapidfuzz::distance::osa;
+
+use crate::i18n::Lang;
+
+/// What a message asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// A cry for help. Wins over everything.
+    Emergency,
+    /// Is this one licensed? The wordings to try, the fullest first.
+    Check(Vec<String>),
+    /// CEK without a name.
+    AskName,
+    /// The recruit permits of the agency just answered.
+    Job,
+    /// What can I do here?
+    Info,
+    /// Another language, perhaps named.
+    Language(Option<Lang>),
+    /// No more messages.
+    Stop,
+    /// The other PMI, the Red Cross.
+    RedCross,
+    /// A digit that answers our last question.
+    Digit(String),
+    /// Something else.
+    Other,
+}
+
+const CRY: &[&str] =
+    &["tolong", "tolongin", "tolonglah", "tlg", "tlong", "tlng", "tulung", "tulong", "help", "sos"];
+const DANGER: &[&str] = &[
+    "disekap",
+    "sekap",
+    "dikurung",
+    "dikunci",
+    "dipukul",
+    "dipukuli",
+    "dipaksa",
+    "dijual",
+    "takut",
+    "selamatkan",
+    "disiksa",
+    "diperkosa",
+    "dianiaya",
+    "diculik",
+    "dibunuh",
+    "diancam",
+    "dirantai",
+    "disandera",
+    "bahaya",
+    "sekarat",
+    "kabur",
+    "trafficking",
+    "ditahan",
+    "ketakutan",
+];
+/// Done to the writer: a cry even without the word.
+const DONE_TO_ME: &[&str] = &[
+    "disekap",
+    "dikurung",
+    "dipukul",
+    "dipukuli",
+    "disiksa",
+    "diperkosa",
+    "dijual",
+    "diculik",
+    "dianiaya",
+    "disandera",
+    "dirantai",
+];
+const ME: &[&str] = &["saya", "sy", "sya", "aku", "ak", "kami", "kita", "gue", "gw", "gua", "sayo"];
+const CHECK: &[&str] =
+    &["cek", "check", "periksa", "cekk", "ck", "chek", "ceck", "cekin", "cekkan", "priksa", "verifikasi"];
+const WHETHER: &[&str] =
+    &["apakah", "apa", "apkh", "apakh", "emang", "emangnya", "benarkah", "betulkah", "is"];
+const COMPANY: &[&str] = &["pt", "pjtki", "pptkis", "p3mi", "agen", "agency", "penyalur", "perusahaan"];
+const OFFICIAL: &[&str] = &[
+    "resmi",
+    "rsmi",
+    "resmikah",
+    "legal",
+    "legalkah",
+    "terdaftar",
+    "terdaptar",
+    "terdaftarkah",
+    "berizin",
+    "berijin",
+    "izinnya",
+    "licensed",
+    "registered",
+    "diakui",
+    "resminya",
+];
+const WHETHER_OR_NOT: &[&str] = &[
+    "kah", "gk", "ga", "gak", "g", "nggak", "ngga", "enggak", "engga", "tidak", "tdk", "tak", "dk", "ndak",
+    "nda", "apa", "atau", "or", "not", "belum", "blm", "kan",
+];
+const POLITE_AFTER: &[&str] = &[
+    "pak",
+    "bu",
+    "ya",
+    "yah",
+    "dong",
+    "sih",
+    "min",
+    "trims",
+    "makasih",
+    "tks",
+    "thx",
+    "please",
+    "terimakasih",
+    "nih",
+];
+const POLITE_BEFORE: &[&str] = &[
+    "tolong",
+    "tlg",
+    "tlong",
+    "mohon",
+    "pak",
+    "bu",
+    "min",
+    "kak",
+    "mas",
+    "mbak",
+    "halo",
+    "hallo",
+    "hai",
+    "hi",
+    "assalamualaikum",
+    "ass",
+    "salam",
+    "selamat",
+    "pagi",
+    "siang",
+    "sore",
+    "malam",
+    "maaf",
+    "permisi",
+    "mau",
+    "ingin",
+    "saya",
+    "sy",
+    "aku",
+    "bisa",
+    "minta",
+    "bantu",
+    "coba",
+    "numpang",
+    "tanya",
+    "nanya",
+    "dong",
+    "please",
+    "pls",
+];
+/// After CEK and before the name.
+const BEFORE_NAME: &[&str] = &[
+    "apakah",
+    "apa",
+    "izin",
+    "ijin",
+    "legalitas",
+    "nama",
+    "dulu",
+    "dong",
+    "ya",
+    "perusahaan",
+    "penyalur",
+    "pjtki",
+    "pptkis",
+    "p3mi",
+    "agen",
+    "agency",
+    "is",
+];
+const RED_CROSS: &[&str] =
+    &["donor", "darah", "palang", "merah", "ambulans", "ambulan", "relawan", "blood", "cross"];
+/// More words than this are a letter, not a question to us.
+const LONGEST_QUESTION: usize = 13;
+
+/// A word of the message and where it stands.
+struct Word<'a> {
+    lower: String,
+    from: usize,
+    text: &'a str,
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (c.is_alphanumeric(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                let word = &text[from..at];
+                found.push(Word { lower: word.to_lowercase(), from, text: word });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is(word: &Word<'_>, list: &[&str]) -> bool {
+    list.contains(&word.lower.as_str())
+}
+
+/// Reads a message.
+pub fn read(message: &str) -> Intent {
+    let message: &str = message.trim();
+    let words = words(message);
+    if is_cry(&words) {
+        return Intent::Emergency;
+    }
+    if let Some(digit) = digit(message) {
+        return Intent::Digit(digit);
+    }
+    let Some(first) = words.first() else {
+        return if message.contains('?') { Intent::Info } else { Intent::Other };
+    };
+    let short = words.len() <= 3;
+    match first.lower.as_str() {
+        "stop" | "berhenti" | "unreg" | "unsub" if short => return Intent::Stop,
+        "info" | "menu" | "mulai" | "start" | "bantuan" if words.len() <= 2 => return Intent::Info,
+        "halo" | "hallo" | "hai" | "hi" | "hello" if words.len() == 1 => return Intent::Info,
+        "job" | "jobnya" | "sip2mi" if short => return Intent::Job,
+        "bahasa" | "language" | "lang" if short => {
+            return Intent::Language(words.get(1).and_then(|word| language(&word.lower)));
+        }
+        "english" | "inggris" if words.len() == 1 => return Intent::Language(language(&first.lower)),
+        _ => {}
+    }
+    if words.iter().any(|word| word.lower == "pmi")
+        && words.iter().any(|word| is(word, RED_CROSS))
+        && words.len() <= LONGEST_QUESTION
+    {
+        return Intent::RedCross;
+    }
+    question(message, &words).unwrap_or(Intent::Other)
+}
+
+fn language(word: &str) -> Option<Lang> {
+    match word {
+        "inggris" | "english" | "en" => Lang::parse("en"),
+        "indonesia" | "indonesian" | "id" => Lang::parse("id"),
+        other => Lang::parse(other),
+    }
+}
+
+/// A digit or two, perhaps with a full stop or a bracket, or spelled.
+fn digit(message: &str) -> Option<String> {
+    let bare =
+        message.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ')' | '(' | ',' | '"' | '\''));
+    if (1..=2).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(bare.to_owned());
+    }
+    let spelled = ["nol", "satu", "dua", "tiga", "empat", "lima"];
+    spelled.iter().position(|word| bare.eq_ignore_ascii_case(word)).map(|digit| digit.to_string())
+}
+
+fn is_cry(words: &[Word<'_>]) -> bool {
+    // One slip in TOLONG, but never in its first letter: "bolong" has a hole.
+    let misspelled = |word: &str| {
+        word.len() >= 5 && word.starts_with('t') && osa::distance(word.chars(), "tolong".chars()) <= 1
+    };
+    let cries = |word: &Word<'_>| is(word, CRY) || misspelled(&word.lower);
+    let danger = words.iter().any(|word| is(word, DANGER));
+    if words.iter().any(cries) && danger {
+        return true;
+    }
+    let done_to_me = words.iter().enumerate().any(|(at, word)| {
+        is(word, DONE_TO_ME)
+            && (words.len() == 1 || words[at.saturating_sub(3)..at].iter().any(|before| is(before, ME)))
+    });
+    if done_to_me && words.len() <= 30 {
+        return true;
+    }
+    // Alone: three words or fewer, the others saying nothing else.
+    let nothing_else = |word: &Word<'_>| {
+        cries(word)
+            || is(word, ME)
+            || is(word, POLITE_AFTER)
+            || is(word, &["segera", "cepat", "me", "us", "minta", "ibu", "bapak"])
+    };
+    (1..=3).contains(&words.len()) && words.iter().any(cries) && words.iter().all(nothing_else)
+}
+
+/// A question about a company, in one of the ways that people ask it.
+fn question(message: &str, words: &[Word<'_>]) -> Option<Intent> {
+    let lower = message.to_lowercase();
+    let advertises = ["http", "www.", ".com", ".co", ".id/", "*", "#", "@", "rp", "klik"]
+        .iter()
+        .any(|mark| lower.contains(mark));
+    if words.len() > LONGEST_QUESTION || advertises {
+        return None;
+    }
+    let begin = words.iter().position(|word| !is(word, POLITE_BEFORE)).unwrap_or(words.len());
+    let (asked, first) = (&words[begin..], words.get(begin)?);
+    if is(first, CHECK) {
+        let name = asked[1..].iter().position(|word| !is(word, BEFORE_NAME)).map(|at| &asked[1 + at..]);
+        return Some(match name {
+            Some(name) => check(message, name),
+            None => Intent::AskName,
+        });
+    }
+    if is(first, &["sponsor", "calo", "tekong"]) && asked.len() <= 5 {
+        return Some(check(message, asked));
+    }
+    let named = if is(first, WHETHER) { asked.get(1..)? } else { asked };
+    let says_official = named.iter().rposition(|word| is(word, OFFICIAL));
+    let about_company = named.first().is_some_and(|word| is(word, COMPANY));
+    if let Some(at) = says_official {
+        // "apakah .. resmi", "pt .. resmi kah", ".. resmi gk": what stands behind must be part of the question.
+        let asks = named[at + 1..].iter().all(|word| is(word, WHETHER_OR_NOT) || is(word, POLITE_AFTER));
+        let particle = at + 1 < named.len() || message.ends_with('?') || named[at].lower.ends_with("kah");
+        if at > 0 && asks && (is(first, WHETHER) || about_company || particle) {
+            return Some(check(message, named));
+        }
+        return None;
+    }
+    // The bare name with its legal form: PT CONTOH JAYA ABADI.
+    let bare = first.lower == "pt" && (2..=7).contains(&asked.len()) && begin == 0;
+    bare.then(|| check(message, asked))
+}
+
+/// The wordings to look up: all that stands there, then without the words of asking at its end. The
+/// fuller one goes first, so that a name which ends in such a word is found as it is.
+fn check(message: &str, name: &[Word<'_>]) -> Intent {
+    let text = |name: &[Word<'_>]| match (name.first(), name.last()) {
+        (Some(first), Some(last)) => message[first.from..last.from + last.text.len()].to_owned(),
+        _ => String::new(),
+    };
+    let Some(first) = name.first() else {
+        return Intent::AskName;
+    };
+    // To the end of the message, so that a letter nobody can see counts as part of the name.
+    let mut wordings =
+        vec![message[first.from..].trim_end_matches(['?', '!', '.', ' ', '\n', '\r']).to_owned()];
+    let stripped = text(strip_asking(name));
+    if !stripped.is_empty() && stripped != wordings[0] && clean_cut(message, name) {
+        wordings.push(stripped);
+    }
+    if wordings.iter().all(String::is_empty) {
+        return Intent::AskName;
+    }
+    Intent::Check(wordings)
+}
+
+/// Whether only harmless marks stand between the words, so that taking words away hides nothing.
+fn clean_cut(message: &str, name: &[Word<'_>]) -> bool {
+    name.first().is_some_and(|first| {
+        message[first.from..].chars().all(|c| c.is_ascii_graphic() || c.is_ascii_whitespace())
+    })
+}
+
+fn strip_asking<'a, 'b>(name: &'b [Word<'a>]) -> &'b [Word<'a>] {
+    let without = |mut name: &'b [Word<'a>], list: &[&str]| {
+        while let Some((last, rest)) = name.split_last() {
+            if !is(last, list) || rest.is_empty() {
+                break;
+            }
+            name = rest;
+        }
+        name
+    };
+    let polite = without(name, POLITE_AFTER);
+    let asking = without(polite, WHETHER_OR_NOT);
+    let asking = without(asking, POLITE_AFTER);
+    match asking.split_last() {
+        Some((last, rest)) if is(last, OFFICIAL) && !rest.is_empty() => {
+            without(rest, &["itu", "ini", "sudah", "udah", "apakah", "apa", "yg", "yang", "tsb"])
+        }
+        // Without "resmi" a word like TAK may belong to the name.
+        _ => polite,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks(message: &str) -> String {
+        match read(message) {
+            Intent::Check(wordings) => wordings.last().cloned().unwrap_or_default(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn people_ask_in_many_ways() {
+        for message in [
+            "cek pt contoh jaya",
+            "CEK PT CONTOH JAYA",
+            "cek pt contoh jaya resmi gk",
+            "tolong cek pt contoh jaya",
+            "periksa pt contoh jaya dong pak",
+            "apakah pt contoh jaya resmi?",
+            "pt contoh jaya resmi kah",
+            "pt contoh jaya resmi kah pak",
+            "pt contoh jaya terdaftar apa tidak",
+            "Pak mau tanya pt contoh jaya legal gak ya",
+            "pt contoh jaya",
+            "cek apakah pt contoh jaya resmi",
+            "cekin pt contoh jaya min",
+            "apa pt contoh jaya berizin?",
+            "Check pt contoh jaya please",
+            "cek pjtki pt contoh jaya",
+        ] {
+            assert_eq!(asks(message).to_lowercase(), "pt contoh jaya", "{message}");
+        }
+        assert_eq!(asks("cek contoh jaya"), "contoh jaya");
+        assert_eq!(asks("contoh jaya resmi gk"), "contoh jaya");
+        assert_eq!(asks("cek 123/2024"), "123/2024");
+        assert_eq!(read("cek"), Intent::AskName);
+        assert_eq!(asks("cek pt"), "pt");
+        assert_eq!(asks("sponsor"), "sponsor");
+    }
+
+    #[test]
+    fn words_of_a_name_are_not_taken_for_words_of_asking() {
+        assert_eq!(asks("cek pt contoh mas"), "pt contoh mas");
+        assert_eq!(asks("cek pt contoh tak"), "pt contoh tak");
+        let Intent::Check(wordings) = read("cek pt contoh resmi") else { panic!("a check") };
+        assert_eq!(wordings, ["pt contoh resmi", "pt contoh"]);
+    }
+
+    #[test]
+    fn a_letter_nobody_sees_stays_in_the_question() {
+        let Intent::Check(wordings) = read("cek pt contoh\u{200b} jaya resmi gk") else { panic!("a check") };
+        assert_eq!(wordings.len(), 1);
+        assert!(wordings[0].contains('\u{200b}'));
+        let Intent::Check(wordings) = read("cek pt contoh jaya\u{200b}") else { panic!("a check") };
+        assert!(wordings.iter().all(|wording| wording.contains('\u{200b}')), "{wordings:?}");
+    }
+
+    #[test]
+    fn a_cry_wins_over_everything() {
+        for message in [
+            "TOLONG",
+            "tolong",
+            "tlg",
+            "SOS",
+            "help",
+            "help me please",
+            "tolong saya",
+            "sy disekap",
+            "tolongg",
+            "tlong pak",
+            "saya disekap di rumah bos",
+            "tolong saya dipukul cek pt contoh",
+            "tolong cek pt contoh saya takut",
+            "kami dikurung tidak boleh keluar",
+            "disekap",
+            "minta tolong",
+        ] {
+            assert_eq!(read(message), Intent::Emergency, "{message}");
+        }
+    }
+
+    #[test]
+    fn a_polite_word_is_no_cry() {
+        for message in [
+            "tolong cek pt contoh jaya",
+            "tolong uangnya di transfer ke bank",
+            "tolong kirim pulsa 25rb ke nomor ini",
+            "tolong dibaca ya teman teman",
+            "bolong",
+            "tolong isi pulsa",
+        ] {
+            assert_ne!(read(message), Intent::Emergency, "{message}");
+        }
+    }
+
+    #[test]
+    fn commands_are_short() {
+        assert_eq!(read("STOP dong"), Intent::Stop);
+        assert_eq!(read("Berhenti"), Intent::Stop);
+        assert_eq!(read("info"), Intent::Info);
+        assert_eq!(read("?"), Intent::Info);
+        assert_eq!(read("1"), Intent::Digit("1".into()));
+        assert_eq!(read(" 2. "), Intent::Digit("2".into()));
+        assert_eq!(read("dua"), Intent::Digit("2".into()));
+        assert_eq!(read("job"), Intent::Job);
+        assert_eq!(read("bahasa inggris"), Intent::Language(Lang::parse("en")));
+        assert_eq!(read("BAHASA"), Intent::Language(None));
+        assert_eq!(read("mau donor darah di pmi"), Intent::RedCross);
+        assert_eq!(read("Info Gempa Mag:5.3 SR, 21-Jun-16"), Intent::Other);
+        assert_eq!(read(""), Intent::Other);
+    }
+
+    #[test]
+    fn advertising_and_talk_are_not_questions() {
+        for message in [
+            "Selamat! PT.INDOFOOD.tbk resmi memberi anda hadiah, klik www.x.com",
+            "Aku di pt. DI nanti kita ketemu di sana jam berapa ya kira kira besok",
+            "Cek bonus *889#",
+            "PT. Pertamina persero menerima karyawan lulusan SMK D1 D2 D3",
+            "Blm aku cek min mau apa?",
+            "nama1 ke pt. inti?",
+        ] {
+            assert_eq!(read(message), Intent::Other, "{message}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Asking for a name or number, and getting its verdict.
+
+use super::{Channel, Menu, Need, News, Step, Talk, choose, home, result};
+use crate::dialogue::wording::{self, Notice, Say};
+use crate::model::verdict::Verdict;
+
+/// Its name.
+pub(crate) const NAME: &str = "check";
+
+/// Asks for a name or number.
+pub(super) struct Check;
+
+impl Menu for Check {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn enter(&self, _talk: &mut Talk, _channel: Channel, _notice: &Notice) -> Step {
+        Step::Say(Say::both("sms-ask-name", "ussd-ask-name", |text| text))
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        match said {
+            "0" => Step::Go(home::NAME),
+            "" => self.enter(talk, channel, notice),
+            name => verdict_about(talk, vec![name.to_owned()]),
+        }
+    }
+
+    fn told(&self, talk: &mut Talk, _channel: Channel, news: News, notice: &Notice) -> Step {
+        show(talk, news, notice)
+    }
+
+    fn resumes(&self) -> bool {
+        true
+    }
+}
+
+/// Asks for the verdict about some wordings of one question.
+pub(super) fn verdict_about(talk: &mut Talk, wordings: Vec<String>) -> Step {
+    // Kept to ask it again after a drop; no name is longer.
+    talk.question = wordings.first().map(|wording| wording.chars().take(120).collect()).unwrap_or_default();
+    Step::Ask(Need::Verdict(wordings))
+}
+
+/// Shows a verdict and goes to where its digits are understood.
+pub(super) fn show(talk: &mut Talk, news: News, notice: &Notice) -> Step {
+    let News::Verdict(told) = news else {
+        return Step::Go(NAME);
+    };
+    talk.agency = told.subject.as_ref().map(|subject| subject.id);
+    talk.offered = told.candidates.iter().map(|candidate| candidate.id).collect();
+    let similar = told.verdict == Verdict::Similar;
+    (if similar { choose::NAME } else { result::NAME }).clone_into(&mut talk.menu);
+    Step::Say(wording::verdict(&told, notice))
+}

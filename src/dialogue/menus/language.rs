@@ -1,0 +1,55 @@
+//! Another language.
+
+use super::{Channel, Menu, Need, News, Step, Talk, home};
+use crate::dialogue::wording::{Notice, Say};
+use crate::i18n::{Lang, Text, word};
+
+/// Its name.
+pub(crate) const NAME: &str = "language";
+
+/// The choice of a language.
+pub(super) struct Language;
+
+fn names(between: &str) -> String {
+    let names: Vec<String> = Lang::all()
+        .zip(1..)
+        .map(|(lang, digit)| format!("{digit} {}", word(lang, "language-name")))
+        .collect();
+    names.join(between)
+}
+
+impl Menu for Language {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn enter(&self, _talk: &mut Talk, _channel: Channel, _notice: &Notice) -> Step {
+        Step::Say(Say {
+            sms: Text::new("sms-language").with("languages", names(" ")),
+            ussd: Text::new("ussd-language").with("languages", names("\n")),
+        })
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        if said == "0" {
+            return Step::Go(home::NAME);
+        }
+        let picked = said
+            .parse::<usize>()
+            .ok()
+            .and_then(|digit| Lang::all().nth(digit.checked_sub(1)?))
+            .or_else(|| Lang::parse(said));
+        match picked {
+            Some(lang) => Step::Ask(Need::Language(lang)),
+            None => self.enter(talk, channel, notice),
+        }
+    }
+
+    fn told(&self, talk: &mut Talk, channel: Channel, _news: News, notice: &Notice) -> Step {
+        home::NAME.clone_into(&mut talk.menu);
+        match channel {
+            Channel::Sms => Step::Say(Say::both("sms-language-set", "ussd-home", |text| text)),
+            Channel::Ussd => super::menu(home::NAME).enter(talk, channel, notice),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! After a verdict: the recruit permits, or another question.
+
+use super::{Channel, Menu, Need, News, Step, Talk, check, job};
+use crate::dialogue::wording::Notice;
+
+/// Its name.
+pub(crate) const NAME: &str = "result";
+
+/// What can be done after a verdict.
+pub(super) struct Outcome;
+
+impl Menu for Outcome {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn enter(&self, talk: &mut Talk, _channel: Channel, _notice: &Notice) -> Step {
+        match talk.agency {
+            Some(id) => Step::Ask(Need::Picked(id)),
+            None => Step::Ask(Need::Verdict(vec![talk.question.clone()])),
+        }
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        match said {
+            "0" => Step::Go(check::NAME),
+            "1" if talk.agency.is_some() => Step::Go(job::NAME),
+            digits if digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.enter(talk, channel, notice)
+            }
+            name => check::verdict_about(talk, vec![name.to_owned()]),
+        }
+    }
+
+    fn told(&self, talk: &mut Talk, _channel: Channel, news: News, notice: &Notice) -> Step {
+        check::show(talk, news, notice)
+    }
+
+    fn resumes(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,13 @@
+//! The conversation, the same by SMS, USSD, terminal and simulator.
+//!
+//! [`intent`] reads an SMS, [`menus`] say what comes next without touching anything, [`engine`]
+//! fulfils what they need through `domain` and remembers where each person is.
+//!
+//! To add a menu: a file in `menus`, one line in `menus::MENUS`, its texts in `i18n::texts` and every
+//! locale, and a transcript in `tests/it/transcripts`.
+
+pub mod engine;
+pub mod intent;
+pub mod memory;
+pub mod menus;
+pub mod wording;

@@ -1,0 +1,203 @@
+//! From a verdict to the words that carry it, for an SMS and for a screen.
+
+use jiff::civil::Date;
+
+use crate::domain::agencies::display_name;
+use crate::domain::register::Register;
+use crate::i18n::{Arg, Text};
+use crate::kernel::gsm7;
+use crate::kernel::partial_date::short;
+use crate::model::agency::Permit;
+use crate::model::contact::ContactKind;
+use crate::model::verdict::{Standing, Subject, Verdict, Verification};
+
+/// The longest source that a text names.
+const SOURCE: usize = 12;
+/// The longest decision number that a text names.
+const DOCUMENT: usize = 20;
+
+/// What any text may say besides the verdict: numbers to call and how to dial us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Police emergency number.
+    pub police: String,
+    /// Women's and children's number.
+    pub women: String,
+    /// The protection office's number.
+    pub bp3mi: String,
+    /// The USSD code to dial, when there is one.
+    pub dial: Option<String>,
+    /// The permit file's source and day.
+    pub permits: Option<(String, Date)>,
+}
+
+impl Notice {
+    /// What the register says today.
+    pub fn of(register: &Register, dial: Option<&str>) -> Self {
+        let number = |kind| register.contact(kind).to_owned();
+        Self {
+            police: number(ContactKind::Police),
+            women: number(ContactKind::WomenAndChildren),
+            bp3mi: number(ContactKind::Bp3mi),
+            dial: dial.map(str::to_owned),
+            permits: register.permits.as_ref().map(|stamp| (stamp.source.clone(), stamp.as_of)),
+        }
+    }
+}
+
+/// One thing said, in both shapes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Say {
+    /// As an SMS.
+    pub sms: Text,
+    /// As a screen.
+    pub ussd: Text,
+}
+
+impl Say {
+    /// Two messages with the same arguments.
+    pub fn both(sms: &'static str, ussd: &'static str, arguments: impl Fn(Text) -> Text) -> Self {
+        Self { sms: arguments(Text::new(sms)), ussd: arguments(Text::new(ussd)) }
+    }
+}
+
+/// A source in few letters: `siskop2mi.bp2mi.go.id/…` is siskop2mi; what stands in brackets is left out.
+pub fn source_label(source: &str) -> String {
+    let plain = source.split(['(', ',', ';']).next().unwrap_or_default().trim();
+    let plain = plain.split_once("://").map_or(plain, |(_, rest)| rest);
+    let label = if plain.contains(' ') {
+        plain
+    } else {
+        plain.trim_start_matches("www.").split(['.', '/']).next().unwrap_or_default()
+    };
+    let label: String = gsm7::fold(label).chars().take(SOURCE).collect();
+    label.trim().to_owned()
+}
+
+/// The words of a verdict.
+pub fn verdict(told: &Verification, notice: &Notice) -> Say {
+    let src = told.source.as_deref().map(source_label).unwrap_or_default();
+    let date = told.as_of.map(short);
+    let dated = |text: Text| {
+        text.with("src", src.clone()).with_or_none("date", date.clone()).with("bp3mi", notice.bp3mi.clone())
+    };
+    let echo = |text: Text| text.with_or_none("echo", Some(told.echo.clone()));
+    if let Some(subject) = &told.subject {
+        return standing(told, subject, dated);
+    }
+    match told.verdict {
+        Verdict::Similar => {
+            let names: Vec<String> =
+                told.candidates.iter().map(|candidate| display_name(&candidate.name)).collect();
+            let none = (names.len() + 1).to_string();
+            Say {
+                sms: echo(Text::new("sms-similar"))
+                    .arg("choices", Arg::Choices(names.clone(), " "))
+                    .with("none", none),
+                ussd: Text::new("ussd-similar").arg("choices", Arg::Choices(names, "\n")),
+            }
+        }
+        Verdict::TooGeneral => Say::both("sms-too-general", "ussd-too-general", |text| {
+            echo(text).with("count", told.sharing.to_string())
+        }),
+        Verdict::Individual => Say::both("sms-individual", "ussd-individual", dated),
+        Verdict::OtherRegime => Say::both("sms-other-regime", "ussd-other-regime", |text| dated(echo(text))),
+        Verdict::Stale => {
+            Say::both("sms-stale", "ussd-stale", |text| dated(text).arg("name", Arg::Name(told.echo.clone())))
+        }
+        _ => Say::both("sms-not-listed", "ussd-not-listed", |text| dated(echo(text))),
+    }
+}
+
+fn standing(told: &Verification, subject: &Subject, dated: impl Fn(Text) -> Text) -> Say {
+    let name = Arg::Name(display_name(&subject.name));
+    let no = subject.licence_nos.first().cloned();
+    let until = subject.expires_on.map(short);
+    let named = |text: Text| dated(text).arg("name", name.clone());
+    match &subject.standing {
+        Standing::Licensed => {
+            let (sms, ussd) = match told.permits {
+                Some(_) => ("sms-licensed", "ussd-licensed"),
+                None => ("sms-licensed-permits-unknown", "ussd-licensed-permits-unknown"),
+            };
+            Say::both(sms, ussd, |text| {
+                named(text).with_or_none("no", no.clone()).with_or_none("until", until.clone())
+            })
+        }
+        Standing::Watched { until } => Say::both("sms-licensed-watched", "ussd-licensed-watched", |text| {
+            named(text).with_or_none("no", no.clone()).with("until", short(*until))
+        }),
+        Standing::NoPermit => Say::both("sms-licensed-no-permit", "ussd-licensed-no-permit", named),
+        Standing::Suspended { since, until } => Say::both("sms-suspended", "ussd-suspended", |text| {
+            named(text).with("since", since.to_string()).with_or_none("until", until.map(short))
+        }),
+        Standing::Revoked { since, document } => Say::both("sms-revoked", "ussd-revoked", |text| {
+            let document = Some(document.clone()).filter(|document| document.chars().count() <= DOCUMENT);
+            named(text).with("since", since.to_string()).with_or_none("document", document)
+        }),
+        Standing::Expired { on } => {
+            Say::both("sms-expired", "ussd-expired", |text| named(text).with("on", short(*on)))
+        }
+        Standing::Delisted { since } => {
+            Say::both("sms-delisted", "ussd-delisted", |text| named(text).with("since", short(*since)))
+        }
+        Standing::Stale => Say::both("sms-stale", "ussd-stale", named),
+        Standing::Unlisted => {
+            Say::both("sms-not-listed", "ussd-not-listed", |text| named(text).with("echo", "none"))
+        }
+    }
+}
+
+/// The words about an agency's recruit permits; `permits` is `None` when the layer is not loaded.
+pub fn permits(name: &str, permits: Option<&[Permit]>, notice: &Notice) -> Say {
+    let name = Arg::Name(display_name(name));
+    match (permits, &notice.permits) {
+        (Some(permits), Some((source, day))) if !permits.is_empty() => {
+            let items: Vec<String> = permits
+                .iter()
+                .map(|permit| {
+                    gsm7::fold(&format!(
+                        "{} {} s/d {}",
+                        permit.country,
+                        permit.job,
+                        short(permit.valid_until)
+                    ))
+                })
+                .collect();
+            let text = |key, between| {
+                Text::new(key)
+                    .arg("name", name.clone())
+                    .arg("items", Arg::Items(items.clone(), between))
+                    .with("src", source_label(source))
+                    .with("date", short(*day))
+                    .with("bp3mi", notice.bp3mi.clone())
+            };
+            Say { sms: text("sms-permits", "; "), ussd: text("ussd-permits", "\n") }
+        }
+        (Some(_), Some((source, day))) => {
+            Say::both("sms-licensed-no-permit", "ussd-licensed-no-permit", |text| {
+                text.arg("name", name.clone())
+                    .with("src", source_label(source))
+                    .with("date", short(*day))
+                    .with("bp3mi", notice.bp3mi.clone())
+            })
+        }
+        _ => Say::both("sms-permits-unknown", "ussd-permits-unknown", |text| {
+            text.arg("name", name.clone()).with("bp3mi", notice.bp3mi.clone())
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_named_in_few_letters() {
+        assert_eq!(source_label("KP2MI"), "KP2MI");
+        assert_eq!(source_label("siskop2mi.bp2mi.go.id/profil/lembaga/list_lembaga/p3mi"), "siskop2mi");
+        assert_eq!(source_label("https://www.kp2mi.go.id/list"), "kp2mi");
+        assert_eq!(source_label("data contoh (bukan daftar resmi)"), "data contoh");
+        assert_eq!(source_label("BP3MI Kalimantan Barat"), "BP3MI Kalima");
+    }
+}

@@ -1,0 +1,73 @@
+//! Branch offices. They make no verdict; the API shows them.
+
+use super::{Column, File, ImportError, Options, Result, Table, begin, day, name};
+use crate::kernel::clock::Clock;
+use crate::kernel::name_key;
+use crate::model::agency::{Branch, ImportKind};
+use crate::store::Db;
+use crate::store::register;
+
+const COLUMNS: &[Column] = &[
+    Column {
+        name: "name",
+        aliases: &["nama", "namap3mi", "namaperusahaan", "perusahaan", "p3mi", "agency", "nameasprinted"],
+        required: true,
+    },
+    Column {
+        name: "city",
+        aliases: &["kota", "kabupaten", "kabkota", "kabupatenkota", "cabang"],
+        required: true,
+    },
+    Column { name: "address", aliases: &["alamat"], required: false },
+    Column { name: "valid_from", aliases: &["berlakumulai", "berlakudari", "tanggalmulai"], required: false },
+    Column {
+        name: "valid_until",
+        aliases: &["berlakusampai", "berlakuhingga", "berlakusd", "tanggalberakhir"],
+        required: false,
+    },
+    Column { name: "as_of", aliases: &["per", "pertanggal"], required: false },
+    Column { name: "source", aliases: &["sumber"], required: false },
+];
+
+/// What a branch file holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Branches taken.
+    pub branches: usize,
+    /// Names that the register does not know; their rows are not taken.
+    pub unknown: Vec<String>,
+}
+
+/// Loads branches; they replace the ones loaded before.
+pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<'_>) -> Result<Report> {
+    let table = Table::read(file, COLUMNS)?;
+    let mut loading = begin(db, clock, ImportKind::Branches, options).await?;
+    let import = loading.record(clock, ImportKind::Branches, file, options, table.len()).await?;
+    let mut report = Report::default();
+    for row in 0..table.len() {
+        let name = name(&table, row)?;
+        let city = table.cell(row, "city").to_owned();
+        if city.is_empty() || city.chars().count() > 80 {
+            return Err(table.bad(row, "city is empty or longer than 80 letters".to_owned()));
+        }
+        let branch = Branch {
+            city,
+            address: table.cell(row, "address").chars().take(300).collect(),
+            valid_from: day(&table, row, "valid_from")?,
+            valid_until: day(&table, row, "valid_until")?,
+        };
+        let Some(id) = loading.names.get(&name_key::fold(&name).key).copied() else {
+            if !report.unknown.contains(&name) {
+                report.unknown.push(name);
+            }
+            continue;
+        };
+        register::add_branch(&mut loading.tx, import, id, &branch).await?;
+        report.branches += 1;
+    }
+    if report.branches == 0 {
+        return Err(ImportError::Unreadable("no row names an agency that is in the register".to_owned()));
+    }
+    loading.finish(options).await?;
+    Ok(report)
+}

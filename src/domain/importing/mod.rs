@@ -1,0 +1,253 @@
+//! Loading files into the register: read, check whole, show the difference, commit all or nothing.
+//!
+//! To add a layer: a file here with its columns in a table ([`Column`]) and its own checks, a kind in
+//! `model::agency::ImportKind`, a table in `store`, and a command in `cli`.
+
+pub mod branches;
+pub mod events;
+pub mod list;
+pub mod permits;
+mod table;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use ring::digest;
+
+pub use table::{Column, Table};
+
+use crate::kernel::clock::Clock;
+use crate::kernel::name_key;
+use crate::kernel::partial_date::PartialDate;
+use crate::model::agency::{AgencyId, ImportKind};
+use crate::store::imports::{self, Import, NewImport};
+use crate::store::register::NameRow;
+use crate::store::{self, Db, StoreError, Tx};
+
+/// Why a file was refused. The register is then as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Not a table that we can read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// No line of data.
+    #[error("the file has no rows; an empty list would say that nobody is licensed")]
+    NoRows,
+    /// The columns are not the expected ones.
+    #[error("the columns do not fit.\n  missing: {missing}\n  unknown: {unknown}\n  known:   {known}")]
+    Columns {
+        /// Required columns that are not there.
+        missing: String,
+        /// Columns that we do not know; ignoring one could ignore a sanction.
+        unknown: String,
+        /// What is known.
+        known: String,
+    },
+    /// One line is wrong.
+    #[error("row {row}: {problem}")]
+    Row {
+        /// The line as a spreadsheet numbers it (the header is 1).
+        row: usize,
+        /// What is wrong.
+        problem: String,
+    },
+    /// One licence number stands beside two different names.
+    #[error(
+        "licence number {number} stands on two names: {one:?} (row {row_one}) and {two:?} (row {row_two})"
+    )]
+    OneNumberTwoNames {
+        /// The number.
+        number: String,
+        /// First name.
+        one: String,
+        /// Its row.
+        row_one: usize,
+        /// Second name.
+        two: String,
+        /// Its row.
+        row_two: usize,
+    },
+    /// The new list is much shorter.
+    #[error(
+        "the list shrank from {before} to {after} agencies, more than a tenth; if that is true, say --allow-shrink"
+    )]
+    Shrunk {
+        /// Agencies in the list that is loaded.
+        before: usize,
+        /// Agencies in the file.
+        after: usize,
+    },
+    /// The day has not come yet.
+    #[error("--as-of {as_of} is in the future (today is {today})")]
+    Future {
+        /// The day given.
+        as_of: Date,
+        /// Today in WIB.
+        today: Date,
+    },
+    /// Newer data are loaded.
+    #[error(
+        "--as-of {as_of} is older than what is loaded ({loaded}); to go back use `suluh register rollback`"
+    )]
+    Older {
+        /// The day given.
+        as_of: Date,
+        /// The day loaded.
+        loaded: Date,
+    },
+    /// The database holds invented data.
+    #[error(
+        "this database holds the demo register; real data never mix with it: run `suluh demo clear` first"
+    )]
+    DemoData,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The result of everything in this module.
+pub type Result<T> = std::result::Result<T, ImportError>;
+
+/// A file to load, already in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Its name without the folder; the ending tells CSV from XLSX.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// How to load.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Who published it, in the operator's words.
+    pub source: &'a str,
+    /// The day it speaks of.
+    pub as_of: Date,
+    /// Check and show, but change nothing.
+    pub dry_run: bool,
+    /// Take a list that shrank by more than a tenth.
+    pub allow_shrink: bool,
+    /// Whether these are the invented data.
+    pub demo: bool,
+}
+
+/// A file that is open for loading: the checks that every layer shares are done.
+struct Loading {
+    tx: Tx,
+    names: HashMap<String, AgencyId>,
+}
+
+async fn begin(db: &Db, clock: &dyn Clock, kind: ImportKind, options: &Options<'_>) -> Result<Loading> {
+    let today = clock.today();
+    if options.as_of > today {
+        return Err(ImportError::Future { as_of: options.as_of, today });
+    }
+    let mut tx = db.begin().await?;
+    let state = imports::touch(&mut tx).await?;
+    let names = store::register::names(&mut tx).await?;
+    let empty = names.is_empty() && imports::all(&mut tx).await?.is_empty();
+    if state.demo != options.demo && !empty {
+        return Err(ImportError::DemoData);
+    }
+    imports::set_demo(&mut tx, options.demo).await?;
+    let newest = imports::newest(&mut tx, kind, Date::MAX, jiff::Timestamp::MAX).await?;
+    if let Some(loaded) =
+        newest.as_ref().map(|import| import.stamp.as_of).filter(|loaded| *loaded > options.as_of)
+        && kind != ImportKind::Sanctions
+    {
+        return Err(ImportError::Older { as_of: options.as_of, loaded });
+    }
+    Ok(Loading { tx, names: by_key(names) })
+}
+
+fn by_key(names: Vec<NameRow>) -> HashMap<String, AgencyId> {
+    names.into_iter().map(|(key, id, _)| (key, id)).collect()
+}
+
+impl Loading {
+    async fn record(
+        &mut self,
+        clock: &dyn Clock,
+        kind: ImportKind,
+        file: File<'_>,
+        options: &Options<'_>,
+        rows: usize,
+    ) -> Result<i64> {
+        let sha256: String = digest::digest(&digest::SHA256, file.bytes)
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let new = NewImport {
+            kind,
+            source: options.source,
+            as_of: options.as_of,
+            file_name: file.name,
+            sha256: &sha256,
+            row_count: i64::try_from(rows).unwrap_or(i64::MAX),
+            ingested_at: clock.now(),
+        };
+        Ok(imports::insert(&mut self.tx, &new).await?)
+    }
+
+    /// The agency of a printed name; made when it is new. `None` when the name has no letters.
+    async fn agency(&mut self, printed: &str) -> Result<Option<AgencyId>> {
+        let folded = name_key::fold(printed);
+        if folded.key.is_empty() {
+            return Ok(None);
+        }
+        if let Some(id) = self.names.get(&folded.key) {
+            return Ok(Some(*id));
+        }
+        let id = store::register::create(&mut self.tx, printed.trim(), &folded.key).await?;
+        self.names.insert(folded.key, id);
+        Ok(Some(id))
+    }
+
+    async fn finish(self, options: &Options<'_>) -> Result<()> {
+        if !options.dry_run {
+            self.tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes back the newest file that still counts, of any kind. `None` when there is none.
+pub async fn rollback(db: &Db, clock: &dyn Clock) -> Result<Option<Import>> {
+    let mut tx = db.begin().await?;
+    imports::touch(&mut tx).await?;
+    let Some(last) = imports::all(&mut tx).await?.into_iter().find(|import| import.withdrawn_at.is_none())
+    else {
+        return Ok(None);
+    };
+    imports::withdraw(&mut tx, last.id, clock.now()).await?;
+    tx.commit().await?;
+    Ok(Some(last))
+}
+
+/// A day in a cell; empty is none.
+fn day(table: &Table, row: usize, column: &str) -> Result<Option<Date>> {
+    let cell = table.cell(row, column);
+    if cell.is_empty() || cell == "-" {
+        return Ok(None);
+    }
+    let date: PartialDate = cell.parse().map_err(|error| table.bad(row, format!("{column}: {error}")))?;
+    // The last day of a period: "valid until 2026" ends with the year.
+    Ok(Some(date.last()))
+}
+
+/// A name from another office's file, refused when it holds invisible or look-alike letters: it
+/// would never match what a person types, and might be meant to deceive.
+fn name(table: &Table, row: usize) -> Result<String> {
+    let name = table.cell(row, "name").trim().to_owned();
+    if name.chars().count() > 200 {
+        return Err(table.bad(row, "the name is longer than 200 letters".to_owned()));
+    }
+    if name_key::fold(&name).foreign {
+        return Err(
+            table.bad(row, format!("the name {name:?} holds letters that are not A-Z, 0-9 or punctuation"))
+        );
+    }
+    Ok(name)
+}

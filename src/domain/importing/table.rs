@@ -1,0 +1,195 @@
+//! Reading CSV and XLSX into rows of text, and finding columns by their Indonesian or English names.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader};
+
+use super::{File, ImportError, Result};
+
+/// A file larger than this is not a register.
+const LARGEST: usize = 32 << 20;
+/// More rows than this are not a register either; the whole of Indonesia has some hundreds.
+const MOST_ROWS: usize = 250_000;
+
+/// A column that a layer knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Our name for it.
+    pub name: &'static str,
+    /// Other headers that mean it, folded to small letters and digits.
+    pub aliases: &'static [&'static str],
+    /// Whether the file must have it.
+    pub required: bool,
+}
+
+/// A table whose columns are known.
+#[derive(Debug)]
+pub struct Table {
+    columns: Vec<(&'static str, usize)>,
+    rows: Vec<(usize, Vec<String>)>,
+}
+
+impl Table {
+    /// Reads a file whose columns are among `known`. Rows without any text are passed over.
+    pub fn read(file: File<'_>, known: &'static [Column]) -> Result<Self> {
+        if file.bytes.len() > LARGEST {
+            return Err(ImportError::Unreadable(format!("the file is larger than {} MiB", LARGEST >> 20)));
+        }
+        let lines = if file.bytes.starts_with(b"PK\x03\x04") { xlsx(file.bytes)? } else { csv(file.bytes)? };
+        let mut lines = lines.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+        let Some((_, headers)) = lines.next() else {
+            return Err(ImportError::NoRows);
+        };
+        let columns = find_columns(&headers, known)?;
+        let rows: Vec<_> = lines.take(MOST_ROWS + 1).collect();
+        match rows.len() {
+            0 => Err(ImportError::NoRows),
+            n if n > MOST_ROWS => Err(ImportError::Unreadable(format!("more than {MOST_ROWS} rows"))),
+            _ => Ok(Self { columns, rows }),
+        }
+    }
+
+    /// How many rows of data.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The cell of a row (from 0) and column; empty when the file has no such column.
+    pub fn cell(&self, row: usize, column: &str) -> &str {
+        let at = self.columns.iter().find(|(name, _)| *name == column).map(|(_, at)| *at);
+        at.and_then(|at| self.rows.get(row)?.1.get(at)).map_or("", String::as_str)
+    }
+
+    /// The row's number in the file, the header being 1.
+    pub fn line(&self, row: usize) -> usize {
+        self.rows.get(row).map_or(0, |(line, _)| *line)
+    }
+
+    /// An error about a row.
+    pub fn bad(&self, row: usize, problem: String) -> ImportError {
+        ImportError::Row { row: self.line(row), problem }
+    }
+}
+
+fn fold_header(header: &str) -> String {
+    header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn find_columns(headers: &[String], known: &'static [Column]) -> Result<Vec<(&'static str, usize)>> {
+    let mut columns: Vec<(&'static str, usize)> = Vec::new();
+    let mut unknown = Vec::new();
+    for (at, header) in headers.iter().enumerate() {
+        let folded = fold_header(header);
+        let column = known
+            .iter()
+            .find(|column| fold_header(column.name) == folded || column.aliases.contains(&folded.as_str()));
+        match column {
+            Some(column) if columns.iter().any(|(name, _)| *name == column.name) => {
+                unknown.push(format!("{header} (twice)"))
+            }
+            Some(column) => columns.push((column.name, at)),
+            None if folded.is_empty() => {}
+            None => unknown.push(header.chars().take(40).collect()),
+        }
+    }
+    let missing: Vec<&str> = known
+        .iter()
+        .filter(|column| column.required && !columns.iter().any(|(name, _)| *name == column.name))
+        .map(|column| column.name)
+        .collect();
+    if missing.is_empty() && unknown.is_empty() {
+        return Ok(columns);
+    }
+    let list = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    Err(ImportError::Columns {
+        missing: list(&missing.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        unknown: list(&unknown),
+        known: list(&known.iter().map(|column| column.name.to_owned()).collect::<Vec<_>>()),
+    })
+}
+
+/// CSV in UTF-8 (with or without a mark) or UTF-16 with one, divided by comma, semicolon or tab.
+fn csv(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
+    let (text, _, broken) = encoding_rs::UTF_8.decode(bytes);
+    if broken || text.contains('\0') {
+        return Err(ImportError::Unreadable(
+            "the file is neither UTF-8 text nor an XLSX workbook; save it as \"CSV UTF-8\" or as .xlsx"
+                .to_owned(),
+        ));
+    }
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let delimiter = [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|mark| (first.bytes().filter(|byte| byte == mark).count(), *mark == b','))
+        .unwrap_or(b',');
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    let mut width = None;
+    for record in reader.records() {
+        let record = record.map_err(|error| ImportError::Unreadable(format!("not a CSV table: {error}")))?;
+        let line =
+            record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+        let expected = *width.get_or_insert(record.len());
+        if record.len() > expected {
+            return Err(ImportError::Row {
+                row: line,
+                problem: format!(
+                    "{} cells where the header has {expected}; is a comma unquoted?",
+                    record.len()
+                ),
+            });
+        }
+        rows.push((line, record.iter().map(|cell| cell.trim().to_owned()).collect()));
+    }
+    Ok(rows)
+}
+
+/// The first sheet of a workbook.
+fn xlsx(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
+    let broken =
+        |error: calamine::XlsxError| ImportError::Unreadable(format!("not an XLSX workbook: {error}"));
+    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let Some(sheet) = book.worksheet_range_at(0) else {
+        return Err(ImportError::Unreadable("the workbook has no sheet".to_owned()));
+    };
+    let sheet = sheet.map_err(broken)?;
+    let first = sheet.start().map_or(0, |(row, _)| row as usize);
+    let mut rows = Vec::new();
+    for (at, cells) in sheet.rows().enumerate() {
+        let line = first + at + 1;
+        let cells = cells.iter().map(|cell| cell_text(cell, line)).collect::<Result<Vec<_>>>()?;
+        rows.push((line, cells));
+    }
+    Ok(rows)
+}
+
+fn cell_text(cell: &Data, line: usize) -> Result<String> {
+    Ok(match cell {
+        Data::Empty => String::new(),
+        Data::String(text) => text.trim().to_owned(),
+        Data::Int(number) => number.to_string(),
+        // A licence number in a numeric cell: exact up to 15 digits; beyond, Excel has already
+        // rounded it, and a rounded number would verify the wrong agency or none.
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        Data::Float(number) if number.fract() == 0.0 => {
+            return Err(ImportError::Row { row: line, problem: "a number of more than 15 digits was rounded by the spreadsheet: format the column as text".to_owned() });
+        }
+        Data::Float(number) => number.to_string(),
+        Data::Bool(value) => value.to_string(),
+        Data::DateTime(date) => {
+            let (year, month, day, ..) = date.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Error(error) => {
+            return Err(ImportError::Row {
+                row: line,
+                problem: format!("a cell holds the spreadsheet error {error}"),
+            });
+        }
+    })
+}

@@ -1,0 +1,131 @@
+//! The register in memory: built from one read of the database, swapped whole.
+//!
+//! Every question is answered from here, so that an answer costs no query and an import changes all
+//! answers at once. Questions about other days go to the database ([`super::agencies::history`]).
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::name_index::{IndexedName, NameIndex};
+use crate::kernel::clock::Clock;
+use crate::kernel::name_key;
+use crate::law::standing::Layers;
+use crate::model::agency::{AgencyId, Facts, Stamp};
+use crate::model::contact::{Contact, ContactKind};
+use crate::store::imports::State;
+use crate::store::register::{Holdings, NameRow, Scope};
+use crate::store::{self, Db};
+
+/// One version of the register, complete and unchanging.
+#[derive(Debug)]
+pub struct Register {
+    /// The state that it was read at.
+    pub state: State,
+    /// The newest list.
+    pub list: Option<Stamp>,
+    /// The newest permit file.
+    pub permits: Option<Stamp>,
+    agencies: BTreeMap<AgencyId, Facts>,
+    index: NameIndex,
+    contacts: HashMap<ContactKind, Contact>,
+}
+
+impl Register {
+    /// Reads everything that is true today. One transaction, so one version.
+    pub async fn load(db: &Db, clock: &dyn Clock) -> store::Result<Self> {
+        let mut tx = db.read().await?;
+        let state = store::imports::state(&mut tx).await?;
+        // A list may speak of today while another process's clock is a little ahead: everything that
+        // is stored is known.
+        let scope =
+            Scope { as_of: clock.today().saturating_add(1.day()), known_before: jiff::Timestamp::MAX };
+        let held = store::register::holdings(&mut tx, scope, None).await?;
+        let names = store::register::names(&mut tx).await?;
+        let contacts = store::contacts::all(&mut tx).await?;
+        Ok(Self::new(state, held, names, contacts))
+    }
+
+    /// Builds the register from what the store holds.
+    pub fn new(state: State, held: Holdings, names: Vec<NameRow>, contacts: Vec<Contact>) -> Self {
+        let index = index(&held, names);
+        Self {
+            state,
+            list: held.list,
+            permits: held.permits,
+            agencies: held.agencies,
+            index,
+            contacts: contacts.into_iter().map(|contact| (contact.kind, contact)).collect(),
+        }
+    }
+
+    /// The facts of one agency.
+    pub fn facts(&self, id: AgencyId) -> Option<&Facts> {
+        self.agencies.get(&id)
+    }
+
+    /// Every agency.
+    pub fn agencies(&self) -> impl Iterator<Item = &Facts> {
+        self.agencies.values()
+    }
+
+    /// How many stand on the newest list.
+    pub fn listed(&self) -> usize {
+        self.agencies.values().filter(|facts| is_listed(facts)).count()
+    }
+
+    /// The name index.
+    pub const fn index(&self) -> &NameIndex {
+        &self.index
+    }
+
+    /// What is loaded, for the weighing.
+    pub fn layers(&self, stale_after_days: i64) -> Layers {
+        Layers {
+            list_as_of: self.list.as_ref().map(|stamp| stamp.as_of),
+            permits_as_of: self.permits.as_ref().map(|stamp| stamp.as_of),
+            stale_after_days,
+        }
+    }
+
+    /// The number to give for an office; empty when none is set.
+    pub fn contact(&self, kind: ContactKind) -> &str {
+        self.contacts.get(&kind).map_or(kind.fallback(), |contact| &contact.number)
+    }
+
+    /// The contacts that are set.
+    pub fn contacts(&self) -> impl Iterator<Item = &Contact> {
+        self.contacts.values()
+    }
+
+    /// The age of the newest list in days, when one is loaded.
+    pub fn age_days(&self, today: Date) -> Option<i32> {
+        self.list.as_ref().and_then(|stamp| today.since(stamp.as_of).ok()).map(|span| span.get_days())
+    }
+}
+
+/// Whether the agency stands on the newest list.
+fn is_listed(facts: &Facts) -> bool {
+    facts.listing.is_some() && facts.gone_since.is_none()
+}
+
+fn index(held: &Holdings, names: Vec<NameRow>) -> NameIndex {
+    let names = names.into_iter().filter_map(|(key, id, printed)| {
+        let facts = held.agencies.get(&id)?;
+        // A name is the official one only while the newest line prints it; a former one is "similar".
+        let current = name_key::fold(&facts.name).key == key;
+        let name = if current { facts.name.clone() } else { printed };
+        Some(IndexedName { id, name, current, listed: is_listed(facts) })
+    });
+    // Listed agencies come last, so that a number that changed hands leads to its holder of today.
+    let mut holders: Vec<&Facts> = held.agencies.values().collect();
+    holders.sort_by_key(|facts| is_listed(facts));
+    let licences = holders
+        .into_iter()
+        .filter_map(|facts| Some((facts.id, facts.listing.as_ref()?)))
+        .flat_map(|(id, listing)| {
+            listing.licence_nos.iter().filter_map(move |number| Some((name_key::licence(number)?, id)))
+        });
+    NameIndex::build(names.collect(), licences)
+}

@@ -1,0 +1,60 @@
+//! What happens to every request: counted, timed, logged without its content, and hardened.
+
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::{Doors, Peer, Problem};
+
+/// Counts and times. The log line holds the route as written in the program, never the address that
+/// was called: a query can hold a number and a question.
+pub(super) async fn observe(State(_): State<Doors>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let seconds = started.elapsed().as_secs_f64();
+    metrics::histogram!("suluh_http_request_seconds", "route" => route.clone(), "status" => status.to_string()).record(seconds);
+    let duration_ms = seconds * 1_000.0;
+    if status >= 500 {
+        tracing::error!(%method, route, status, duration_ms, "request failed");
+    } else {
+        tracing::debug!(%method, route, status, duration_ms, "request");
+    }
+    response
+}
+
+/// Headers that keep a browser from doing more than it should.
+pub(super) async fn harden(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
+    response
+}
+
+/// Lets an address ask so often in a minute. In demo mode the machine itself meets no limit.
+pub(super) async fn limit(State(doors): State<Doors>, peer: Peer, request: Request, next: Next) -> Response {
+    if !doors.config.is_production() && peer.0.is_loopback() {
+        return next.run(request).await;
+    }
+    let minute = doors.clock.now().as_second() / 60;
+    let memory = doors.dialogue.memory();
+    let place = memory.place("rate", &[&minute.to_string(), &peer.0.to_string()]);
+    let count = memory.raise(&place, std::time::Duration::from_secs(120)).await;
+    if count > doors.config.api.rate_per_minute {
+        let mut refused = Problem::new(
+            axum::http::StatusCode::TOO_MANY_REQUESTS,
+            "Too many requests from this address; wait a minute.",
+        )
+        .into_response();
+        refused.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        return refused;
+    }
+    next.run(request).await
+}

@@ -1,0 +1,60 @@
+//! The doors: gateways, the JSON API, the simulator and the signs of life.
+//!
+//! To add a door: a file here and its line in [`router`]. Nothing is decided here: a door reads,
+//! asks `dialogue` or `domain`, and writes.
+
+pub mod api;
+pub mod health;
+mod inbound;
+mod layers;
+mod peer;
+mod problem;
+mod simulator;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::config::Config;
+use crate::dialogue::engine::Dialogue;
+use crate::kernel::clock::Clock;
+use crate::store::Db;
+
+pub use self::peer::Peer;
+pub use self::problem::Problem;
+
+/// Bytes of a request body at most. The largest that a gateway sends is a tenth of it.
+const LARGEST_BODY: usize = 64 << 10;
+
+/// What every door may use.
+#[derive(Clone)]
+pub struct Doors {
+    /// Settings.
+    pub config: Arc<Config>,
+    /// The dialogue.
+    pub dialogue: Dialogue,
+    /// The database, for questions about other days.
+    pub db: Db,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// All doors of the public listener.
+pub fn router(doors: Doors) -> Router {
+    let mut router =
+        Router::new().merge(inbound::routes()).merge(api::routes(&doors)).merge(health::routes());
+    if !doors.config.is_production() {
+        router = router.merge(simulator::routes());
+    }
+    router
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn(layers::harden))
+        .layer(from_fn_with_state(doors.clone(), layers::observe))
+        .with_state(doors)
+}

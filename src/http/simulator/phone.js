@@ -1,0 +1,475 @@
+const $ = (id) => document.getElementById(id);
+const all = (query) => [...document.querySelectorAll(query)];
+const fine = matchMedia("(pointer: fine)");
+const narrow = matchMedia("(max-width: 899px)");
+
+/* ---- Page language: every translatable node carries both texts, so a switch needs no re-rendering. */
+
+const LANG_KEY = "suluh-simulator-lang";
+let lang = "id";
+
+function tr(node, id, en) {
+  node.dataset.id = id;
+  node.dataset.en = en;
+  node.textContent = lang === "en" ? en : id;
+  return node;
+}
+
+function setLang(next) {
+  lang = next;
+  document.documentElement.lang = next;
+  for (const node of all("[data-en]")) {
+    node.dataset.id ??= node.textContent.trim();
+    node.textContent = node.dataset[next];
+  }
+  for (const [name, attribute] of [["Label", "aria-label"], ["Placeholder", "placeholder"]]) {
+    for (const node of all(`[data-en-${name.toLowerCase()}]`)) {
+      node.dataset[`id${name}`] ??= node.getAttribute(attribute);
+      node.setAttribute(attribute, node.dataset[next + name]);
+    }
+  }
+  for (const b of all("[data-lang]")) b.setAttribute("aria-pressed", String(b.dataset.lang === next));
+}
+
+// Storage throws when the browser forbids it; the page must work without.
+function remembered() {
+  try { return localStorage.getItem(LANG_KEY) === "en" ? "en" : "id"; } catch { return "id"; }
+}
+for (const button of all("[data-lang]")) {
+  button.addEventListener("click", () => {
+    setLang(button.dataset.lang);
+    try { localStorage.setItem(LANG_KEY, lang); } catch { /* not remembered, nothing else lost */ }
+  });
+}
+
+/* ---- Units and segments. */
+
+const BASIC = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+  + "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+const EXTENDED = new Set("\f^{}\\[~]|€");
+
+function measure(text) {
+  const letters = [...text];
+  const foreign = letters.find((c) => !BASIC.has(c) && !EXTENDED.has(c));
+  const encoding = foreign === undefined ? "GSM-7" : "UCS-2";
+  const widths = letters.map((c) => (foreign !== undefined ? c.length : EXTENDED.has(c) ? 2 : 1));
+  const units = widths.reduce((sum, w) => sum + w, 0);
+  const [single, part] = encoding === "GSM-7" ? [160, 153] : [70, 67];
+  let segments = units > 0 ? 1 : 0;
+  if (units > single) {
+    // Packed letter by letter: an escape pair or a surrogate pair may not straddle two segments.
+    let room = part;
+    for (const w of widths) {
+      if (w > room) { segments += 1; room = part; }
+      room -= w;
+    }
+  }
+  return { units, segments, encoding, foreign };
+}
+
+function tally({ units, segments, encoding }) {
+  const [single, part] = encoding === "UCS-2" ? [70, 67] : [160, 153];
+  return `${units}/${segments > 1 ? segments * part : single} · ${segments} SMS · ${encoding}`;
+}
+
+/* ---- Talking to the service. */
+
+class Trouble extends Error {
+  constructor(id, en, detail = "") {
+    super(id);
+    Object.assign(this, { id, en, detail });
+  }
+}
+
+function refusal(status, detail) {
+  if (status === 429) return new Trouble("Terlalu banyak pesan. Tunggu sebentar, lalu coba lagi.", "Too many messages. Wait a moment, then try again.", detail);
+  if (status === 413) return new Trouble("Pesan terlalu panjang.", "The message is too long.", detail);
+  if (status >= 500) return new Trouble("Layanan sedang terganggu. Coba lagi sebentar lagi.", "The service is in trouble. Try again shortly.", detail);
+  return new Trouble("Layanan tidak dapat menerima ini.", "The service cannot accept this.", detail);
+}
+
+async function post(path, body) {
+  let response;
+  try {
+    response = await fetch(new URL(path, import.meta.url), {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(20000),
+    });
+  } catch {
+    throw new Trouble("Tidak tersambung ke layanan. Periksa jaringan, lalu coba lagi.", "Cannot reach the service. Check the network, then try again.");
+  }
+  let data = null;
+  try { data = await response.json(); } catch { /* a proxy's error page is not JSON */ }
+  if (!response.ok) throw refusal(response.status, String(data?.detail ?? data?.title ?? ""));
+  if (data === null || typeof data !== "object") throw new Trouble("Jawaban layanan tidak terbaca. Coba lagi.", "The service's answer is unreadable. Try again.");
+  return data;
+}
+
+function el(tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function showTrouble(box, error, again) {
+  const trouble = error instanceof Trouble ? error
+    : new Trouble("Terjadi kesalahan di halaman ini. Coba lagi.", "Something went wrong in this page. Try again.");
+  const words = el("div");
+  words.append(tr(el("p"), trouble.id, trouble.en));
+  if (trouble.detail) words.append(tr(el("p", "detail"), `Kata layanan: ${trouble.detail}`, `The service says: ${trouble.detail}`));
+  const retry = tr(el("button", "plain retry"), "Coba lagi", "Try again");
+  retry.type = "button";
+  retry.addEventListener("click", again);
+  box.replaceChildren(words, retry);
+  box.hidden = false;
+  if (!(error instanceof Trouble)) console.error(error);
+}
+
+// aria-disabled, not disabled: a disabled button loses the keyboard focus.
+const busy = (button, yes) => button.setAttribute("aria-disabled", String(yes));
+
+/* ---- Which phone is in use. */
+
+const from = $("sms-from");
+let thisPhone = from.value;
+
+function usePhone() {
+  if (from.value !== thisPhone && call.state !== "idle") {
+    hangUp("Sesi USSD diputus karena telepon diganti.", "The USSD session was dropped: another phone is in use.");
+  }
+  thisPhone = from.value;
+  for (const node of all(".who")) tr(node, `dari ${thisPhone}`, `from ${thisPhone}`);
+  drawThread();
+}
+from.addEventListener("change", usePhone);
+
+$("other-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const typed = $("other-number").value.replace(/[\s().-]/g, "").replace(/^0/, "+62");
+  const number = /^\d/.test(typed) ? `+${typed}` : typed;
+  if (!/^\+\d{8,15}$/.test(number)) {
+    tr($("other-hint"), "Nomor terdiri atas 8 sampai 15 angka, mis. +6281200000009.", "A number has 8 to 15 digits, e.g. +6281200000009.");
+    $("other-number").focus();
+    return;
+  }
+  if (![...from.options].some((o) => o.value === number)) from.add(new Option(number, number));
+  from.value = number;
+  usePhone();
+  $("other-number").value = "";
+  $("settings").open = false;
+  from.focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !$("settings").open) return;
+  $("settings").open = false;
+  $("settings").querySelector("summary").focus();
+});
+document.addEventListener("pointerdown", (event) => {
+  if (!$("settings").contains(event.target)) $("settings").open = false;
+});
+
+/* ---- SMS. Each phone keeps its own thread; the other phones' messages stay in the page, hidden. */
+
+const thread = $("sms-thread");
+const box = $("sms-text");
+let smsRun = 0;
+let smsBusy = false;
+
+function drawThread() {
+  for (const node of thread.querySelectorAll(".msg")) node.hidden = node.dataset.phone !== thisPhone;
+  $("sms-empty").hidden = thread.querySelector(".msg:not([hidden])") !== null;
+  thread.scrollTop = thread.scrollHeight;
+}
+
+function addMessage(side, phone, text, size) {
+  const msg = el("div", `msg ${side}`);
+  msg.dataset.phone = phone;
+  const speaker = el("span", "sr");
+  if (side === "me") tr(speaker, "Anda:", "You:"); else speaker.textContent = "Suluh:";
+  const bubble = el("div", `bubble ${side}`, text);
+  bubble.lang = "id";
+  const now = new Date();
+  const time = el("time", "", `${String(now.getHours()).padStart(2, "0")}.${String(now.getMinutes()).padStart(2, "0")}`);
+  time.dateTime = now.toISOString();
+  const meta = el("p", "meta");
+  meta.append(time, " ", el("span", "count", tally(size)));
+  msg.append(speaker, bubble, meta);
+  thread.append(msg);
+  drawThread();
+  return msg;
+}
+
+function addNote(phone, id, en, name) {
+  const note = el("p", `msg note ${name}`);
+  note.dataset.phone = phone;
+  thread.append(tr(note, id, en));
+  drawThread();
+  return note;
+}
+
+function count() {
+  const size = measure(box.value);
+  $("sms-count").textContent = tally(size);
+  $("sms-count").classList.toggle("over", size.segments > 1);
+  if (size.foreign === undefined) tr($("sms-why"), "", "");
+  else tr($("sms-why"), `karena “${size.foreign}”`, `because of “${size.foreign}”`);
+}
+
+function smsWaits(yes) {
+  smsBusy = yes;
+  box.readOnly = yes;
+  busy($("sms-send"), yes);
+}
+
+async function sendSms() {
+  const text = box.value;
+  if (smsBusy) return;
+  if (text.trim() === "") { box.focus(); return; }
+  const run = ++smsRun;
+  const phone = thisPhone;
+  smsWaits(true);
+  $("sms-error").hidden = true;
+  if (narrow.matches) $("examples").open = false;
+  const mine = addMessage("me", phone, text, measure(text));
+  const waiting = addNote(phone, "Menunggu jawaban…", "Waiting for the answer…", "waiting");
+  box.value = "";
+  count();
+  try {
+    const answer = await post("sms", { from: phone, text });
+    if (run !== smsRun) return;
+    waiting.remove();
+    if (typeof answer.answer === "string") {
+      const counted = Number.isInteger(answer.units) && Number.isInteger(answer.segments);
+      addMessage("them", phone, answer.answer, counted ? answer : measure(answer.answer));
+    } else {
+      addNote(phone, "(tidak dijawab)", "(no answer)", "silent");
+    }
+  } catch (error) {
+    if (run !== smsRun) return;
+    // The words go back to the composer, the one place where they can be changed and sent again.
+    waiting.remove();
+    mine.remove();
+    box.value = text;
+    showTrouble($("sms-error"), error, sendSms);
+    drawThread();
+  } finally {
+    if (run === smsRun) { smsWaits(false); count(); }
+  }
+}
+
+$("sms-form").addEventListener("submit", (event) => { event.preventDefault(); sendSms(); });
+box.addEventListener("input", count);
+box.addEventListener("keydown", (event) => {
+  // While an input method is composing, Enter chooses a word.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  sendSms();
+});
+$("sms-clear").addEventListener("click", () => {
+  smsRun += 1;
+  smsWaits(false);
+  for (const node of thread.querySelectorAll(".waiting")) node.remove();
+  for (const node of thread.querySelectorAll(".msg")) if (node.dataset.phone === thisPhone) node.remove();
+  $("sms-error").hidden = true;
+  drawThread();
+});
+
+/* ---- USSD. */
+
+const call = { state: "idle", run: 0, busy: false, session: "", phone: "", code: "", inputs: [] };
+const code = $("ussd-code");
+const reply = $("ussd-input");
+
+function show(state) {
+  const focused = document.activeElement;
+  call.state = state;
+  $("ussd-form").dataset.state = state;
+  $("ussd-dialer").hidden = state !== "idle";
+  $("ussd-dial").hidden = state !== "idle";
+  $("ussd-entry").hidden = state !== "active";
+  $("ussd-cancel").hidden = state !== "active";
+  $("ussd-send").hidden = state !== "active";
+  $("ussd-close").hidden = state !== "ended";
+  $("ussd-again").hidden = state !== "ended";
+  $("ussd-pad").disabled = state === "ended";
+  if (state === "idle") {
+    $("ussd-screen").textContent = "";
+    $("ussd-count").textContent = "";
+  }
+  $("ussd-trail").textContent = state === "idle" ? "" : [call.code, ...call.inputs].join(" › ");
+  // A hidden control drops the focus; hand it on, but never take it from the SMS side,
+  // and on a touch screen not to a text box, which would raise the keyboard over the answer.
+  if (!$("ussd-form").contains(focused)) return;
+  if (state === "ended") $("ussd-again").focus();
+  else if (fine.matches) (state === "idle" ? code : reply).focus();
+  else if (focused.closest("[hidden]")) (state === "idle" ? $("ussd-dial") : $("ussd-send")).focus();
+}
+
+function ussdWaits(yes) {
+  call.busy = yes;
+  for (const id of ["ussd-dial", "ussd-send", "ussd-again"]) busy($(id), yes);
+  reply.readOnly = yes;
+  code.readOnly = yes;
+  $("ussd-form").classList.toggle("busy", yes);
+}
+
+// Old answers are ignored, not aborted: a real network delivers the request even if the caller hangs up.
+function hangUp(id, en) {
+  call.run += 1;
+  ussdWaits(false);
+  $("ussd-error").hidden = true;
+  reply.value = "";
+  tr($("ussd-status"), id, en);
+  show("idle");
+}
+
+async function ask(inputs, again) {
+  const run = ++call.run;
+  ussdWaits(true);
+  $("ussd-error").hidden = true;
+  tr($("ussd-status"), "Menghubungi…", "Connecting…");
+  try {
+    const answer = await post("ussd", { session: call.session, from: call.phone, code: call.code, text: inputs.join("*") });
+    if (run !== call.run) return;
+    if (typeof answer.screen !== "string") throw new Trouble("Jawaban layanan tidak terbaca. Coba lagi.", "The service's answer is unreadable. Try again.");
+    ussdWaits(false);
+    call.inputs = inputs;
+    reply.value = "";
+    $("ussd-screen").textContent = answer.screen;
+    $("ussd-screen").scrollTop = 0;
+    const limit = answer.limit ?? 160;
+    $("ussd-count").textContent = `${answer.units}/${limit}`;
+    $("ussd-count").classList.toggle("over", answer.units > limit);
+    const pages = answer.pages > 1 ? [` ${answer.pages} halaman.`, ` ${answer.pages} pages.`] : ["", ""];
+    if (answer.end) tr($("ussd-status"), `Sesi selesai.${pages[0]}`, `Session over.${pages[1]}`);
+    else tr($("ussd-status"), `Menunggu balasan.${pages[0]}`, `Waiting for a reply.${pages[1]}`);
+    show(answer.end ? "ended" : "active");
+  } catch (error) {
+    if (run !== call.run) return;
+    ussdWaits(false);
+    if (call.inputs.length === 0 && inputs.length === 0) show("idle");
+    tr($("ussd-status"), "Belum terkirim.", "Not sent.");
+    showTrouble($("ussd-error"), error, again);
+  }
+}
+
+function dial() {
+  if (call.busy) return;
+  if (code.value.trim() === "") { code.focus(); return; }
+  // randomUUID is missing when the page is served over plain http on a local network.
+  const random = crypto.getRandomValues(new Uint8Array(12));
+  call.session = `sim-${Array.from(random, (b) => b.toString(16).padStart(2, "0")).join("")}`;
+  call.phone = thisPhone;
+  call.code = code.value.trim();
+  call.inputs = [];
+  reply.value = "";
+  $("ussd-screen").textContent = "";
+  $("ussd-count").textContent = "";
+  show("active");
+  ask([], dial);
+}
+
+function sendReply() {
+  if (call.busy) return;
+  const typed = reply.value.trim();
+  if (typed === "") {
+    tr($("ussd-status"), "Ketik angka atau nama dulu.", "Type a number or a name first.");
+    if (fine.matches) reply.focus();
+    return;
+  }
+  ask([...call.inputs, typed], sendReply);
+}
+
+$("ussd-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (call.state === "active") sendReply(); else dial();
+});
+$("ussd-cancel").addEventListener("click", () => hangUp("Sesi diputus. Panggil lagi untuk melanjutkan.", "Session dropped. Call again to go on."));
+$("ussd-close").addEventListener("click", () => hangUp("Tekan Panggil untuk mulai.", "Press Call to begin."));
+
+function press(write) {
+  const field = call.state === "idle" ? code : reply;
+  if (!call.busy) write(field);
+}
+for (const key of all("[data-key], #ussd-erase")) {
+  // Keeps the caret where it is, so keys and keyboard can be mixed.
+  key.addEventListener("pointerdown", (event) => event.preventDefault());
+  key.addEventListener("mousedown", (event) => event.preventDefault());
+}
+for (const key of all("[data-key]")) {
+  key.addEventListener("click", () => press((field) => {
+    if (field.value.length < field.maxLength) field.setRangeText(key.dataset.key, field.selectionStart, field.selectionEnd, "end");
+  }));
+}
+$("ussd-erase").addEventListener("click", () => press((field) => {
+  const end = field.selectionEnd;
+  const start = field.selectionStart === end ? Math.max(0, end - 1) : field.selectionStart;
+  field.setRangeText("", start, end, "end");
+}));
+
+/* ---- Tabs on a small screen, and what the service says about itself. */
+
+for (const tab of all(".tabs [data-tab]")) {
+  tab.addEventListener("click", () => {
+    $("main").dataset.tab = tab.dataset.tab;
+    for (const b of all(".tabs [data-tab]")) b.setAttribute("aria-pressed", String(b === tab));
+    drawThread();
+  });
+}
+
+const SHOWS = {
+  licensed: ["berizin", "licensed"], expired: ["izin habis", "expired"], revoked: ["izin dicabut", "revoked"],
+  suspended: ["izin dibekukan", "suspended"], unknown: ["tidak ditemukan", "not found"], not_found: ["tidak ditemukan", "not found"],
+  unlicensed: ["tidak berizin", "not licensed"], similar: ["nama mirip", "similar names"], ambiguous: ["nama mirip", "similar names"],
+  help: ["bantuan", "help"], language: ["ganti bahasa", "change language"], blank: ["tanpa nama", "no name"],
+};
+
+function showExamples(examples) {
+  for (const { say, shows } of examples) {
+    if (typeof say !== "string") continue;
+    const chip = el("button", "chip");
+    chip.type = "button";
+    chip.append(el("span", "say", say));
+    if (shows) chip.append(" ", tr(el("span", "shows"), ...(SHOWS[shows] ?? [String(shows), String(shows)])));
+    chip.addEventListener("click", () => {
+      if (smsBusy) return;
+      box.value = say;
+      count();
+      if (fine.matches) box.focus();
+    });
+    const item = el("li");
+    item.append(chip);
+    $("example-list").append(item);
+  }
+  $("examples").hidden = $("example-list").children.length === 0;
+  drawThread();
+}
+
+async function loadInfo() {
+  try {
+    const response = await fetch(new URL("info", import.meta.url), { headers: { accept: "application/json" } });
+    if (!response.ok) throw new Error("info");
+    const info = await response.json();
+    // The warning stands until the service itself says that the list is not an example.
+    if (info.demo === false) $("notice-data").hidden = true;
+    if (typeof info.ussd_code === "string" && call.state === "idle") code.value = info.ussd_code;
+    const day = new Date(`${info.list_as_of}T00:00:00`);
+    if (!Number.isNaN(day.getTime())) {
+      const on = (l) => new Intl.DateTimeFormat(l, { day: "numeric", month: "long", year: "numeric" }).format(day);
+      tr($("info-date"), `Daftar per ${on("id-ID")}.`, `List as of ${on("en-GB")}.`).hidden = false;
+    }
+    if (info.source) tr($("info-source"), `Sumber daftar: ${info.source}`, `Source of the list: ${info.source}`).hidden = false;
+    if (Array.isArray(info.examples)) showExamples(info.examples);
+  } catch {
+    // Examples and dates are a help, not a need: both screens work without them.
+  }
+}
+
+usePhone();
+show("idle");
+count();
+setLang(remembered());
+loadInfo();

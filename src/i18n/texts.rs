@@ -1,0 +1,222 @@
+//! Every text there is: where it is shown and what stands in it at its longest.
+
+/// Where a text is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// In one SMS.
+    Sms,
+    /// On a USSD screen that must not break into pages.
+    Screen,
+    /// On USSD screens; long lists may take several.
+    Screens,
+    /// Inside another text.
+    Inside,
+}
+
+/// An argument at its longest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Longest {
+    /// A company's name with PT; the longest real one has 37 letters.
+    Name,
+    /// A licence number; the longest real one has 21 digits. May be absent.
+    Number,
+    /// A day, a month or a year.
+    Date,
+    /// A day that may be absent.
+    DateOrNone,
+    /// A decision's number, cut to 20; may be absent.
+    Document,
+    /// Who published, cut to 12.
+    Source,
+    /// A telephone number.
+    Phone,
+    /// The question, cut to 15; may be absent.
+    Echo,
+    /// Three names and their digits.
+    Choices,
+    /// The digit behind the last name.
+    Digit,
+    /// Permits.
+    Items,
+    /// A count.
+    Count,
+    /// The USSD code; may be absent.
+    Dial,
+    /// Names of languages, numbered.
+    Languages,
+}
+
+use Longest::{
+    Choices, Count, Date, DateOrNone, Dial, Digit, Document, Echo, Items, Languages, Name, Number, Phone,
+    Source,
+};
+use Shown::{Inside, Screen, Screens, Sms};
+
+/// A text's key, place and arguments.
+pub type Row = (&'static str, Shown, &'static [(&'static str, Longest)]);
+
+/// The table. A locale has each of these keys and no other.
+pub const TEXTS: &[Row] = &[
+    ("language-name", Inside, &[]),
+    ("more", Inside, &[]),
+    ("others", Inside, &[]),
+    ("until", Inside, &[]),
+    ("sms-info", Sms, &[("dial", Dial)]),
+    ("sms-ask-name", Sms, &[]),
+    ("sms-unclear", Sms, &[("dial", Dial)]),
+    (
+        "sms-licensed",
+        Sms,
+        &[
+            ("name", Name),
+            ("no", Number),
+            ("until", DateOrNone),
+            ("src", Source),
+            ("date", Date),
+            ("bp3mi", Phone),
+        ],
+    ),
+    (
+        "sms-licensed-permits-unknown",
+        Sms,
+        &[
+            ("name", Name),
+            ("no", Number),
+            ("until", DateOrNone),
+            ("src", Source),
+            ("date", Date),
+            ("bp3mi", Phone),
+        ],
+    ),
+    ("sms-licensed-no-permit", Sms, &[("name", Name), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
+    (
+        "sms-licensed-watched",
+        Sms,
+        &[("name", Name), ("no", Number), ("until", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)],
+    ),
+    (
+        "sms-suspended",
+        Sms,
+        &[
+            ("name", Name),
+            ("since", Date),
+            ("until", DateOrNone),
+            ("src", Source),
+            ("date", DateOrNone),
+            ("bp3mi", Phone),
+        ],
+    ),
+    (
+        "sms-revoked",
+        Sms,
+        &[
+            ("name", Name),
+            ("since", Date),
+            ("document", Document),
+            ("src", Source),
+            ("date", DateOrNone),
+            ("bp3mi", Phone),
+        ],
+    ),
+    ("sms-expired", Sms, &[("name", Name), ("on", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
+    (
+        "sms-delisted",
+        Sms,
+        &[("name", Name), ("since", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)],
+    ),
+    ("sms-not-listed", Sms, &[("echo", Echo), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
+    ("sms-similar", Sms, &[("echo", Echo), ("choices", Choices), ("none", Digit)]),
+    ("sms-too-general", Sms, &[("echo", Echo), ("count", Count)]),
+    ("sms-individual", Sms, &[("bp3mi", Phone)]),
+    ("sms-other-regime", Sms, &[("echo", Echo), ("date", Date), ("bp3mi", Phone)]),
+    ("sms-stale", Sms, &[("name", Name), ("date", DateOrNone), ("bp3mi", Phone)]),
+    (
+        "sms-permits",
+        Sms,
+        &[("name", Name), ("items", Items), ("src", Source), ("date", Date), ("bp3mi", Phone)],
+    ),
+    ("sms-permits-unknown", Sms, &[("name", Name), ("bp3mi", Phone)]),
+    ("sms-job-first-check", Sms, &[]),
+    ("sms-language", Sms, &[("languages", Languages)]),
+    ("sms-language-set", Sms, &[]),
+    ("sms-stop", Sms, &[]),
+    ("sms-red-cross", Sms, &[]),
+    ("sms-emergency", Sms, &[("police", Phone), ("women", Phone)]),
+    ("sms-enough", Sms, &[("police", Phone), ("women", Phone)]),
+    ("ussd-home", Screen, &[]),
+    ("ussd-ask-name", Screen, &[]),
+    (
+        "ussd-licensed",
+        Screens,
+        &[("name", Name), ("no", Number), ("until", DateOrNone), ("src", Source), ("date", Date)],
+    ),
+    (
+        "ussd-licensed-permits-unknown",
+        Screens,
+        &[
+            ("name", Name),
+            ("no", Number),
+            ("until", DateOrNone),
+            ("src", Source),
+            ("date", Date),
+            ("bp3mi", Phone),
+        ],
+    ),
+    (
+        "ussd-licensed-no-permit",
+        Screens,
+        &[("name", Name), ("src", Source), ("date", Date), ("bp3mi", Phone)],
+    ),
+    (
+        "ussd-licensed-watched",
+        Screens,
+        &[("name", Name), ("no", Number), ("until", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)],
+    ),
+    (
+        "ussd-suspended",
+        Screens,
+        &[
+            ("name", Name),
+            ("since", Date),
+            ("until", DateOrNone),
+            ("src", Source),
+            ("date", DateOrNone),
+            ("bp3mi", Phone),
+        ],
+    ),
+    (
+        "ussd-revoked",
+        Screens,
+        &[
+            ("name", Name),
+            ("since", Date),
+            ("document", Document),
+            ("src", Source),
+            ("date", DateOrNone),
+            ("bp3mi", Phone),
+        ],
+    ),
+    (
+        "ussd-expired",
+        Screens,
+        &[("name", Name), ("on", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)],
+    ),
+    (
+        "ussd-delisted",
+        Screens,
+        &[("name", Name), ("since", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)],
+    ),
+    ("ussd-not-listed", Screen, &[("echo", Echo), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
+    ("ussd-similar", Screens, &[("choices", Choices)]),
+    ("ussd-too-general", Screen, &[("echo", Echo), ("count", Count)]),
+    ("ussd-individual", Screen, &[("bp3mi", Phone)]),
+    ("ussd-other-regime", Screen, &[("echo", Echo), ("date", Date), ("bp3mi", Phone)]),
+    ("ussd-stale", Screen, &[("date", DateOrNone), ("bp3mi", Phone)]),
+    ("ussd-permits", Screens, &[("name", Name), ("items", Items), ("src", Source), ("date", Date)]),
+    ("ussd-permits-unknown", Screen, &[("bp3mi", Phone)]),
+    ("ussd-language", Screen, &[("languages", Languages)]),
+    ("ussd-emergency", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-resume", Screen, &[]),
+    ("ussd-goodbye", Screen, &[]),
+    ("ussd-error", Screen, &[("police", Phone), ("women", Phone)]),
+];

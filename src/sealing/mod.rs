@@ -1,0 +1,6 @@
+//! What keeps a person out of every store: keyed tags instead of numbers, sealed values instead of
+//! words, and the folder that holds the keys.
+//!
+//! To add a kind of secret: a file here, its key in the key folder, and its line in `suluh doctor`.
+
+pub mod service_key;

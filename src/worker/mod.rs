@@ -1,0 +1,5 @@
+//! What runs when nobody knocks.
+//!
+//! To add a worker: a file here with one `run` that ends when it is told to, and its line in `app`.
+
+pub mod refresh;

@@ -1,0 +1,145 @@
+//! Questions by SMS through a real Kannel, and the answers that reach the phone.
+
+use crate::support::{Kannel, Mo, Style, Suluh, fresh_sqlite};
+
+/// The path at which Kannel asks.
+const DOOR: &str = "/in/kannel/sms";
+/// A phone as an SMS centre in Indonesia names it.
+const PHONE: &str = "6281234567890";
+/// The short code.
+const SHORT_CODE: &str = "1500";
+/// A question about the licensed agency of the demo register.
+const QUESTION: &str = "cek pt contoh jaya abadi";
+
+/// The service in demo mode behind a Kannel that asks it in the given style.
+async fn behind_kannel(style: Style) -> (Suluh, Kannel) {
+    let suluh = Suluh::launch("demo").start().await;
+    let kannel = Kannel::start(&suluh.url(DOOR), style).await;
+    (suluh, kannel)
+}
+
+/// Fails unless `text` is the answer for the licensed agency.
+#[track_caller]
+fn assert_licensed(text: &str) {
+    assert!(
+        text.contains("BERIZIN") && text.contains("123/2024"),
+        "{text:?}"
+    );
+}
+
+/// The request of a Kannel, byte by byte; a retry has the same id.
+fn asked_again() -> String {
+    format!(
+        "{DOOR}?from={PHONE}&to={SHORT_CODE}&text=cek+pt+contoh+jaya+abadi\
+         &id=08143c59-7dc8-4aa7-85df-8c0fd2a22253&coding=0&charset=UTF-8&ts=1795322754&smsc=fake"
+    )
+}
+
+#[tokio::test]
+async fn a_question_by_sms_is_answered_with_the_licence_in_one_message() {
+    let (_suluh, mut kannel) = behind_kannel(Style::Get).await;
+    let answer = kannel.ask(PHONE, SHORT_CODE, Mo::Text(QUESTION)).await;
+    assert_licensed(&answer.text);
+    assert_eq!(
+        (answer.from.as_str(), answer.to.as_str()),
+        (SHORT_CODE, PHONE)
+    );
+    assert_eq!(answer.parts, 1);
+    assert_eq!(kannel.sent().await, 1);
+}
+
+#[tokio::test]
+async fn a_question_delivered_twice_at_once_has_one_answer_byte_by_byte() {
+    let suluh = Suluh::launch("demo").start().await;
+    let path = asked_again();
+    let (first, second) = tokio::join!(suluh.get(&path), suluh.get(&path));
+    assert_eq!(
+        (first.status().as_u16(), second.status().as_u16()),
+        (200, 200)
+    );
+    let type_of = |it: &reqwest::Response| it.headers().get("content-type").cloned();
+    assert_eq!(type_of(&first), type_of(&second));
+    let (first, second) = (first.bytes().await, second.bytes().await);
+    let (first, second) = (first.expect("a body"), second.expect("a body"));
+    assert_eq!(first, second);
+    assert_licensed(&String::from_utf8_lossy(&first));
+    // And once more when the first two are long over.
+    assert_eq!(suluh.get(&path).await.bytes().await.expect("a body"), first);
+}
+
+#[tokio::test]
+async fn a_question_repeated_after_a_power_cut_has_the_same_answer() {
+    let db = fresh_sqlite();
+    let path = asked_again();
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let mut suluh = Suluh::launch("demo")
+            .set("SULUH__DATABASE__URL", db.url())
+            .start()
+            .await;
+        answers.push(suluh.get(&path).await.bytes().await.expect("a body"));
+        suluh.kill();
+    }
+    assert_licensed(&String::from_utf8_lossy(&answers[0]));
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[tokio::test]
+async fn a_question_in_ucs_2_is_understood() {
+    let (_suluh, mut kannel) = behind_kannel(Style::Get).await;
+    let answer = kannel.ask(PHONE, SHORT_CODE, Mo::Ucs2(QUESTION)).await;
+    assert_licensed(&answer.text);
+}
+
+#[tokio::test]
+async fn signs_that_mean_something_in_a_url_are_part_of_the_question() {
+    let (_suluh, mut kannel) = behind_kannel(Style::Get).await;
+    // The name comes last: whatever is cut at a sign cuts off the name.
+    let question =
+        "Apa benar 100% gratis & resmi @ Pontianak + tanpa potongan? cek pt contoh jaya abadi";
+    let answer = kannel.ask(PHONE, SHORT_CODE, Mo::Text(question)).await;
+    assert_licensed(&answer.text);
+}
+
+#[tokio::test]
+async fn a_question_posted_with_x_kannel_headers_is_answered() {
+    let (_suluh, mut kannel) = behind_kannel(Style::Post).await;
+    for question in [Mo::Text(QUESTION), Mo::Ucs2(QUESTION)] {
+        let answer = kannel.ask(PHONE, SHORT_CODE, question).await;
+        assert_licensed(&answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_question_of_two_parts_is_answered_once() {
+    let (_suluh, mut kannel) = behind_kannel(Style::Get).await;
+    let first = "Selamat siang pak/bu, maaf mengganggu. Anak saya ditawari kerja di kebun sawit oleh \
+                 orang yang datang ke desa kemarin sore, katanya lewat PT resmi. Mohon ";
+    let second = "dicek dulu, terima kasih. cek pt contoh jaya abadi";
+    assert!(first.len() + second.len() > 160);
+    let answer = kannel
+        .ask(PHONE, SHORT_CODE, Mo::Parts(&[first, second]))
+        .await;
+    assert_licensed(&answer.text);
+    // A second answer to the first question would be out before that to a second question.
+    let answer = kannel.ask(PHONE, SHORT_CODE, Mo::Text(QUESTION)).await;
+    assert_licensed(&answer.text);
+    assert_eq!(kannel.sent().await, 2);
+}
+
+#[tokio::test]
+async fn neither_the_number_nor_the_words_of_a_phone_are_in_the_log() {
+    let (suluh, mut kannel) = behind_kannel(Style::Get).await;
+    kannel
+        .ask(PHONE, SHORT_CODE, Mo::Text("cek pt rahasia sekali"))
+        .await;
+    let log = suluh.log();
+    assert!(!log.is_empty(), "an empty log proves nothing");
+    // Without the country code too, and however it was written.
+    for trace in ["81234567890", "rahasia"] {
+        assert!(
+            !log.to_lowercase().contains(trace),
+            "{trace} is in the log:\n{log}"
+        );
+    }
+}

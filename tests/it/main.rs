@@ -1,0 +1,12 @@
+//! Every test that needs more than one file: one binary, so that it is linked once.
+#![expect(clippy::unwrap_used, reason = "a test that meets None has failed, and says where")]
+
+mod floors;
+mod harness;
+mod kannel;
+mod real_data;
+mod register;
+mod store;
+mod support;
+mod texts;
+mod transcripts;

@@ -1,0 +1,121 @@
+//! A headless Chromium, driven as a person would use it.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::process::{Process, free_port, http_client, until};
+
+/// A browser with a profile of its own, which ends with its driver when this is dropped.
+///
+/// It dereferences to fantoccini's [`Client`]: `browser.goto(url)`, `browser.find(..)`.
+pub(crate) struct Browser {
+    client: Client,
+    driver: Process,
+    port: u16,
+    _dir: TempDir,
+}
+
+impl Browser {
+    /// Starts chromedriver and a window of the size of a small phone.
+    pub(crate) async fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let port = free_port();
+        let mut command = Command::new("/usr/bin/chromedriver");
+        command
+            .arg(format!("--port={port}"))
+            .env("HOME", dir.path());
+        let mut driver = Process::spawn(
+            command,
+            &dir.path().join("chromedriver.log"),
+            "chromium chromium-driver",
+        );
+        let profile = format!("--user-data-dir={}", dir.path().join("profile").display());
+        let capabilities = json!({
+            "goog:chromeOptions": {
+                "binary": "/usr/bin/chromium",
+                "args": [
+                    "--headless=new",
+                    // Chromium refuses its sandbox to root, and CI is root.
+                    "--no-sandbox",
+                    // A container's /dev/shm is often too small for it.
+                    "--disable-dev-shm-usage",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    // Nothing but the page under test may talk to the network.
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--window-size=412,915",
+                    profile,
+                ],
+            },
+        });
+        let capabilities = capabilities.as_object().expect("an object").clone();
+        let url = format!("http://127.0.0.1:{port}");
+        let (http, status) = (http_client(), format!("{url}/status"));
+        let is_ready = until(Duration::from_secs(30), async || {
+            if driver.has_ended() {
+                return Some(false);
+            }
+            http.get(&status).send().await.is_ok().then_some(true)
+        })
+        .await;
+        assert!(
+            is_ready == Some(true),
+            "chromedriver is not ready:\n{}",
+            driver.log()
+        );
+        let connected = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&url)
+            .await;
+        let client = connected.unwrap_or_else(|e| panic!("no browser ({e}):\n{}", driver.log()));
+        Self {
+            client,
+            driver,
+            port,
+            _dir: dir,
+        }
+    }
+
+    /// Keeps a picture of the window under `target/tmp/`, and says where.
+    pub(crate) async fn screenshot(&self, name: &str) -> PathBuf {
+        let png = self.client.screenshot().await.expect("a screenshot");
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+        std::fs::write(&path, png).expect("a place for the screenshot");
+        path
+    }
+}
+
+impl Deref for Browser {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // A killed driver would leave its browser running: only the driver knows how to end it.
+        // By hand on a socket, because drop cannot wait for the client.
+        if let Ok(mut socket) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let _best_effort = socket.set_read_timeout(Some(Duration::from_secs(10)));
+            let _best_effort = socket.write_all(
+                b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+            );
+            let _best_effort = socket.read_to_end(&mut Vec::new());
+        }
+        self.driver.kill();
+    }
+}

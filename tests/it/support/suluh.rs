@@ -1,0 +1,163 @@
+//! The service as a process of its own, started as an operator would.
+
+use std::ffi::OsStr;
+use std::process::{Command, ExitStatus};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::process::{Process, free_port, http_client, until};
+use super::servers::sqlite_url;
+
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_suluh");
+
+/// A running `suluh serve`, killed when this is dropped.
+pub(crate) struct Suluh {
+    process: Process,
+    base: String,
+    metrics: String,
+    http: reqwest::Client,
+    _dir: TempDir,
+}
+
+/// A `suluh serve` that is not started yet.
+pub(crate) struct Launch {
+    command: Command,
+    base: String,
+    metrics: String,
+    dir: TempDir,
+}
+
+impl Suluh {
+    /// Prepares a service in `mode` (`demo` or `production`) with a SQLite file, keys and ports
+    /// of its own, without Redis.
+    pub(crate) fn launch(mode: &str) -> Launch {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let address = format!("127.0.0.1:{}", free_port());
+        let metrics = format!("127.0.0.1:{}", free_port());
+        let database = sqlite_url(dir.path());
+        let keys = dir.path().join("keys");
+        std::fs::create_dir(&keys).expect("a folder for keys");
+        let mut command = bare();
+        command
+            .arg("serve")
+            .current_dir(dir.path())
+            .env("SULUH__MODE", mode)
+            .env("SULUH__SERVER__LISTEN", &address)
+            .env("SULUH__METRICS__LISTEN", &metrics)
+            .env("SULUH__DATABASE__URL", database)
+            .env("SULUH__KEYS__DIR", keys)
+            .env("SULUH__LOG__FORMAT", "json");
+        Launch {
+            command,
+            base: format!("http://{address}"),
+            metrics: format!("http://{metrics}/metrics"),
+            dir,
+        }
+    }
+
+    /// The whole URL of `path`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The URL from which Prometheus reads.
+    pub(crate) fn metrics_url(&self) -> &str {
+        &self.metrics
+    }
+
+    /// `GET` of `path`, which may carry a query, sent byte by byte as it stands.
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        self.http
+            .get(self.url(path))
+            .send()
+            .await
+            .expect("an answer of suluh")
+    }
+
+    /// `POST` of a form to `path`.
+    pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Response {
+        self.http
+            .post(self.url(path))
+            .form(form)
+            .send()
+            .await
+            .expect("an answer of suluh")
+    }
+
+    /// What the service has logged so far, on both streams.
+    pub(crate) fn log(&self) -> String {
+        self.process.log()
+    }
+
+    /// Ends the service as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill();
+    }
+}
+
+impl Launch {
+    /// Sets one setting by its environment variable, like `SULUH__DATABASE__URL`.
+    pub(crate) fn set(mut self, variable: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(variable, value);
+        self
+    }
+
+    /// Starts the service and waits until it says that it is ready.
+    pub(crate) async fn start(self) -> Suluh {
+        let log = self.dir.path().join("suluh.log");
+        let mut process = Process::spawn(self.command, &log, "gcc, and build with cargo");
+        let http = http_client();
+        let ready = format!("{}/health/ready", self.base);
+        let is_ready = until(Duration::from_secs(30), async || {
+            if process.has_ended() {
+                return Some(false);
+            }
+            http.get(&ready)
+                .send()
+                .await
+                .is_ok_and(|it| it.status() == 200)
+                .then_some(true)
+        })
+        .await;
+        match is_ready {
+            Some(true) => {}
+            Some(false) => panic!("suluh ended before it was ready:\n{}", process.log()),
+            None => panic!("suluh was not ready after 30 s:\n{}", process.log()),
+        }
+        Suluh {
+            process,
+            base: self.base,
+            metrics: self.metrics,
+            http,
+            _dir: self.dir,
+        }
+    }
+}
+
+/// Runs a `suluh` command to its end: exit status, standard output, standard error.
+///
+/// It runs in an empty folder, so name files by their whole path.
+pub(crate) fn run_cli(args: &[&str], env: &[(&str, &str)]) -> (ExitStatus, String, String) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let done = bare()
+        .args(args)
+        .envs(env.iter().copied())
+        .current_dir(dir.path())
+        .output()
+        .expect("suluh starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output in UTF-8");
+    (done.status, text(done.stdout), text(done.stderr))
+}
+
+/// The program without any setting of the shell from which the tests were started.
+fn bare() -> Command {
+    let mut command = Command::new(PROGRAM);
+    for (variable, _) in std::env::vars_os() {
+        if variable.as_encoded_bytes().starts_with(b"SULUH__") {
+            command.env_remove(variable);
+        }
+    }
+    command
+}
