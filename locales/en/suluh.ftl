@@ -66,12 +66,15 @@ sms-too-general = Name too general: { $count } companies use { $echo ->
    *[other] { $echo }
  }. Send the full name as printed, or the licence number. Example: CEK PT CONTOH JAYA ABADI
 sms-individual = Individuals (sponsor/broker) MAY NOT send workers abroad. Ask for the company name and letter of duty, then text CEK name. Never give money or passport
-sms-other-regime = '{ $echo }' is not on the P3MI list { $date }. Seafarers and interns need other licences, NOT checked here. Do not pay before asking BP3MI { $bp3mi }
+sms-other-regime = { $echo ->
+    [none] That name
+   *[other] '{ $echo }'
+ } is not on the P3MI list { $date }. Seafarers and interns need other licences, NOT checked here. Do not pay before asking BP3MI { $bp3mi }
 sms-stale = { $date ->
     [none] Sorry, we hold no licence data yet to answer about { $name }
    *[other] Sorry, our licence data are from { $date }, too old to answer about { $name }
  }. Do not pay yet. Ask BP3MI { $bp3mi }
-sms-permits = { $name }: recruit permits (SIP2MI): { $items }. { $src } data { $date }. Other country or job? Do not pay. BP3MI { $bp3mi }
+sms-permits = { $name }: recruit permit { $items }. { $src } data { $date }. Compare with your offer. BP3MI { $bp3mi }
 sms-permits-unknown = { $name }: we hold NO recruit permit (SIP2MI) data. Ask for the SIP2MI number of that job and country, then ask BP3MI { $bp3mi }. Do not pay yet
 sms-job-first-check = JOB = a company's recruit permits. Check the company first. Example: CEK PT CONTOH JAYA ABADI
 sms-language = Pilih bahasa/choose language: { $languages }. Balas angka/reply with a digit
@@ -195,7 +198,10 @@ ussd-individual =
     BP3MI { $bp3mi }
     0 Back
 ussd-other-regime =
-    { $echo } is not on the P3MI list { $date }. Seafarer and intern licences are NOT checked here. Do not pay yet.
+    { $echo ->
+        [none] That name
+       *[other] { $echo }
+    } is not on the P3MI list { $date }. Seafarer and intern licences are NOT checked here. Do not pay yet.
     BP3MI { $bp3mi }
     0 Back
 ussd-stale =

@@ -31,7 +31,7 @@ sms-licensed-permits-unknown = { $name }: BERIZIN{ $no ->
  }{ $until ->
     [none] {""}
    *[other] {" "}s/d { $until }
- }. Data { $src } { $date }. Izin rekrut TIDAK kami cek. Belum tentu orangnya pegawai PT. Tanya BP3MI { $bp3mi }
+ }. Data { $src } { $date }. Izin rekrut TIDAK dicek. Belum tentu orangnya pegawai PT. BP3MI { $bp3mi }
 sms-licensed-no-permit = { $name }: PT berizin TAPI izin rekrut (SIP2MI) tidak ada/habis. Data { $src } { $date }. Jangan bayar, jangan serahkan paspor. BP3MI { $bp3mi }
 sms-licensed-watched = { $name }: BERIZIN{ $no ->
     [none] {""}
@@ -66,12 +66,15 @@ sms-too-general = Nama terlalu umum: { $count } PT memakai kata { $echo ->
    *[other] { $echo }
  }. Kirim nama lengkap seperti di surat/spanduk, atau nomor izinnya. Contoh: CEK PT CONTOH JAYA ABADI
 sms-individual = Perorangan (sponsor/calo) TIDAK BOLEH mengirim pekerja ke LN. Minta nama PT & surat tugas, lalu ketik CEK nama PT. Diminta uang/paspor: jangan beri
-sms-other-regime = '{ $echo }' tidak ada di daftar P3MI { $date }. Pelaut & magang memakai izin lain yg TIDAK kami periksa. Jangan bayar sebelum tanya BP3MI { $bp3mi }
+sms-other-regime = { $echo ->
+    [none] Nama itu
+   *[other] '{ $echo }'
+ } tidak ada di daftar P3MI { $date }. Pelaut & magang memakai izin lain yg TIDAK kami periksa. Jangan bayar sebelum tanya BP3MI { $bp3mi }
 sms-stale = { $date ->
     [none] Maaf, data izin belum kami punya untuk menjawab soal { $name }
    *[other] Maaf, data izin kami terakhir { $date }, terlalu lama untuk menjawab soal { $name }
  }. Jangan bayar dulu. Tanya BP3MI { $bp3mi }
-sms-permits = { $name }: izin rekrut (SIP2MI): { $items }. Data { $src } { $date }. Bila negara/kerjanya lain, jangan bayar. BP3MI { $bp3mi }
+sms-permits = { $name }: izin rekrut { $items }. Data { $src } { $date }. Cocokkan dgn tawaran Anda. BP3MI { $bp3mi }
 sms-permits-unknown = { $name }: data izin rekrut (SIP2MI) TIDAK kami punya. Minta nomor SIP2MI utk kerja & negara itu, lalu tanya BP3MI { $bp3mi }. Jangan bayar dulu
 sms-job-first-check = JOB = izin rekrut sebuah PT. Cek dulu PT-nya. Contoh: CEK PT CONTOH JAYA ABADI
 sms-language = Pilih bahasa/choose language: { $languages }. Balas angka/reply with a digit
@@ -195,7 +198,10 @@ ussd-individual =
     BP3MI { $bp3mi }
     0 Kembali
 ussd-other-regime =
-    { $echo } tidak ada di daftar P3MI { $date }. Izin pelaut & magang TIDAK kami periksa. Jangan bayar dulu.
+    { $echo ->
+        [none] Nama itu
+       *[other] { $echo }
+    } tidak ada di daftar P3MI { $date }. Izin pelaut & magang TIDAK kami periksa. Jangan bayar dulu.
     Tanya BP3MI { $bp3mi }
     0 Kembali
 ussd-stale =

@@ -15,7 +15,7 @@ use crate::domain::register::Register;
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::clock::Clock;
 use crate::kernel::msisdn::Msisdn;
-use crate::law::standing;
+use crate::model::agency::AgencyId;
 use crate::model::message::Words;
 use crate::model::verdict::{Verdict, Verification};
 
@@ -435,20 +435,12 @@ impl Visit<'_> {
         told
     }
 
-    fn permits(&self, id: crate::model::agency::AgencyId) -> News {
-        let told = agencies::verify_picked(self.register, self.dialogue.rules(), id);
-        let Some(facts) = self.register.facts(id) else {
-            return News::Nothing;
-        };
-        if !told.verdict.is_positive() {
-            return self.counted(told);
+    fn permits(&self, id: AgencyId) -> News {
+        let rules = self.dialogue.rules();
+        match agencies::permits(self.register, rules, id) {
+            Some((name, permits)) => News::Permits(name, permits),
+            None => self.counted(agencies::verify_picked(self.register, rules, id)),
         }
-        let permits = self
-            .register
-            .permits
-            .as_ref()
-            .map(|_| standing::valid_permits(&facts.permits, self.dialogue.rules().today));
-        News::Permits(facts.name.clone(), permits)
     }
 
     /// Whether the whole message is an official name or number.

@@ -180,6 +180,8 @@ const RED_CROSS: &[&str] =
     &["donor", "darah", "palang", "merah", "ambulans", "ambulan", "relawan", "blood", "cross"];
 /// More words than this are a letter, not a question to us.
 const LONGEST_QUESTION: usize = 13;
+/// The same when CEK PT stands at the beginning of a sentence.
+const LONGEST_LETTER: usize = 60;
 
 /// A word of the message and where it stands.
 struct Word<'a> {
@@ -291,22 +293,17 @@ fn is_cry(words: &[Word<'_>]) -> bool {
 
 /// A question about a company, in one of the ways that people ask it.
 fn question(message: &str, words: &[Word<'_>]) -> Option<Intent> {
-    let lower = message.to_lowercase();
-    let advertises = ["http", "www.", ".com", ".co", ".id/", "*", "#", "@", "rp", "klik"]
-        .iter()
-        .any(|mark| lower.contains(mark));
-    if words.len() > LONGEST_QUESTION || advertises {
+    if advertises(message, words) {
+        return None;
+    }
+    if let Some(check) = asked_with_keyword(message, words) {
+        return Some(check);
+    }
+    if words.len() > LONGEST_QUESTION {
         return None;
     }
     let begin = words.iter().position(|word| !is(word, POLITE_BEFORE)).unwrap_or(words.len());
     let (asked, first) = (&words[begin..], words.get(begin)?);
-    if is(first, CHECK) {
-        let name = asked[1..].iter().position(|word| !is(word, BEFORE_NAME)).map(|at| &asked[1 + at..]);
-        return Some(match name {
-            Some(name) => check(message, name),
-            None => Intent::AskName,
-        });
-    }
     if is(first, &["sponsor", "calo", "tekong"]) && asked.len() <= 5 {
         return Some(check(message, asked));
     }
@@ -314,7 +311,8 @@ fn question(message: &str, words: &[Word<'_>]) -> Option<Intent> {
     let says_official = named.iter().rposition(|word| is(word, OFFICIAL));
     let about_company = named.first().is_some_and(|word| is(word, COMPANY));
     if let Some(at) = says_official {
-        // "apakah .. resmi", "pt .. resmi kah", ".. resmi gk": what stands behind must be part of the question.
+        // "apakah .. resmi", "pt .. resmi kah", ".. resmi gk": what stands behind must be part of
+        // the question.
         let asks = named[at + 1..].iter().all(|word| is(word, WHETHER_OR_NOT) || is(word, POLITE_AFTER));
         let particle = at + 1 < named.len() || message.ends_with('?') || named[at].lower.ends_with("kah");
         if at > 0 && asks && (is(first, WHETHER) || about_company || particle) {
@@ -325,6 +323,44 @@ fn question(message: &str, words: &[Word<'_>]) -> Option<Intent> {
     // The bare name with its legal form: PT CONTOH JAYA ABADI.
     let bare = first.lower == "pt" && (2..=7).contains(&asked.len()) && begin == 0;
     bare.then(|| check(message, asked))
+}
+
+/// CEK at the beginning of a sentence, politeness aside; a letter around it is no harm.
+fn asked_with_keyword(message: &str, words: &[Word<'_>]) -> Option<Intent> {
+    let opens = |at: usize| match at.checked_sub(1).map(|before| &words[before]) {
+        None => true,
+        Some(before) => {
+            message[before.from + before.text.len()..words[at].from].contains(['.', '!', '?', ',', ';', '\n'])
+        }
+    };
+    let polite_since = |at: usize| {
+        (0..at).rev().take_while(|before| is(&words[*before], POLITE_BEFORE)).last().unwrap_or(at)
+    };
+    let at =
+        (0..words.len()).find(|at| is(&words[*at], CHECK) && (opens(*at) || opens(polite_since(*at))))?;
+    let behind = &words[at + 1..];
+    let name = behind.iter().position(|word| !is(word, BEFORE_NAME));
+    let about_company = behind.first().is_some_and(|word| is(word, COMPANY));
+    // Without PT behind it, CEK in a long letter is any "check".
+    let long = if about_company { LONGEST_LETTER } else { LONGEST_QUESTION };
+    if words.len() > long || (at > 0 && polite_since(at) > 0 && !about_company) {
+        return None;
+    }
+    Some(name.map_or(Intent::AskName, |name| check(message, &behind[name..])))
+}
+
+/// Links, prices and codes to dial: somebody is selling.
+fn advertises(message: &str, words: &[Word<'_>]) -> bool {
+    let lower = message.to_lowercase();
+    let selling = ["http", "www.", ".com", ".co.id", ".jimdo", ".blogspot", "klik", "@"];
+    let dialled = lower.split('*').skip(1).any(|code| code.starts_with(|c: char| c.is_ascii_digit()));
+    let priced = words.iter().any(|word| {
+        word.lower
+            .strip_prefix("rp")
+            .is_some_and(|sum| sum.is_empty() || sum.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    // A name may end in .COM only by the link that it is.
+    dialled || priced || selling.iter().any(|mark| lower.contains(mark))
 }
 
 /// The wordings to look up: all that stands there, then without the words of asking at its end. The
@@ -340,9 +376,16 @@ fn check(message: &str, name: &[Word<'_>]) -> Intent {
     // To the end of the message, so that a letter nobody can see counts as part of the name.
     let mut wordings =
         vec![message[first.from..].trim_end_matches(['?', '!', '.', ' ', '\n', '\r']).to_owned()];
-    let stripped = text(strip_asking(name));
-    if !stripped.is_empty() && stripped != wordings[0] && clean_cut(message, name) {
-        wordings.push(stripped);
+    if clean_cut(message, name) {
+        // What follows a question mark or a new line is another sentence.
+        let end =
+            message[first.from..].find(['?', '!', '\n', ';']).map_or(message.len(), |at| first.from + at);
+        let sentence = &name[..name.iter().take_while(|word| word.from < end).count()];
+        for shorter in [text(sentence), text(strip_asking(sentence))] {
+            if !shorter.is_empty() && !wordings.contains(&shorter) {
+                wordings.push(shorter);
+            }
+        }
     }
     if wordings.iter().all(String::is_empty) {
         return Intent::AskName;
@@ -412,6 +455,16 @@ mod tests {
         ] {
             assert_eq!(asks(message).to_lowercase(), "pt contoh jaya", "{message}");
         }
+        for message in [
+            "cek pt contoh jaya, apakah resmi? Anak saya ditawari kerja di sana",
+            "Selamat siang pak/bu, maaf mengganggu. cek pt contoh jaya",
+            "cek pt contoh jaya\nterima kasih banyak pak",
+            "Assalamualaikum. tolong cek pt contoh jaya resmi gak ya? soalnya adik saya mau berangkat bulan depan ke malaysia jadi operator pabrik",
+        ] {
+            assert_eq!(asks(message).to_lowercase(), "pt contoh jaya", "{message}");
+        }
+        assert_eq!(asks("cek pt.contoh jaya"), "pt.contoh jaya");
+        assert_eq!(asks("cek contoh corp"), "contoh corp");
         assert_eq!(asks("cek contoh jaya"), "contoh jaya");
         assert_eq!(asks("contoh jaya resmi gk"), "contoh jaya");
         assert_eq!(asks("cek 123/2024"), "123/2024");

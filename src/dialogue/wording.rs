@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::domain::agencies::display_name;
 use crate::domain::register::Register;
-use crate::i18n::{Arg, Text};
+use crate::i18n::{Arg, Text, fit};
 use crate::kernel::gsm7;
 use crate::kernel::partial_date::short;
 use crate::model::agency::Permit;
@@ -12,9 +12,13 @@ use crate::model::contact::ContactKind;
 use crate::model::verdict::{Standing, Subject, Verdict, Verification};
 
 /// The longest source that a text names.
-const SOURCE: usize = 12;
+const SOURCE: usize = 10;
 /// The longest decision number that a text names.
 const DOCUMENT: usize = 20;
+
+/// The longest country and job that a text names.
+const COUNTRY: usize = 15;
+const JOB: usize = 20;
 
 /// What any text may say besides the verdict: numbers to call and how to dial us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,12 +160,8 @@ pub fn permits(name: &str, permits: Option<&[Permit]>, notice: &Notice) -> Say {
             let items: Vec<String> = permits
                 .iter()
                 .map(|permit| {
-                    gsm7::fold(&format!(
-                        "{} {} s/d {}",
-                        permit.country,
-                        permit.job,
-                        short(permit.valid_until)
-                    ))
+                    let (country, job) = (fit::cut(&permit.country, COUNTRY), fit::cut(&permit.job, JOB));
+                    format!("{country} {job} s/d {}", short(permit.valid_until))
                 })
                 .collect();
             let text = |key, between| {
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(source_label("KP2MI"), "KP2MI");
         assert_eq!(source_label("siskop2mi.bp2mi.go.id/profil/lembaga/list_lembaga/p3mi"), "siskop2mi");
         assert_eq!(source_label("https://www.kp2mi.go.id/list"), "kp2mi");
-        assert_eq!(source_label("data contoh (bukan daftar resmi)"), "data contoh");
-        assert_eq!(source_label("BP3MI Kalimantan Barat"), "BP3MI Kalima");
+        assert_eq!(source_label("contoh (bukan daftar resmi)"), "contoh");
+        assert_eq!(source_label("BP3MI Kalimantan Barat"), "BP3MI Kali");
     }
 }

@@ -11,7 +11,7 @@ use super::register::Register;
 use crate::kernel::clock::end_of;
 use crate::kernel::name_key::{self, Folded};
 use crate::law::standing::{self, Layers};
-use crate::model::agency::{AgencyId, Facts, Stamp};
+use crate::model::agency::{AgencyId, Facts, Permit, Stamp};
 use crate::model::verdict::{Candidate, Standing, Subject, Verdict, Verification};
 use crate::store::register::Scope;
 use crate::store::{self, Db};
@@ -135,6 +135,14 @@ pub fn verify_picked(register: &Register, rules: Rules, id: AgencyId) -> Verific
     conclude(register, rules, id, blank)
 }
 
+/// An agency's name and its permits of today, when it is licensed: of any other agency permits would
+/// say nothing. The outer `None` is an agency that is not licensed, the inner one a layer not loaded.
+pub fn permits(register: &Register, rules: Rules, id: AgencyId) -> Option<(String, Option<Vec<Permit>>)> {
+    let told = verify_picked(register, rules, id);
+    let subject = told.subject.filter(|_| told.verdict.is_positive())?;
+    Some((subject.name, told.permits))
+}
+
 enum Exact {
     Agency(AgencyId),
     Former(AgencyId),
@@ -154,17 +162,31 @@ fn exact(register: &Register, question: &str, folded: &Folded) -> Exact {
     if let Some(id) = whole_number(register, question) {
         return Exact::Agency(id);
     }
-    // Name and number together, when both are right and of the same agency.
-    let (numbers, name): (Vec<&String>, Vec<&String>) =
-        folded.words.iter().partition(|word| looks_like_number(word));
-    let name: String =
-        name.into_iter().filter(|word| !NUMBER_WORDS.contains(&word.as_str())).map(String::as_str).collect();
-    if let ([number], Some((id, true))) = (numbers.as_slice(), index.by_name(&name))
-        && index.by_licence(number) == Some(id)
-    {
+    if let Some(id) = name_and_number(register, folded) {
         return Exact::Agency(id);
     }
     Exact::No
+}
+
+/// Name and number together, when both are right and of the same agency. "NO" and the like may stand
+/// before the number.
+fn name_and_number(register: &Register, folded: &Folded) -> Option<AgencyId> {
+    let at = folded.words.iter().position(|word| looks_like_number(word))?;
+    let holder = register.index().by_licence(&folded.words[at])?;
+    let is_name = |before: &[String]| {
+        let name = [before, &folded.words[at + 1..]].concat().concat();
+        register.index().by_name(&name) == Some((holder, true))
+    };
+    let mut before = &folded.words[..at];
+    loop {
+        if is_name(before) {
+            return Some(holder);
+        }
+        before = match before.split_last() {
+            Some((last, rest)) if NUMBER_WORDS.contains(&last.as_str()) => rest,
+            _ => return None,
+        };
+    }
 }
 
 /// The holder of the number, when the question is a licence number and nothing else.

@@ -116,8 +116,8 @@ fn shape(lang: Lang, arg: &Arg, width: usize, items: usize) -> String {
     }
 }
 
-/// Cuts at the end, marked with two dots.
-fn cut(name: &str, width: usize) -> String {
+/// Folds into GSM-7 and cuts to `width` characters, marked with two dots at the end.
+pub fn cut(name: &str, width: usize) -> String {
     let name = gsm7::fold(name);
     if name.chars().count() <= width {
         return name;

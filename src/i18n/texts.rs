@@ -26,7 +26,7 @@ pub enum Longest {
     DateOrNone,
     /// A decision's number, cut to 20; may be absent.
     Document,
-    /// Who published, cut to 12.
+    /// Who published, cut to 10.
     Source,
     /// A telephone number.
     Phone,

@@ -65,7 +65,8 @@ pub fn weigh(facts: &Facts, layers: &Layers, day: Date) -> Standing {
     }
 
     let Some(listing) = &facts.listing else {
-        return Standing::Unlisted;
+        // Without any list nobody can be said to be missing from it.
+        return if layers.list_as_of.is_none() { Standing::Stale } else { Standing::Unlisted };
     };
     if let Some(since) = facts.gone_since {
         return Standing::Delisted { since };

@@ -1,1 +1,92 @@
-fn main() {}
+//! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step and a start
+//! cost, against the goals. PART is `lookup`, `ussd` or `start`; without it all run.
+//!
+//! It is no timing harness of a crate because what counts here is the service from outside: the
+//! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
+//! counts them. The bench is also its own children (`--child`), so that each is counted alone.
+
+mod bare;
+mod lookup;
+mod names;
+mod process;
+mod report;
+mod start;
+mod steps;
+mod ussd;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail, ensure};
+
+use crate::report::Report;
+
+const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|start] [--quick] [--save]]";
+const PARTS: [&str; 3] = ["lookup", "ussd", "start"];
+/// Seconds of each load.
+const SECONDS: u64 = 4;
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a child answers on standard output")]
+fn main() -> ExitCode {
+    // Cargo itself adds --bench.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let ended = match arguments.as_slice() {
+        ["--child", what, of] => child(what, of).map(|said| println!("{said}")),
+        asked => run(asked),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn child(what: &str, of: &str) -> anyhow::Result<String> {
+    match what {
+        "lookup" => lookup::child(of.parse()?),
+        "bare" => bare::child(of.parse()?),
+        _ => bail!(USAGE),
+    }
+}
+
+fn run(asked: &[&str]) -> anyhow::Result<()> {
+    let (mut parts, mut quick, mut save) = (vec![], false, false);
+    for argument in asked {
+        match *argument {
+            "--quick" => quick = true,
+            "--save" => save = true,
+            part if PARTS.contains(&part) => parts.push(part),
+            _ => bail!(USAGE),
+        }
+    }
+    let everything = parts.is_empty();
+    ensure!(!save || (everything && !quick), "only a whole run is saved, not a part and not a quick one");
+    let runs = |part: &str| everything || parts.contains(&part);
+    let mut report = Report::default();
+    report.line("# Results");
+    report.line("");
+    report
+        .line("Made by `cargo bench --bench suluh -- --save`; README.md beside this file says how and what.");
+    report.line("");
+    report.machine();
+    report.load("at the beginning");
+    if runs("lookup") {
+        lookup::run(&mut report)?;
+    }
+    if runs("start") {
+        start::run(&mut report)?;
+    }
+    if runs("ussd") {
+        ussd::run(&mut report, if quick { 1 } else { SECONDS })?;
+    }
+    report.goals();
+    report.load("at the end, the bench itself included");
+    if save {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/RESULTS.md");
+        report.save(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}

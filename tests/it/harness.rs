@@ -15,10 +15,7 @@ on_both_engines! {
 
 #[tokio::test]
 async fn the_service_starts_with_redis() {
-    let suluh = Suluh::launch("demo")
-        .set("SULUH__REDIS__URL", redis_url())
-        .start()
-        .await;
+    let suluh = Suluh::launch("demo").set("SULUH__REDIS__URL", redis_url()).start().await;
     assert_eq!(suluh.get("/health/ready").await.status(), 200);
 }
 
@@ -33,13 +30,7 @@ async fn metrics_are_on_a_port_of_their_own() {
 #[tokio::test]
 async fn a_form_sent_to_no_door_is_not_found() {
     let suluh = Suluh::launch("demo").start().await;
-    assert_eq!(
-        suluh
-            .post_form("/no/such/door", &[("a", "b")])
-            .await
-            .status(),
-        404
-    );
+    assert_eq!(suluh.post_form("/no/such/door", &[("a", "b")]).await.status(), 404);
 }
 
 #[test]
@@ -53,10 +44,7 @@ fn the_command_line_says_its_version() {
 async fn a_browser_shows_a_page_of_the_service() {
     let suluh = Suluh::launch("demo").start().await;
     let browser = Browser::start().await;
-    browser
-        .goto(&suluh.url("/health/ready"))
-        .await
-        .expect("a page");
+    browser.goto(&suluh.url("/health/ready")).await.expect("a page");
     assert!(browser.source().await.expect("a page").contains("<body"));
     let picture = browser.screenshot("health").await;
     assert!(picture.metadata().expect("a picture").len() > 0);

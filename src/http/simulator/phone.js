@@ -1,7 +1,7 @@
 const $ = (id) => document.getElementById(id);
 const all = (query) => [...document.querySelectorAll(query)];
-const fine = matchMedia("(pointer: fine)");
-const narrow = matchMedia("(max-width: 899px)");
+const touch = matchMedia("(pointer: coarse)");
+const cramped = matchMedia("(max-width: 999px), (max-height: 859px)");
 
 /* ---- Page language: every translatable node carries both texts, so a switch needs no re-rendering. */
 
@@ -119,13 +119,19 @@ function showTrouble(box, error, again) {
     : new Trouble("Terjadi kesalahan di halaman ini. Coba lagi.", "Something went wrong in this page. Try again.");
   const words = el("div");
   words.append(tr(el("p"), trouble.id, trouble.en));
-  if (trouble.detail) words.append(tr(el("p", "detail"), `Kata layanan: ${trouble.detail}`, `The service says: ${trouble.detail}`));
+  if (trouble.detail) words.append(tr(el("p", "detail"), `Keterangan layanan: ${trouble.detail}`, `The service says: ${trouble.detail}`));
   const retry = tr(el("button", "plain retry"), "Coba lagi", "Try again");
   retry.type = "button";
   retry.addEventListener("click", again);
   box.replaceChildren(words, retry);
   box.hidden = false;
   if (!(error instanceof Trouble)) console.error(error);
+}
+
+// The "try again" button vanishes with its box; its focus goes to the control that does the same.
+function hideTrouble(box, next) {
+  if (box.contains(document.activeElement)) next.focus();
+  box.hidden = true;
 }
 
 // aria-disabled, not disabled: a disabled button loses the keyboard focus.
@@ -152,6 +158,7 @@ $("other-form").addEventListener("submit", (event) => {
   const number = /^\d/.test(typed) ? `+${typed}` : typed;
   if (!/^\+\d{8,15}$/.test(number)) {
     tr($("other-hint"), "Nomor terdiri atas 8 sampai 15 angka, mis. +6281200000009.", "A number has 8 to 15 digits, e.g. +6281200000009.");
+    $("other-number").setAttribute("aria-invalid", "true");
     $("other-number").focus();
     return;
   }
@@ -159,6 +166,7 @@ $("other-form").addEventListener("submit", (event) => {
   from.value = number;
   usePhone();
   $("other-number").value = "";
+  $("other-number").removeAttribute("aria-invalid");
   $("settings").open = false;
   from.focus();
 });
@@ -177,6 +185,7 @@ const thread = $("sms-thread");
 const box = $("sms-text");
 let smsRun = 0;
 let smsBusy = false;
+let folded = false;
 
 function drawThread() {
   for (const node of thread.querySelectorAll(".msg")) node.hidden = node.dataset.phone !== thisPhone;
@@ -215,7 +224,7 @@ function count() {
   $("sms-count").textContent = tally(size);
   $("sms-count").classList.toggle("over", size.segments > 1);
   if (size.foreign === undefined) tr($("sms-why"), "", "");
-  else tr($("sms-why"), `karena “${size.foreign}”`, `because of “${size.foreign}”`);
+  else tr($("sms-why"), `karena huruf ${size.foreign}`, `because of ${size.foreign}`);
 }
 
 function smsWaits(yes) {
@@ -231,8 +240,10 @@ async function sendSms() {
   const run = ++smsRun;
   const phone = thisPhone;
   smsWaits(true);
-  $("sms-error").hidden = true;
-  if (narrow.matches) $("examples").open = false;
+  hideTrouble($("sms-error"), $("sms-send"));
+  // Once only: whoever opens the examples again wants them to stay.
+  if (cramped.matches && !folded) $("examples").open = false;
+  folded = true;
   const mine = addMessage("me", phone, text, measure(text));
   const waiting = addNote(phone, "Menunggu jawaban…", "Waiting for the answer…", "waiting");
   box.value = "";
@@ -252,6 +263,7 @@ async function sendSms() {
     // The words go back to the composer, the one place where they can be changed and sent again.
     waiting.remove();
     mine.remove();
+    if (phone !== thisPhone) { from.value = phone; usePhone(); }
     box.value = text;
     showTrouble($("sms-error"), error, sendSms);
     drawThread();
@@ -295,6 +307,7 @@ function show(state) {
   $("ussd-close").hidden = state !== "ended";
   $("ussd-again").hidden = state !== "ended";
   $("ussd-pad").disabled = state === "ended";
+  $("ussd-screen").tabIndex = state === "idle" ? -1 : 0;
   if (state === "idle") {
     $("ussd-screen").textContent = "";
     $("ussd-count").textContent = "";
@@ -304,7 +317,7 @@ function show(state) {
   // and on a touch screen not to a text box, which would raise the keyboard over the answer.
   if (!$("ussd-form").contains(focused)) return;
   if (state === "ended") $("ussd-again").focus();
-  else if (fine.matches) (state === "idle" ? code : reply).focus();
+  else if (!touch.matches) (state === "idle" ? code : reply).focus();
   else if (focused.closest("[hidden]")) (state === "idle" ? $("ussd-dial") : $("ussd-send")).focus();
 }
 
@@ -329,7 +342,7 @@ function hangUp(id, en) {
 async function ask(inputs, again) {
   const run = ++call.run;
   ussdWaits(true);
-  $("ussd-error").hidden = true;
+  hideTrouble($("ussd-error"), $("ussd-send"));
   tr($("ussd-status"), "Menghubungi…", "Connecting…");
   try {
     const answer = await post("ussd", { session: call.session, from: call.phone, code: call.code, text: inputs.join("*") });
@@ -377,7 +390,7 @@ function sendReply() {
   const typed = reply.value.trim();
   if (typed === "") {
     tr($("ussd-status"), "Ketik angka atau nama dulu.", "Type a number or a name first.");
-    if (fine.matches) reply.focus();
+    if (!touch.matches) reply.focus();
     return;
   }
   ask([...call.inputs, typed], sendReply);
@@ -414,7 +427,7 @@ $("ussd-erase").addEventListener("click", () => press((field) => {
 
 for (const tab of all(".tabs [data-tab]")) {
   tab.addEventListener("click", () => {
-    $("main").dataset.tab = tab.dataset.tab;
+    document.body.dataset.tab = tab.dataset.tab;
     for (const b of all(".tabs [data-tab]")) b.setAttribute("aria-pressed", String(b === tab));
     drawThread();
   });
@@ -438,7 +451,7 @@ function showExamples(examples) {
       if (smsBusy) return;
       box.value = say;
       count();
-      if (fine.matches) box.focus();
+      if (!touch.matches) box.focus();
     });
     const item = el("li");
     item.append(chip);
@@ -456,9 +469,9 @@ async function loadInfo() {
     // The warning stands until the service itself says that the list is not an example.
     if (info.demo === false) $("notice-data").hidden = true;
     if (typeof info.ussd_code === "string" && call.state === "idle") code.value = info.ussd_code;
-    const day = new Date(`${info.list_as_of}T00:00:00`);
+    const day = new Date(`${String(info.list_as_of).slice(0, 10)}T00:00:00`);
     if (!Number.isNaN(day.getTime())) {
-      const on = (l) => new Intl.DateTimeFormat(l, { day: "numeric", month: "long", year: "numeric" }).format(day);
+      const on = (l) => new Intl.DateTimeFormat(l, { day: "numeric", month: "short", year: "numeric" }).format(day);
       tr($("info-date"), `Daftar per ${on("id-ID")}.`, `List as of ${on("en-GB")}.`).hidden = false;
     }
     if (info.source) tr($("info-source"), `Sumber daftar: ${info.source}`, `Source of the list: ${info.source}`).hidden = false;

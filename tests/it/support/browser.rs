@@ -30,14 +30,9 @@ impl Browser {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let port = free_port();
         let mut command = Command::new("/usr/bin/chromedriver");
-        command
-            .arg(format!("--port={port}"))
-            .env("HOME", dir.path());
-        let mut driver = Process::spawn(
-            command,
-            &dir.path().join("chromedriver.log"),
-            "chromium chromium-driver",
-        );
+        command.arg(format!("--port={port}")).env("HOME", dir.path());
+        let mut driver =
+            Process::spawn(command, &dir.path().join("chromedriver.log"), "chromium chromium-driver");
         let profile = format!("--user-data-dir={}", dir.path().join("profile").display());
         let capabilities = json!({
             "goog:chromeOptions": {
@@ -70,22 +65,11 @@ impl Browser {
             http.get(&status).send().await.is_ok().then_some(true)
         })
         .await;
-        assert!(
-            is_ready == Some(true),
-            "chromedriver is not ready:\n{}",
-            driver.log()
-        );
-        let connected = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&url)
-            .await;
+        assert!(is_ready == Some(true), "chromedriver is not ready:\n{}", driver.log());
+        let connected =
+            ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&url).await;
         let client = connected.unwrap_or_else(|e| panic!("no browser ({e}):\n{}", driver.log()));
-        Self {
-            client,
-            driver,
-            port,
-            _dir: dir,
-        }
+        Self { client, driver, port, _dir: dir }
     }
 
     /// Keeps a picture of the window under `target/tmp/`, and says where.
@@ -111,9 +95,8 @@ impl Drop for Browser {
         // By hand on a socket, because drop cannot wait for the client.
         if let Ok(mut socket) = TcpStream::connect(("127.0.0.1", self.port)) {
             let _best_effort = socket.set_read_timeout(Some(Duration::from_secs(10)));
-            let _best_effort = socket.write_all(
-                b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-            );
+            let _best_effort =
+                socket.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
             let _best_effort = socket.read_to_end(&mut Vec::new());
         }
         self.driver.kill();

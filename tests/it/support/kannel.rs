@@ -55,17 +55,14 @@ impl Mo<'_> {
     fn messages(self) -> Vec<String> {
         match self {
             Self::Text(text) => vec![format!("text {text}")],
-            Self::Ucs2(text) => vec![format!(
-                "ucs2 {}",
-                url_encode(text.encode_utf16().flat_map(u16::to_be_bytes))
-            )],
+            Self::Ucs2(text) => {
+                vec![format!("ucs2 {}", url_encode(text.encode_utf16().flat_map(u16::to_be_bytes)))]
+            }
             Self::Parts(parts) => {
                 let total = u8::try_from(parts.len()).expect("at most 255 parts");
                 (1..=total)
                     .zip(parts)
-                    .map(|(part, text)| {
-                        format!("udh-text {} {text}", url_encode([5, 0, 3, 42, total, part]))
-                    })
+                    .map(|(part, text)| format!("udh-text {} {text}", url_encode([5, 0, 3, 42, total, part])))
                     .collect()
             }
         }
@@ -101,9 +98,9 @@ impl Kannel {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let [admin, boxes, smsc_port, sendsms] = std::array::from_fn(|_| free_port());
         let service = match style {
-            Style::Get => format!(
-                "get-url = \"{url}?from=%p&to=%P&text=%b&id=%I&coding=%c&charset=%C&ts=%T&smsc=%i\""
-            ),
+            Style::Get => {
+                format!("get-url = \"{url}?from=%p&to=%P&text=%b&id=%I&coding=%c&charset=%C&ts=%T&smsc=%i\"")
+            }
             Style::Post => format!("post-url = \"{url}\"\nsend-sender = true"),
         };
         let conf = dir.path().join("kannel.conf");
@@ -144,14 +141,7 @@ impl Kannel {
         wait_for(&http, &status_url, "Status: running", &mut bearerbox).await;
         let mut smsbox = start_box("/usr/sbin/smsbox", &conf);
         wait_for(&http, &status_url, "smsbox:", &mut smsbox).await;
-        Self {
-            smsbox,
-            bearerbox,
-            status_url,
-            smsc_port,
-            http,
-            dir,
-        }
+        Self { smsbox, bearerbox, status_url, smsc_port, http, dir }
     }
 
     /// Sends a question from the phone `from` to the number `to`, and waits for the answer.
@@ -160,13 +150,8 @@ impl Kannel {
         let (last, before) = messages.split_last().expect("at least one message");
         for message in before {
             let phone = self.send(&format!("{from} {to} {message}"));
-            let sent = until(LIMIT, async || {
-                phone
-                    .log()
-                    .contains("fakesmsc: sent message 1")
-                    .then_some(())
-            })
-            .await;
+            let sent =
+                until(LIMIT, async || phone.log().contains("fakesmsc: sent message 1").then_some(())).await;
             assert!(sent.is_some(), "fakesmsc did not send:\n{}", phone.log());
         }
         let phone = self.send(&format!("{from} {to} {last}"));
@@ -192,31 +177,19 @@ impl Kannel {
 
     /// How many answers Kannel has sent since its start; one of several parts counts once.
     pub(crate) async fn sent(&self) -> u32 {
-        let status = self
-            .http
-            .get(&self.status_url)
-            .send()
-            .await
-            .expect("Kannel's status");
+        let status = self.http.get(&self.status_url).send().await.expect("Kannel's status");
         let status = status.text().await.expect("Kannel's status");
-        let line = status
-            .lines()
-            .find(|line| line.starts_with("SMS: received"))
-            .expect("a line of SMS counts");
+        let line =
+            status.lines().find(|line| line.starts_with("SMS: received")).expect("a line of SMS counts");
         let (_, sent) = line.split_once("sent ").expect("a count of sent SMS");
-        sent.split(' ')
-            .next()
-            .and_then(|count| count.parse().ok())
-            .expect("a count of sent SMS")
+        sent.split(' ').next().and_then(|count| count.parse().ok()).expect("a count of sent SMS")
     }
 
     /// Starts a fakesmsc that sends one line and then listens.
     fn send(&self, line: &str) -> Process {
         assert!(!line.contains('\n'), "fakesmsc would send two messages");
-        let log = tempfile::Builder::new()
-            .prefix("fakesmsc")
-            .tempfile_in(self.dir.path())
-            .expect("a log file");
+        let log =
+            tempfile::Builder::new().prefix("fakesmsc").tempfile_in(self.dir.path()).expect("a log file");
         let (_, log) = log.keep().expect("a log file");
         let mut command = Command::new(FAKESMSC);
         let port = self.smsc_port.to_string();
@@ -244,54 +217,33 @@ async fn wait_for(http: &reqwest::Client, url: &str, words: &str, process: &mut 
         status.contains(words).then_some(true)
     })
     .await;
-    assert!(
-        found == Some(true),
-        "Kannel does not come to say {words:?}:\n{}",
-        process.log()
-    );
+    assert!(found == Some(true), "Kannel does not come to say {words:?}:\n{}", process.log());
 }
 
 /// Every whole answer in a log of fakesmsc.
 fn answers(log: &str) -> Vec<Answer> {
     let mut whole: Vec<Answer> = Vec::new();
     let mut parts: BTreeMap<Vec<u8>, BTreeMap<u8, Vec<u8>>> = BTreeMap::new();
-    let lines = log.lines().filter_map(|line| {
-        line.split_once("Got message ")?
-            .1
-            .split_once(": <")?
-            .1
-            .strip_suffix('>')
-    });
+    let lines = log
+        .lines()
+        .filter_map(|line| line.split_once("Got message ")?.1.split_once(": <")?.1.strip_suffix('>'));
     for line in lines {
         let mut words = line.splitn(4, ' ');
         let head = (words.next(), words.next(), words.next(), words.next());
         let (from, to, text) = match head {
             (Some(from), Some(to), Some("text"), Some(body)) => (from, to, body.to_owned()),
-            (Some(from), Some(to), Some("data"), Some(body)) => {
-                (from, to, decode(&url_decode(body)))
-            }
-            (Some(from), Some(to), Some("ucs-2"), Some(body)) => {
-                (from, to, utf16(&url_decode(body)))
-            }
+            (Some(from), Some(to), Some("data"), Some(body)) => (from, to, decode(&url_decode(body))),
+            (Some(from), Some(to), Some("ucs-2"), Some(body)) => (from, to, utf16(&url_decode(body))),
             (Some(from), Some(to), Some("udh"), Some(body)) => {
-                let (udh, body) = body
-                    .split_once(" data ")
-                    .expect("an answer with a UDH is data");
+                let (udh, body) = body.split_once(" data ").expect("an answer with a UDH is data");
                 let udh = url_decode(udh);
-                let [reference @ .., total, part] = udh.as_slice() else {
-                    panic!("a UDH of {udh:?}")
-                };
+                let [reference @ .., total, part] = udh.as_slice() else { panic!("a UDH of {udh:?}") };
                 let arrived = parts.entry(reference.to_vec()).or_default();
                 arrived.insert(*part, url_decode(body));
                 if arrived.len() == usize::from(*total) {
                     let text = decode(&arrived.values().flatten().copied().collect::<Vec<u8>>());
                     let (from, to) = (from.to_owned(), to.to_owned());
-                    whole.push(Answer {
-                        from,
-                        to,
-                        text,
-                        parts: arrived.len(),
-                    });
+                    whole.push(Answer { from, to, text, parts: arrived.len() });
                 }
                 continue;
             }
@@ -302,12 +254,7 @@ fn answers(log: &str) -> Vec<Answer> {
                 continue;
             }
         };
-        whole.push(Answer {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            text,
-            parts: 1,
-        });
+        whole.push(Answer { from: from.to_owned(), to: to.to_owned(), text, parts: 1 });
     }
     whole
 }
@@ -315,29 +262,18 @@ fn answers(log: &str) -> Vec<Answer> {
 /// The text of octets that have lost their coding: a NUL is never in a text in UTF-8, and always
 /// in one in UTF-16 that has a space.
 fn decode(octets: &[u8]) -> String {
-    if octets.contains(&0) {
-        utf16(octets)
-    } else {
-        String::from_utf8_lossy(octets).into_owned()
-    }
+    if octets.contains(&0) { utf16(octets) } else { String::from_utf8_lossy(octets).into_owned() }
 }
 
 /// The text of octets in UTF-16BE.
 fn utf16(octets: &[u8]) -> String {
-    let units = octets
-        .chunks_exact(2)
-        .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-    char::decode_utf16(units)
-        .map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
+    let units = octets.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+    char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// Every octet escaped, so that none can end a word or a line of fakesmsc.
 fn url_encode(octets: impl IntoIterator<Item = u8>) -> String {
-    octets
-        .into_iter()
-        .map(|octet| format!("%{octet:02x}"))
-        .collect()
+    octets.into_iter().map(|octet| format!("%{octet:02x}")).collect()
 }
 
 /// The octets behind Kannel's escapes.
@@ -351,10 +287,7 @@ fn url_decode(text: &str) -> Vec<u8> {
             (b'%', [high, low, after @ ..]) => {
                 rest = after;
                 let digit = |it: &u8| {
-                    char::from(*it)
-                        .to_digit(16)
-                        .and_then(|it| u8::try_from(it).ok())
-                        .expect("a hex digit")
+                    char::from(*it).to_digit(16).and_then(|it| u8::try_from(it).ok()).expect("a hex digit")
                 };
                 digit(high) << 4 | digit(low)
             }
@@ -381,15 +314,8 @@ DEBUG: Got message 6: <1500 6281234 udh %05%00%03%04%02%01 data the+other+part+i
 
     #[test]
     fn answers_are_read_from_the_log_of_fakesmsc_whole_and_in_their_alphabet() {
-        let read: Vec<_> = answers(LOG)
-            .into_iter()
-            .map(|it| (it.text, it.parts))
-            .collect();
-        let expected = [
-            ("line one, €5\nline two", 1),
-            ("\u{a997}\u{a9ae} a", 1),
-            ("PT CONTOH, € abcdef", 2),
-        ];
+        let read: Vec<_> = answers(LOG).into_iter().map(|it| (it.text, it.parts)).collect();
+        let expected = [("line one, €5\nline two", 1), ("\u{a997}\u{a9ae} a", 1), ("PT CONTOH, € abcdef", 2)];
         assert_eq!(read, expected.map(|(text, parts)| (text.to_owned(), parts)));
     }
 }

@@ -22,24 +22,15 @@ impl Process {
     /// `package` is the Debian package that brings the program.
     pub(crate) fn spawn(mut command: Command, log: &Path, package: &str) -> Self {
         let program = command.get_program().to_string_lossy().into_owned();
-        let out = File::options()
-            .create(true)
-            .append(true)
-            .open(log)
-            .expect("a log file");
+        let out = File::options().create(true).append(true).open(log).expect("a log file");
         let err = out.try_clone().expect("a second handle on the log file");
         let child = command
             .stdin(Stdio::null())
             .stdout(out)
             .stderr(err)
             .spawn()
-            .unwrap_or_else(|e| {
-                panic!("{program} does not start ({e}); try: apt-get install {package}")
-            });
-        Self {
-            child,
-            log: log.to_owned(),
-        }
+            .unwrap_or_else(|e| panic!("{program} does not start ({e}); try: apt-get install {package}"));
+        Self { child, log: log.to_owned() }
     }
 
     /// What the process has said so far.
@@ -50,10 +41,7 @@ impl Process {
 
     /// Whether the process has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
-        self.child
-            .try_wait()
-            .expect("the state of a child")
-            .is_some()
+        self.child.try_wait().expect("the state of a child").is_some()
     }
 
     /// Ends the process as a power cut would.
@@ -71,10 +59,7 @@ impl Drop for Process {
 }
 
 /// Asks `look` again and again until it answers, at most for `limit`.
-pub(crate) async fn until<T>(
-    limit: Duration,
-    mut look: impl AsyncFnMut() -> Option<T>,
-) -> Option<T> {
+pub(crate) async fn until<T>(limit: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let end = Instant::now() + limit;
     loop {
         if let Some(found) = look().await {

@@ -9,10 +9,7 @@ use tempfile::TempDir;
 
 /// The URL of a PostgreSQL server on which the tests may create databases.
 pub(crate) fn postgres_url() -> String {
-    peer(
-        "SULUH_TEST_POSTGRES",
-        "postgres://user@127.0.0.1:5432/postgres (a superuser)",
-    )
+    peer("SULUH_TEST_POSTGRES", "postgres://user@127.0.0.1:5432/postgres (a superuser)")
 }
 
 /// The URL of a Redis server whose content does not matter.
@@ -69,10 +66,7 @@ impl TestDb {
 pub(crate) fn fresh_sqlite() -> TestDb {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let url = sqlite_url(dir.path());
-    TestDb {
-        url,
-        kept: Kept::Folder { _dir: dir },
-    }
+    TestDb { url, kept: Kept::Folder { _dir: dir } }
 }
 
 /// The URL of the SQLite file in `dir`, which whoever opens it may create.
@@ -84,36 +78,24 @@ pub(super) fn sqlite_url(dir: &Path) -> String {
 pub(crate) async fn fresh_postgres() -> TestDb {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     // The time too, because a server of one's own outlives the run, and process numbers return.
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("a clock after 1970")
-        .as_nanos();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_nanos();
     let (pid, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let name = format!("suluh_test_{pid}_{count}_{now}");
-    on_server(&format!("CREATE DATABASE {name}"))
-        .await
-        .expect("a new database");
+    on_server(&format!("CREATE DATABASE {name}")).await.expect("a new database");
 
     let server = postgres_url();
     let (address, query) = match server.split_once('?') {
         Some((address, query)) => (address, format!("?{query}")),
         None => (server.as_str(), String::new()),
     };
-    let (host, _) = address
-        .rsplit_once('/')
-        .expect("SULUH_TEST_POSTGRES names a database");
-    TestDb {
-        url: format!("{host}/{name}{query}"),
-        kept: Kept::Server { name },
-    }
+    let (host, _) = address.rsplit_once('/').expect("SULUH_TEST_POSTGRES names a database");
+    TestDb { url: format!("{host}/{name}{query}"), kept: Kept::Server { name } }
 }
 
 /// Runs one statement on the test server itself.
 async fn on_server(statement: &str) -> sqlx::Result<()> {
     let mut server = PgConnection::connect(&postgres_url()).await?;
-    sqlx::raw_sql(AssertSqlSafe(statement))
-        .execute(&mut server)
-        .await?;
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut server).await?;
     server.close().await
 }
 
@@ -126,9 +108,7 @@ impl Drop for TestDb {
         // On a thread with a runtime of its own, because drop cannot wait on the test's. Best
         // effort: the server is thrown away in the end, and a panic here would hide the test's.
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.is_ok_and(|it| it.block_on(on_server(&statement)).is_ok())
         });
         let _best_effort = dropping.join();

@@ -69,21 +69,12 @@ impl Suluh {
 
     /// `GET` of `path`, which may carry a query, sent byte by byte as it stands.
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
-        self.http
-            .get(self.url(path))
-            .send()
-            .await
-            .expect("an answer of suluh")
+        self.http.get(self.url(path)).send().await.expect("an answer of suluh")
     }
 
     /// `POST` of a form to `path`.
     pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Response {
-        self.http
-            .post(self.url(path))
-            .form(form)
-            .send()
-            .await
-            .expect("an answer of suluh")
+        self.http.post(self.url(path)).form(form).send().await.expect("an answer of suluh")
     }
 
     /// What the service has logged so far, on both streams.
@@ -114,11 +105,7 @@ impl Launch {
             if process.has_ended() {
                 return Some(false);
             }
-            http.get(&ready)
-                .send()
-                .await
-                .is_ok_and(|it| it.status() == 200)
-                .then_some(true)
+            http.get(&ready).send().await.is_ok_and(|it| it.status() == 200).then_some(true)
         })
         .await;
         match is_ready {
@@ -126,13 +113,7 @@ impl Launch {
             Some(false) => panic!("suluh ended before it was ready:\n{}", process.log()),
             None => panic!("suluh was not ready after 30 s:\n{}", process.log()),
         }
-        Suluh {
-            process,
-            base: self.base,
-            metrics: self.metrics,
-            http,
-            _dir: self.dir,
-        }
+        Suluh { process, base: self.base, metrics: self.metrics, http, _dir: self.dir }
     }
 }
 
@@ -141,12 +122,8 @@ impl Launch {
 /// It runs in an empty folder, so name files by their whole path.
 pub(crate) fn run_cli(args: &[&str], env: &[(&str, &str)]) -> (ExitStatus, String, String) {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let done = bare()
-        .args(args)
-        .envs(env.iter().copied())
-        .current_dir(dir.path())
-        .output()
-        .expect("suluh starts");
+    let done =
+        bare().args(args).envs(env.iter().copied()).current_dir(dir.path()).output().expect("suluh starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output in UTF-8");
     (done.status, text(done.stdout), text(done.stderr))
 }

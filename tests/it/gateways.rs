@@ -1,0 +1,921 @@
+//! Every gateway's dialect over real HTTP, against the router in this process.
+//!
+//! To add a gateway: its rows in [`ROWS`], and a test here for whatever it keeps between requests.
+#![expect(clippy::disallowed_methods, reason = "HTTP is handed in to the service; the test is the caller")]
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::http::HeaderMap;
+use jiff::civil::{Date, date};
+use serde_json::Value;
+use suluh::config::Config;
+use suluh::domain::demo;
+use suluh::domain::importing::{self, File, Options};
+use suluh::gateways::GATEWAYS;
+use suluh::http::{self, Doors};
+use suluh::kernel::gsm7;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use crate::support::{Engine, Service};
+
+/// The day on which the service in this process stands still.
+pub(crate) const TODAY: Date = date(2026, 11, 22);
+
+/// The router behind a real socket, over the invented register.
+pub(crate) struct Served {
+    pub(crate) service: Service,
+    address: SocketAddr,
+    http: reqwest::Client,
+    task: JoinHandle<()>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a header of text"))
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Fails unless this is a problem document of `status` (RFC 9457).
+    #[track_caller]
+    pub(crate) fn assert_problem(&self, status: u16) {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        let problem = self.json();
+        assert_eq!(problem["status"], status, "{self:?}");
+        for field in ["title", "detail"] {
+            assert!(problem[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {self:?}");
+        }
+    }
+}
+
+impl Served {
+    /// The demo of today, with these settings.
+    pub(crate) async fn with(config: Config) -> Self {
+        Self::on(Engine::Sqlite, config, 0).await
+    }
+
+    /// The demo as it would have been `days_old` days ago.
+    pub(crate) async fn on(engine: Engine, config: Config, days_old: i32) -> Self {
+        let service = Service::with(engine, TODAY, config).await;
+        demo::load(&service.parts.db, &*service.clock, days_old).await.expect("the demo register");
+        Self::over(service).await
+    }
+
+    /// Whatever the service's database holds.
+    pub(crate) async fn over(service: Service) -> Self {
+        let parts = &service.parts;
+        parts.reload().await.expect("a register");
+        let doors = Doors {
+            config: parts.config.clone(),
+            dialogue: parts.dialogue.clone(),
+            db: parts.db.clone(),
+            clock: parts.clock.clone(),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let app = http::router(doors).into_make_service_with_connect_info::<SocketAddr>();
+        let task = tokio::spawn(async move { axum::serve(listener, app).await.expect("a server") });
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(60))
+            .build()
+            .expect("an HTTP client");
+        Self { service, address, http, task }
+    }
+
+    /// One exchange; `path` may carry a query and is sent byte by byte as it stands.
+    pub(crate) async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Reply {
+        let method = method.parse().expect("a method");
+        let mut request = self.http.request(method, format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.body(body.into()).send().await.expect("an answer");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.expect("a body");
+        Reply { status, headers, body: String::from_utf8(body.to_vec()).expect("a body in UTF-8") }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path, &[], "").await
+    }
+
+    /// A question by SMS, as Kannel's `get-url` brings it in UTF-8.
+    async fn sms(&self, id: &str, from: &str, text: &str) -> Reply {
+        self.get(&kannel(&[("id", id), ("from", from), ("text", text), ("charset", "UTF-8"), ("coding", "0")]))
+            .await
+    }
+
+    /// A step of a USSD dialog, as Africa's Talking brings it.
+    async fn ussd(&self, session: &str, phone: &str, text: &str) -> Reply {
+        self.ask("POST", USSD, &FORM, at(&[("sessionId", session), ("phoneNumber", phone), ("text", text)]))
+            .await
+    }
+
+    /// The screen of a step that goes on.
+    async fn screen(&self, session: &str, text: &str) -> String {
+        let reply = self.ussd(session, PHONE, text).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.body.strip_prefix("CON ").unwrap_or_else(|| panic!("the dialog ended: {reply:?}")).to_owned()
+    }
+
+    /// Bytes over a bare connection; whatever came back until the server closed or a second passed.
+    async fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(self.address).await.expect("a connection");
+        // A server that refuses early may close before all is written.
+        let _refused_early = stream.write_all(bytes).await;
+        let mut back = Vec::new();
+        let reading = stream.read_to_end(&mut back);
+        let _still_open = tokio::time::timeout(Duration::from_secs(1), reading).await;
+        String::from_utf8_lossy(&back).into_owned()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+const SMS: &str = "/in/kannel/sms";
+const USSD: &str = "/in/africastalking/ussd";
+const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];
+const PHONE: &str = "+6281234567890";
+/// A question about the licensed agency of the demo register.
+const QUESTION: &str = "cek pt contoh jaya abadi";
+/// The agency whose name holds a mark that every charset writes otherwise.
+const MARKED: &str = "cek pt contoh abu\u{2019}nikmah sejahtera";
+
+/// Bytes as Kannel and browsers write them in a query: `+` for a space, `%XX` for what is no letter.
+fn escape(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .map(|byte| match byte {
+            b' ' => "+".to_owned(),
+            byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+fn fields(fields: &[(&str, &[u8])]) -> String {
+    fields.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+}
+
+fn kannel(text: &[(&str, &str)]) -> String {
+    let bytes: Vec<(&str, &[u8])> = text.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+    format!("{SMS}?{}", fields(&bytes))
+}
+
+fn at(text: &[(&str, &str)]) -> String {
+    let bytes: Vec<(&str, &[u8])> = text.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+    fields(&bytes)
+}
+
+fn utf16be(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
+/// Whether a body says that the agency of [`QUESTION`] or [`MARKED`] is licensed.
+fn says_licensed(body: &str) -> bool {
+    ["BERIZIN", "PT berizin", "123/2024", "0260000000015"].iter().any(|mark| body.contains(mark))
+}
+
+#[track_caller]
+fn assert_licensed(reply: &Reply) {
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert!(reply.body.contains(": BERIZIN") || reply.body.contains("\nBERIZIN"), "{reply:?}");
+}
+
+/// What a row expects of the answer.
+#[derive(Debug, Clone, Copy)]
+enum Expect {
+    /// 200 and a licensed verdict.
+    Licensed,
+    /// 200, text, and this in it.
+    Says(&'static str),
+    /// 200 and an empty body: acknowledged, nothing is sent.
+    Silence,
+    /// 400, and the field is named.
+    Refused(&'static str),
+}
+
+use Expect::{Licensed, Refused, Says, Silence};
+
+/// A single request to a gateway's door.
+struct Row {
+    gateway: &'static str,
+    door: &'static str,
+    what: &'static str,
+    method: &'static str,
+    query: &'static str,
+    headers: &'static [(&'static str, &'static str)],
+    body: &'static [u8],
+    expect: Expect,
+}
+
+const fn get(what: &'static str, query: &'static str, expect: Expect) -> Row {
+    Row { gateway: "kannel", door: "sms", what, method: "GET", query, headers: &[], body: b"", expect }
+}
+
+const fn post(
+    what: &'static str,
+    query: &'static str,
+    headers: &'static [(&'static str, &'static str)],
+    body: &'static [u8],
+    expect: Expect,
+) -> Row {
+    Row { gateway: "kannel", door: "sms", what, method: "POST", query, headers, body, expect }
+}
+
+const fn dial(what: &'static str, body: &'static [u8], expect: Expect) -> Row {
+    Row {
+        gateway: "africastalking",
+        door: "ussd",
+        what,
+        method: "POST",
+        query: "",
+        headers: &FORM,
+        body,
+        expect,
+    }
+}
+
+/// One request each; every row is another phone or another id, so none sees what another left.
+const ROWS: &[Row] = &[
+    get(
+        "the query of Kannel's documentation",
+        "from=6281200000101&to=1500&text=cek+pt+contoh+jaya+abadi&id=r1&coding=0&charset=UTF-8&ts=1795322754&smsc=fake",
+        Licensed,
+    ),
+    get("a plus before the number", "from=%2B6281200000102&text=cek+pt+contoh+jaya+abadi&id=r2", Licensed),
+    get("a number as dialled at home", "from=081200000103&text=cek+pt+contoh+jaya+abadi&id=r3", Licensed),
+    get("no charset, no coding", "from=6281200000104&text=cek+pt+contoh+jaya+abadi&id=r4", Licensed),
+    get("an empty charset", "from=6281200000105&text=cek+pt+contoh+jaya+abadi&id=r5&charset=", Licensed),
+    get("an unknown charset", "from=6281200000106&text=cek+pt+contoh+jaya+abadi&id=r6&charset=made-up", Licensed),
+    get(
+        "pluses that stand in the text",
+        "from=6281200000107&text=cek%20contoh%2Bjaya%2Babadi&id=r7&charset=UTF-8",
+        Licensed,
+    ),
+    get(
+        "raw UTF-16BE under coding 2 and its charset",
+        "from=6281200000108&id=r8&coding=2&charset=UTF-16BE&text=%00c%00e%00k%00+%001%002%003%00%2F%002%000%002%004",
+        Licensed,
+    ),
+    get(
+        "raw UTF-16BE under coding 2 alone",
+        "from=6281200000109&id=r9&coding=2&text=%00c%00e%00k%00%20%001%002%003%00/%002%000%002%004",
+        Licensed,
+    ),
+    get(
+        "coding 2 that Kannel recoded to UTF-8 (mo-recode)",
+        "from=6281200000110&id=r10&coding=0&charset=UTF-8&text=cek+123%2F2024",
+        Licensed,
+    ),
+    get("no charset but Latin-1 in it", "from=6281200000111&id=r11&charset=ISO-8859-1&text=cek+123/2024+%BF", Says("")),
+    get("a cry for help", "from=6281200000112&id=r12&text=TOLONG", Says("110")),
+    get("an empty text", "from=6281200000113&id=r13&text=", Says("CEK")),
+    get("no sender", "text=cek+pt+contoh+jaya+abadi&id=r14", Refused("from")),
+    get("a blank sender", "from=+&text=cek+pt+contoh+jaya+abadi&id=r15", Refused("from")),
+    get("a sender that is not UTF-8", "from=%FF%FE&text=cek+pt+contoh+jaya+abadi&id=r16", Refused("from")),
+    get("no text", "from=6281200000117&id=r17", Refused("text")),
+    get("nothing at all", "", Refused("text")),
+    get("an alphanumeric sender", "from=TELKOMSEL&text=cek+pt+contoh+jaya+abadi&id=r19", Silence),
+    get("a short code as sender", "from=99455&text=TOLONG&id=r20", Silence),
+    get("a masked number as sender", "from=62812xxxxxxx&text=INFO&id=r21", Silence),
+    post(
+        "post-url with the sender in a header",
+        "",
+        &[
+            ("content-type", "text/plain; charset=\"UTF-8\""),
+            ("x-kannel-from", "6281200000122"),
+            ("x-kannel-to", "1500"),
+            ("x-kannel-coding", "0"),
+            ("x-kannel-time", "2026-11-22 02:13:47"),
+        ],
+        b"cek pt contoh jaya abadi",
+        Licensed,
+    ),
+    post(
+        "post-url with the sender in the query, as RapidPro lays it out",
+        "from=%2B6281200000123&id=r23&ts=1795322754",
+        &[("content-type", "text/plain; charset=UTF-8")],
+        b"cek pt contoh jaya abadi",
+        Licensed,
+    ),
+    post(
+        "post-url in UTF-16BE",
+        "",
+        &[
+            ("content-type", "text/plain; charset=\"UTF-16BE\""),
+            ("x-kannel-from", "+6281200000124"),
+            ("x-kannel-coding", "2"),
+        ],
+        b"\0c\0e\0k\0 \x001\x002\x003\0/\x002\x000\x002\x004",
+        Licensed,
+    ),
+    post(
+        "post-url of octets under coding 2",
+        "",
+        &[
+            ("content-type", "application/octet-stream"),
+            ("x-kannel-from", "6281200000125"),
+            ("x-kannel-coding", "2"),
+        ],
+        b"\0c\0e\0k\0 \x001\x002\x003\0/\x002\x000\x002\x004",
+        Licensed,
+    ),
+    post(
+        "post-url with an empty body",
+        "",
+        &[("content-type", "text/plain"), ("x-kannel-from", "6281200000126"), ("x-kannel-to", "1500")],
+        b"",
+        Says("CEK"),
+    ),
+    post("post-url without a sender", "", &[("content-type", "text/plain")], b"cek 123/2024", Refused("from")),
+    post("post-url with nothing", "", &[], b"", Refused("text")),
+    post(
+        "post-url from a machine",
+        "",
+        &[("content-type", "text/plain"), ("x-kannel-from", "BANK XYZ")],
+        b"cek 123/2024",
+        Silence,
+    ),
+    dial(
+        "the first step",
+        b"sessionId=r1&phoneNumber=%2B6281200000201&networkCode=51001&serviceCode=%2A123%23&text=",
+        Says("CON Tanya kerja LN"),
+    ),
+    dial(
+        "a dialled shortcut to a verdict",
+        b"sessionId=r2&phoneNumber=%2B6281200000202&text=1%2ACONTOH+JAYA+ABADI",
+        Licensed,
+    ),
+    dial(
+        "a dialled shortcut to a number",
+        b"sessionId=r3&phoneNumber=%2B6281200000203&text=1*0260000000003",
+        Licensed,
+    ),
+    dial("help dialled", b"sessionId=r4&phoneNumber=081200000204&text=5", Says("110")),
+    dial("goodbye", b"sessionId=r5&phoneNumber=6281200000205&text=0", Says("END Terima kasih")),
+    dial(
+        "a step whose bytes are no UTF-8",
+        b"sessionId=r6&phoneNumber=6281200000206&text=1*CONTOH+JAYA%FF+ABADI",
+        Says("CON "),
+    ),
+    dial(
+        "the notice that a session ended",
+        b"date=2026-11-22+10%3A00%3A00&sessionId=r7&serviceCode=*123%23&networkCode=51001&phoneNumber=%2B6281200000207&status=Success&cost=0&durationInMillis=1200&hopsCount=2&input=1*CONTOH&lastAppResponse=CON+x&errorMessage=",
+        Silence,
+    ),
+    dial("no session", b"phoneNumber=%2B6281200000208&text=", Refused("sessionId")),
+    dial("an empty session", b"sessionId=&phoneNumber=%2B6281200000209&text=", Refused("sessionId")),
+    dial("no number", b"sessionId=r10&text=", Refused("phoneNumber")),
+    dial("a machine's number", b"sessionId=r11&phoneNumber=TELKOMSEL&text=", Refused("phoneNumber")),
+    dial("no text and no status", b"sessionId=r12&phoneNumber=%2B6281200000212", Refused("text")),
+    dial("nothing", b"", Refused("sessionId")),
+    Row {
+        gateway: "africastalking",
+        door: "ussd",
+        what: "a GET, as a monitor sends it",
+        method: "GET",
+        query: "sessionId=r14&phoneNumber=%2B6281200000214&text=",
+        headers: &[],
+        body: b"",
+        expect: Refused("sessionId"),
+    },
+];
+
+#[test]
+fn every_gateway_has_one_door_and_its_rows_here() {
+    let doors: Vec<(&str, &str)> = GATEWAYS.iter().map(|gateway| (gateway.name(), gateway.door())).collect();
+    let unique: BTreeSet<_> = doors.iter().copied().collect();
+    assert_eq!(unique.len(), doors.len(), "two gateways answer at one door: {doors:?}");
+    let tested: BTreeSet<_> = ROWS.iter().map(|row| (row.gateway, row.door)).collect();
+    assert_eq!(unique, tested, "a gateway without rows, or rows without a gateway");
+    for (name, door) in doors {
+        let rows = || ROWS.iter().filter(|row| (row.gateway, row.door) == (name, door));
+        assert!(rows().any(|row| matches!(row.expect, Licensed)), "{name}: no row with a verdict");
+        assert!(rows().any(|row| matches!(row.expect, Refused(_))), "{name}: no row with a refusal");
+        assert!(rows().any(|row| matches!(row.expect, Silence)), "{name}: no row with silence");
+        assert!(
+            name.chars().chain(door.chars()).all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()),
+            "{name}/{door} stands in a path and in a setting"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_gateway_reads_and_answers_in_its_own_dialect() {
+    let served = Served::with(Config::default()).await;
+    for row in ROWS {
+        let path = format!("/in/{}/{}?{}", row.gateway, row.door, row.query);
+        let reply = served.ask(row.method, &path, row.headers, row.body).await;
+        let seen = format!("{} {}: {reply:?}", row.gateway, row.what);
+        match row.expect {
+            Refused(field) => {
+                assert_eq!(reply.status, 400, "{seen}");
+                assert!(reply.body.contains(field), "{seen}");
+                continue;
+            }
+            _ => assert_eq!(reply.status, 200, "{seen}"),
+        }
+        assert_eq!(reply.header("content-type"), "text/plain; charset=UTF-8", "{seen}");
+        match row.expect {
+            Licensed => assert_licensed(&reply),
+            Says(words) => assert!(reply.body.contains(words) && !reply.body.is_empty(), "{seen}"),
+            Silence => assert_eq!(reply.body, "", "{seen}"),
+            Refused(_) => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_door_that_no_gateway_has_is_not_found() {
+    let served = Served::with(Config::default()).await;
+    for path in ["/in/kannel/ussd", "/in/africastalking/sms", "/in/jasmin/sms", "/in/kannel", "/in//"] {
+        served.get(path).await.assert_problem(404);
+    }
+    served.ask("PUT", SMS, &[], "x").await.assert_problem(405);
+}
+
+#[tokio::test]
+async fn the_same_name_is_found_in_every_charset_that_a_phone_may_send() {
+    let served = Served::with(Config::default()).await;
+    let windows_1252: Vec<u8> =
+        MARKED.chars().map(|c| if c == '\u{2019}' { 0x92 } else { u8::try_from(c).expect("Latin") }).collect();
+    let backtick: Vec<u8> = MARKED.replace('\u{2019}', "`").into_bytes();
+    let utf16 = utf16be(MARKED);
+    let little: Vec<u8> = MARKED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked: Vec<u8> = [&[0xfe, 0xff][..], &utf16].concat();
+    let charsets: &[(&str, &str, &[u8])] = &[
+        ("UTF-8", "0", MARKED.as_bytes()),
+        ("utf-8", "", MARKED.as_bytes()),
+        ("", "0", MARKED.as_bytes()),
+        ("UTF-16BE", "2", &utf16),
+        ("UTF-16", "2", &utf16),
+        ("UCS-2", "2", &utf16),
+        ("", "2", &utf16),
+        ("UTF-16LE", "2", &little),
+        ("UTF-16BE", "2", &marked),
+        ("ISO-8859-1", "0", &windows_1252),
+        ("ISO-8859-1", "0", &backtick),
+        ("\"UTF-8\"", "0", MARKED.as_bytes()),
+    ];
+    for (at, (charset, coding, text)) in charsets.iter().enumerate() {
+        let id = format!("charset {at}");
+        let query = fields(&[
+            ("from", PHONE.as_bytes()),
+            ("id", id.as_bytes()),
+            ("charset", charset.as_bytes()),
+            ("coding", coding.as_bytes()),
+            ("text", text),
+        ]);
+        let reply = served.get(&format!("{SMS}?{query}")).await;
+        assert!(reply.body.contains("0260000000015"), "GET {charset:?} {coding}: {reply:?}");
+        // The same as a body.
+        let media = format!("text/plain; charset=\"{charset}\"");
+        let media = if charset.is_empty() { "text/plain" } else { media.as_str() };
+        let phone = format!("+62812000003{at:02}");
+        let headers = [
+            ("content-type", media),
+            ("x-kannel-from", phone.as_str()),
+            ("x-kannel-to", "1500"),
+            ("x-kannel-coding", coding),
+        ];
+        let reply = served.ask("POST", SMS, &headers, *text).await;
+        assert!(reply.body.contains("0260000000015"), "POST {charset:?} {coding}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_whose_bytes_do_not_fit_its_charset_never_gets_a_verdict() {
+    let served = Served::with(Config::default()).await;
+    let utf16 = utf16be(QUESTION);
+    let insert = |bytes: &[u8], at: usize, what: &[u8]| [&bytes[..at], what, &bytes[at..]].concat();
+    let utf8 = QUESTION.as_bytes();
+    let texts: Vec<(&str, &str, Vec<u8>)> = vec![
+        // Bytes that are no UTF-8, at the end, in the middle of the name, and where a space stood.
+        ("UTF-8", "0", insert(utf8, utf8.len(), b"\xff")),
+        ("UTF-8", "0", insert(utf8, 12, b"\xc3")),
+        ("UTF-8", "0", insert(utf8, 12, b"\x80")),
+        ("UTF-8", "0", b"cek pt contoh\xc0\xa0jaya abadi".to_vec()),
+        ("UTF-8", "0", b"cek pt contoh\xed\xa0\x80 jaya abadi".to_vec()),
+        ("", "", insert(utf8, 13, b"\xf5")),
+        // UTF-16 that ends in half a unit, holds half a pair, or is the other way round.
+        ("UTF-16BE", "2", insert(&utf16, utf16.len(), b"\0")),
+        ("UTF-16BE", "2", insert(&utf16, 24, b"\xd8\x3d")),
+        ("UTF-16LE", "2", utf16.clone()),
+        ("", "2", utf8.to_vec()),
+        ("UTF-8", "2", utf16.clone()),
+        ("ISO-8859-1", "2", utf16.clone()),
+        ("", "0", utf16.clone()),
+        // Letters that look right or cannot be seen, well encoded.
+        ("UTF-8", "0", "cek pt c\u{43e}ntoh jaya abadi".into()),
+        ("UTF-8", "0", "cek pt contoh\u{200b} jaya abadi".into()),
+        ("UTF-8", "0", "cek pt contoh jaya abadi\u{202e}".into()),
+        ("UTF-8", "0", "cek pt ｃｏｎｔｏｈ jaya abadi".into()),
+        ("UTF-8", "0", "cek pt contoh jaya abadi\0".into()),
+        ("UTF-8", "0", "cek pt contoh jaya \u{1b}abadi".into()),
+        ("ISO-8859-1", "0", b"cek pt c\xf3ntoh jaya abadi".to_vec()),
+        ("ISO-8859-1", "0", b"cek pt contoh jaya abadi\x81".to_vec()),
+    ];
+    for (at, (charset, coding, text)) in texts.iter().enumerate() {
+        let (id, phone) = (format!("broken {at}"), format!("+62812000004{at:02}"));
+        let query = fields(&[
+            ("from", phone.as_bytes()),
+            ("id", id.as_bytes()),
+            ("charset", charset.as_bytes()),
+            ("coding", coding.as_bytes()),
+            ("text", text),
+        ]);
+        let reply = served.get(&format!("{SMS}?{query}")).await;
+        let seen = format!("{charset:?} {coding:?} {:?}: {reply:?}", String::from_utf8_lossy(text));
+        assert_eq!(reply.status, 200, "{seen}");
+        assert!(!reply.body.is_empty() && !says_licensed(&reply.body), "{seen}");
+        // By USSD, whose text is always UTF-8.
+        if text.as_slice() == utf8 {
+            continue;
+        }
+        let session = format!("broken {at}");
+        let typed = [b"1*", text.strip_prefix(b"cek ").unwrap_or(text)].concat();
+        let body = fields(&[
+            ("sessionId", session.as_bytes()),
+            ("phoneNumber", phone.as_bytes()),
+            ("text", &typed),
+        ]);
+        let reply = served.ask("POST", USSD, &FORM, body).await;
+        assert_eq!(reply.status, 200, "{reply:?}");
+        assert!(reply.body.starts_with("CON ") && !says_licensed(&reply.body), "{seen}, by USSD {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_phone_is_one_person_however_the_gateway_writes_its_number() {
+    let served = Served::with(Config::default()).await;
+    let similar = served.sms("a", "+6281200000500", "cek contoh jaya").await;
+    assert!(similar.body.contains("1 PT CONTOH JAYA ABADI"), "{similar:?}");
+    // The digit answers the question that was put to the same phone without its plus.
+    assert_licensed(&served.sms("b", "6281200000500", "1").await);
+    served.sms("c", "081200000500", "cek contoh jaya").await;
+    assert_licensed(&served.sms("d", "+62 812-0000-0500", "1").await);
+    let stranger = served.sms("e", "6281200000501", "1").await;
+    assert!(!says_licensed(&stranger.body), "{stranger:?}");
+}
+
+/// Small enough to be reached: the second answer is the last, the third says so, then silence.
+fn two_a_day() -> Config {
+    let mut config = Config::default();
+    config.sms.daily_cap = 2;
+    config
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_overlapping_deliveries_of_one_message_are_one_answer_and_one_count() {
+    let served = Arc::new(Served::with(two_a_day()).await);
+    for (id, question) in [("first", QUESTION), ("second", "cek contoh jaya")] {
+        let started = tokio::time::Instant::now();
+        let deliveries: Vec<_> = (0..20)
+            .map(|_| {
+                let served = served.clone();
+                tokio::spawn(async move { served.sms(id, PHONE, question).await })
+            })
+            .collect();
+        let mut bodies = BTreeSet::new();
+        for delivery in deliveries {
+            let reply = delivery.await.expect("a delivery");
+            assert_eq!(reply.status, 200, "{reply:?}");
+            bodies.insert(reply.body);
+        }
+        assert_eq!(bodies.len(), 1, "{bodies:?}");
+        assert!(bodies.first().is_some_and(|body| body.contains("PT CONTOH JAYA ABADI")), "{bodies:?}");
+        assert!(started.elapsed() < Duration::from_secs(4), "a repetition waits for the first, no longer");
+    }
+    // Forty deliveries, two messages: the third message is the first over the cap.
+    let third = served.sms("third", PHONE, QUESTION).await;
+    assert!(third.body.contains("Batas jawaban"), "the day's counter was not raised once a message: {third:?}");
+    assert_eq!(served.sms("fourth", PHONE, QUESTION).await.body, "", "said once, then silence");
+    assert!(served.sms("fifth", PHONE, "TOLONG").await.body.contains("110"), "a cry is never refused");
+    // The old answers still stand for old ids, long after.
+    assert_licensed(&served.sms("first", PHONE, QUESTION).await);
+}
+
+#[tokio::test]
+async fn other_ids_are_other_messages_even_with_the_same_words() {
+    let served = Served::with(two_a_day()).await;
+    assert_licensed(&served.sms("one", PHONE, QUESTION).await);
+    assert_licensed(&served.sms("two", PHONE, QUESTION).await);
+    let third = served.sms("three", PHONE, QUESTION).await;
+    assert!(third.body.contains("Batas jawaban"), "two ids were taken for one message: {third:?}");
+}
+
+#[tokio::test]
+async fn a_repeated_silence_is_silence_again() {
+    let served = Served::with(two_a_day()).await;
+    for id in ["one", "two", "three"] {
+        assert_ne!(served.sms(id, PHONE, QUESTION).await.body, "");
+    }
+    for _ in 0..2 {
+        let reply = tokio::time::timeout(Duration::from_secs(4), served.sms("four", PHONE, QUESTION)).await;
+        assert_eq!(reply.expect("silence is kept like an answer").body, "");
+    }
+}
+
+/// An operator who writes `id=%i` (the SMSC's name) instead of `id=%I` would else have every phone
+/// get the first one's answer for a day.
+#[tokio::test]
+async fn an_id_that_comes_with_another_phone_or_other_words_is_another_message() {
+    let served = Served::with(Config::default()).await;
+    assert_licensed(&served.sms("fake", PHONE, QUESTION).await);
+    let revoked = served.sms("fake", "+6281200000601", "cek contoh putra khatulistiwa").await;
+    assert!(revoked.body.contains("DICABUT"), "another phone got the first one's answer: {revoked:?}");
+    let revoked = served.sms("fake", PHONE, "cek contoh putra khatulistiwa").await;
+    assert!(revoked.body.contains("DICABUT"), "another question got the first one's answer: {revoked:?}");
+}
+
+/// Without %I and %T nothing tells a repetition from a new message; answering a digit with yesterday's
+/// answer would call another agency licensed.
+#[tokio::test]
+async fn without_id_and_time_the_same_words_are_asked_and_answered_anew() {
+    let served = Served::with(Config::default()).await;
+    let say = async |text: &str| served.get(&kannel(&[("from", PHONE), ("text", text)])).await.body;
+    assert!(say("cek contoh jaya").await.contains("1 PT CONTOH JAYA ABADI"));
+    assert!(say("1").await.contains("PT CONTOH JAYA ABADI: BERIZIN"));
+    assert!(say("cek rimba misal mandiri").await.contains("1 PT RIMBA MISAL"));
+    let picked = say("1").await;
+    assert!(picked.contains("PT RIMBA MISAL"), "the old answer came for the new question: {picked}");
+}
+
+#[tokio::test]
+async fn a_post_without_an_id_is_told_from_the_next_by_its_time() {
+    let served = Served::with(two_a_day()).await;
+    let post = async |time: &str| {
+        let headers = [
+            ("content-type", "text/plain; charset=\"UTF-8\""),
+            ("x-kannel-from", PHONE),
+            ("x-kannel-time", time),
+        ];
+        served.ask("POST", SMS, &headers, QUESTION).await
+    };
+    for _ in 0..5 {
+        assert_licensed(&post("2026-11-22 02:13:47").await);
+    }
+    assert_licensed(&post("2026-11-22 02:13:48").await);
+    assert!(post("2026-11-22 02:13:49").await.body.contains("Batas jawaban"));
+}
+
+#[tokio::test]
+async fn a_dialog_goes_forth_and_back_and_the_same_step_shows_the_same_screen() {
+    let served = Served::with(Config::default()).await;
+    let home = served.screen("s", "").await;
+    assert!(home.contains("1 Cek PT/agen") && home.contains("0 Keluar"), "{home}");
+    let ask = served.screen("s", "1").await;
+    assert!(ask.starts_with("Ketik nama PT"), "{ask}");
+    let verdict = served.screen("s", "1*contoh jaya abadi").await;
+    assert!(verdict.contains("BERIZIN no.123/2024"), "{verdict}");
+    for _ in 0..3 {
+        assert_eq!(served.screen("s", "1*contoh jaya abadi").await, verdict, "a retry is no new step");
+    }
+    let permits = served.screen("s", "1*contoh jaya abadi*1").await;
+    assert!(permits.contains("Izin rekrut (SIP2MI)") && permits.contains("Malaysia"), "{permits}");
+    assert_eq!(served.screen("s", "1*contoh jaya abadi*1*0").await, verdict);
+    assert_eq!(served.screen("s", "1*contoh jaya abadi*1*0*0").await, ask);
+    assert_eq!(served.screen("s", "1*contoh jaya abadi*1*0*0*0").await, home);
+    let bye = served.ussd("s", PHONE, "1*contoh jaya abadi*1*0*0*0*0").await;
+    assert_eq!(bye.body, "END Terima kasih");
+    // A gateway that repeats the last step, or goes on by mistake, does not open the dialog again.
+    assert_eq!(served.ussd("s", PHONE, "1*contoh jaya abadi*1*0*0*0*0").await.body, bye.body);
+    assert_eq!(served.ussd("s", PHONE, "1*contoh jaya abadi*1*0*0*0*0*1").await.body, bye.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_overlapping_deliveries_of_one_step_show_one_screen() {
+    let served = Arc::new(Served::with(Config::default()).await);
+    served.screen("s", "").await;
+    served.screen("s", "1").await;
+    let steps: Vec<_> = (0..20)
+        .map(|_| {
+            let served = served.clone();
+            tokio::spawn(async move { served.screen("s", "1*contoh jaya abadi").await })
+        })
+        .collect();
+    for step in steps {
+        assert!(step.await.expect("a step").contains("BERIZIN no.123/2024"));
+    }
+}
+
+#[tokio::test]
+async fn a_star_in_a_name_is_part_of_the_name() {
+    let served = Served::with(Config::default()).await;
+    served.screen("s", "").await;
+    served.screen("s", "1").await;
+    let verdict = served.screen("s", "1*CONTOH*JAYA*ABADI").await;
+    assert!(verdict.contains("BERIZIN no.123/2024"), "{verdict}");
+    assert!(served.screen("s", "1*CONTOH*JAYA*ABADI*1").await.contains("Izin rekrut (SIP2MI)"));
+    // A number typed with the star for a slash, as on an old keypad; the dropped dialog is not wanted.
+    served.screen("t", "").await;
+    served.screen("t", "2").await;
+    served.screen("t", "2*1").await;
+    assert!(served.screen("t", "2*1*123*2024").await.contains("BERIZIN no.123/2024"));
+}
+
+#[tokio::test]
+async fn a_dialled_shortcut_is_walked_through_and_goes_on_from_there() {
+    let served = Served::with(Config::default()).await;
+    let verdict = served.screen("s", "1*CONTOH JAYA ABADI").await;
+    assert!(verdict.contains("BERIZIN no.123/2024"), "{verdict}");
+    assert!(served.screen("s", "1*CONTOH JAYA ABADI*1").await.contains("Izin rekrut (SIP2MI)"));
+    // The SMS way of asking means the same inside a dialog.
+    let verdict = served.screen("t", "1*cek pt contoh jaya abadi resmi gk").await;
+    assert!(verdict.contains("BERIZIN no.123/2024"), "{verdict}");
+}
+
+#[tokio::test]
+async fn a_session_that_another_process_began_is_taken_up_from_what_was_typed() {
+    let one = Served::with(Config::default()).await;
+    one.screen("s", "").await;
+    one.screen("s", "1").await;
+    let verdict = one.screen("s", "1*contoh jaya abadi").await;
+    let permits = one.screen("s", "1*contoh jaya abadi*1").await;
+    drop(one);
+    let other = Served::with(Config::default()).await;
+    assert_eq!(other.screen("s", "1*contoh jaya abadi*1").await, permits);
+    assert_eq!(other.screen("s", "1*contoh jaya abadi*1*0").await, verdict);
+    // What the lost session typed with a star is ambiguous; it may then be asked again, never guessed.
+    let third = Served::with(Config::default()).await;
+    let screen = third.screen("s", "1*CONTOH*JAYA ABADI").await;
+    assert!(!says_licensed(&screen), "{screen}");
+}
+
+#[tokio::test]
+async fn a_long_screen_goes_on_with_98_and_back_with_0() {
+    let service = Service::with(Engine::Sqlite, TODAY, Config::default()).await;
+    // A name that must be cut, the longest kind of number, and no recruit permits loaded: two pages.
+    let list = "nama,nomor izin,berlaku sampai\n\
+                UMPAMA SUMBER DAYA MANUSIA SEJAHTERA BERSAMA,026000000000000000001,2027-12-31\n";
+    let file = File { name: "daftar.csv", bytes: list.as_bytes() };
+    let options = Options { source: "contoh", as_of: TODAY, dry_run: false, allow_shrink: false, demo: false };
+    importing::list::load(&service.parts.db, &*service.clock, file, &options).await.expect("a list");
+    let served = Served::over(service).await;
+
+    let asked = "1*026000000000000000001";
+    let first = served.screen("s", asked).await;
+    assert!(first.ends_with("\n98 Lanjut"), "{first:?}");
+    assert!(first.contains("BERIZIN no.026000000000000000001"), "{first:?}");
+    let second = served.screen("s", &format!("{asked}*98")).await;
+    assert!(!second.contains("98 ") && second.ends_with("0 Kembali"), "{second:?}");
+    assert!(format!("{first}{second}").contains("Izin rekrut TIDAK kami cek"), "{first:?} {second:?}");
+    for screen in [&first, &second] {
+        assert!(gsm7::septets(screen).is_some_and(|septets| septets <= 160), "{screen:?}");
+    }
+    assert_eq!(served.screen("s", &format!("{asked}*98*0")).await, first, "0 turns back a page");
+    let back = served.screen("s", &format!("{asked}*98*0*0")).await;
+    assert!(back.starts_with("Ketik nama PT"), "0 on the first page goes back: {back:?}");
+}
+
+#[tokio::test]
+async fn a_dropped_dialog_is_offered_again_in_words_that_tell_nobody_what_it_was() {
+    let served = Served::with(Config::default()).await;
+    let verdict = served.screen("one", "1*contoh jaya abadi").await;
+    let resume = served.screen("two", "").await;
+    assert_eq!(resume, "Lanjutkan yang tadi?\n1 Lanjut\n2 Mulai baru\n0 Keluar");
+    assert_eq!(served.screen("two", "1").await, verdict);
+    // Dropped again: now from the beginning.
+    assert_eq!(served.screen("three", "").await, resume);
+    let home = served.screen("three", "2").await;
+    assert!(home.starts_with("Tanya kerja LN"), "{home}");
+    // Home is not worth an offer, and neither is a dialog that ended.
+    assert_eq!(served.screen("four", "").await, home);
+    served.screen("four", "1").await;
+    assert_eq!(served.screen("five", "").await, resume);
+    assert_eq!(served.ussd("five", PHONE, "0").await.body, "END Terima kasih");
+    assert_eq!(served.screen("six", "").await, home);
+}
+
+#[tokio::test]
+async fn nothing_is_offered_again_after_a_cry_for_help_or_to_another_phone() {
+    let served = Served::with(Config::default()).await;
+    let home = served.screen("start", "").await;
+    for (at, typed) in ["5", "1*contoh jaya abadi*TOLONG", "1*saya disekap", "1*tolong saya takut"].iter().enumerate() {
+        let cry = served.screen(&format!("cry {at}"), typed).await;
+        assert!(cry.contains("110") && cry.contains("129"), "{typed}: {cry}");
+        assert_eq!(served.screen(&format!("after {at}"), "").await, home, "{typed}");
+    }
+    served.screen("mine", "1*contoh jaya abadi").await;
+    let stranger = served.ussd("theirs", "+6281200000701", "").await;
+    assert_eq!(stranger.body, format!("CON {home}"), "the dialog of one phone is offered to no other");
+    // Somebody who dials a shortcut gets what they dialled.
+    assert!(served.screen("shortcut", "5").await.contains("110"));
+}
+
+#[tokio::test]
+async fn the_notice_that_a_session_ended_changes_nothing() {
+    let served = Served::with(Config::default()).await;
+    let verdict = served.screen("s", "1*contoh jaya abadi").await;
+    let notice = at(&[
+        ("date", "2026-11-22 10:00:00"),
+        ("sessionId", "s"),
+        ("phoneNumber", PHONE),
+        ("status", "Incomplete"),
+        ("input", "1*contoh jaya abadi"),
+    ]);
+    let reply = served.ask("POST", USSD, &FORM, notice).await;
+    assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+    assert_eq!(served.screen("s", "1*contoh jaya abadi").await, verdict);
+}
+
+#[tokio::test]
+async fn a_body_larger_than_64_kib_is_refused_at_every_door() {
+    let served = Served::with(Config::default()).await;
+    let large = vec![b'a'; (64 << 10) + 1];
+    for gateway in GATEWAYS {
+        let path = format!("/in/{}/{}?from=6281200000801&id=x", gateway.name(), gateway.door());
+        let reply = served.ask("POST", &path, &FORM, large.clone()).await;
+        assert_eq!(reply.status, 413, "{}: {reply:?}", gateway.name());
+        // One that does not say how long it is.
+        let mut chunked =
+            format!("POST {path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n")
+                .into_bytes();
+        for chunk in large.chunks(8 << 10) {
+            chunked.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+            chunked.extend_from_slice(chunk);
+            chunked.extend_from_slice(b"\r\n");
+        }
+        chunked.extend_from_slice(b"0\r\n\r\n");
+        let back = served.raw(&chunked).await;
+        assert!(back.starts_with("HTTP/1.1 413"), "{}: {back:?}", gateway.name());
+    }
+    // The largest that is taken, so that the limit is where it is said to be.
+    let headers = [("content-type", "text/plain"), ("x-kannel-from", PHONE)];
+    assert_eq!(served.ask("POST", SMS, &headers, &large[1..]).await.status, 200);
+}
+
+/// A gateway's peer may send 64 KiB; it must not hold up the others with it.
+#[tokio::test]
+async fn the_longest_text_that_fits_is_answered_soon() {
+    let served = Served::with(Config::default()).await;
+    for piece in ["*", "*98", "*contoh jaya x", "*tolong", "*cek pt misal jaya resmi gk"] {
+        let typed = format!("1{}", piece.repeat((63 << 10) / piece.len())).replace(' ', "+");
+        let begun = Instant::now();
+        let body = format!("sessionId={piece}&phoneNumber=6281200000802&text={typed}");
+        let reply = served.ask("POST", USSD, &FORM, body).await;
+        let seconds = begun.elapsed().as_secs_f64();
+        assert!((200..500).contains(&reply.status), "{reply:?}");
+        assert!(seconds < 5.0, "{piece:?}: {seconds:.1} s of a processor for one request");
+    }
+    for piece in ["a ", "tolon ", "pt jaya resmi ", "x", "\u{1f600}", "cek cek "] {
+        let text = piece.repeat((63 << 10) / piece.len());
+        let begun = Instant::now();
+        let headers = [("content-type", "text/plain"), ("x-kannel-from", PHONE)];
+        let reply = served.ask("POST", SMS, &headers, text).await;
+        let seconds = begun.elapsed().as_secs_f64();
+        assert_eq!(reply.status, 200, "{reply:?}");
+        assert!(seconds < 5.0, "{piece:?}: {seconds:.1} s of a processor for one request");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_the_gateways_is_forbidden_there_and_nowhere_else() {
+    let mut config = Config::default();
+    config.gateways.kannel.allow = vec!["10.0.0.0/8".parse().expect("a network")];
+    let served = Served::with(config.clone()).await;
+    let path = kannel(&[("from", PHONE), ("text", QUESTION), ("id", "x")]);
+    let refused = served.get(&path).await;
+    refused.assert_problem(403);
+    assert!(!refused.body.contains("81234567890"), "{refused:?}");
+    // What a stranger writes about itself is not believed.
+    let claim = [("x-forwarded-for", "10.1.2.3")];
+    served.ask("GET", &path, &claim, "").await.assert_problem(403);
+    assert!(served.screen("s", "").await.starts_with("Tanya kerja LN"), "the other gateway is as before");
+
+    config.server.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")];
+    let behind_a_proxy = Served::with(config).await;
+    assert_licensed(&behind_a_proxy.ask("GET", &path, &claim, "").await);
+    let claims = [("x-forwarded-for", "10.1.2.3, 203.0.113.9")];
+    behind_a_proxy.ask("GET", &path, &claims, "").await.assert_problem(403);
+}

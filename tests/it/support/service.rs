@@ -1,0 +1,57 @@
+//! The service in this process, on a day of the test's choice.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use suluh::app::Parts;
+use suluh::cache;
+use suluh::config::Config;
+use suluh::domain::demo;
+use suluh::kernel::clock::{Clock, FixedClock};
+use suluh::kernel::msisdn::{self, Msisdn, Sender};
+use suluh::sealing::service_key::ServiceKey;
+use suluh::store::Db;
+
+use super::servers::{Engine, TestDb};
+
+/// The parts of a service over a database that lives as long as this.
+pub(crate) struct Service {
+    pub(crate) parts: Parts,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) _database: TestDb,
+}
+
+impl Service {
+    /// Over an empty database, on `today`.
+    pub(crate) async fn empty(engine: Engine, today: Date) -> Self {
+        Self::with(engine, today, Config::default()).await
+    }
+
+    /// Over an empty database, with settings.
+    pub(crate) async fn with(engine: Engine, today: Date, config: Config) -> Self {
+        let database = engine.fresh().await;
+        let clock = Arc::new(FixedClock::at(today));
+        let db = Db::open(database.url()).await.expect("an open database");
+        let key = ServiceKey::ephemeral().expect("a key");
+        let cache = cache::open(None).await.expect("a cache in process");
+        let handed: Arc<dyn Clock> = clock.clone();
+        let parts = Parts::assemble(config, db, key, cache, handed).await.expect("parts that fit");
+        Self { parts, clock, _database: database }
+    }
+
+    /// Over the invented register, on `today`.
+    pub(crate) async fn demo(engine: Engine, today: Date) -> Self {
+        let service = Self::empty(engine, today).await;
+        demo::load(&service.parts.db, &*service.clock, 0).await.expect("the demo register");
+        service.parts.reload().await.expect("a register");
+        service
+    }
+}
+
+/// A telephone.
+pub(crate) fn phone(number: &str) -> Msisdn {
+    match msisdn::read(number) {
+        Sender::Phone(phone) => phone,
+        Sender::Machine => panic!("{number} is no telephone"),
+    }
+}

@@ -1,0 +1,139 @@
+//! Every text, in every language, with the longest that can stand in it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use suluh::i18n::texts::{Longest, Row, Shown, TEXTS};
+use suluh::i18n::{Arg, Lang, Text, fit, word};
+use suluh::kernel::gsm7;
+
+/// As long as the longest of the official list (37 letters).
+const NAME: &str = "PT CONTOH ADIDAYA MANDIRI INTERNASIONAL";
+
+/// An argument at its longest, and whether it may be absent.
+fn longest(arg: Longest) -> (Arg, bool) {
+    let plain = |text: &str| Arg::Plain(text.to_owned());
+    let names = || {
+        let twins = ["INTERNASIONAL", "INTERNATIONAL", "INDONESIA RAYA"];
+        twins.iter().map(|last| format!("PT CONTOH ADIDAYA MANDIRI {last}")).collect::<Vec<_>>()
+    };
+    match arg {
+        Longest::Name => (Arg::Name(NAME.to_owned()), false),
+        Longest::Number => (plain("202511111156452546912"), true),
+        Longest::Date => (plain("22/11/26"), false),
+        Longest::DateOrNone => (plain("22/11/26"), true),
+        Longest::Document => (plain("Kep. Dirjen 119/2025"), true),
+        Longest::Source => (plain("BP3MI Kali"), false),
+        Longest::Phone => (plain("0561-0000000"), false),
+        Longest::Echo => (plain("WWWWWWWWWWWWWWW"), true),
+        Longest::Choices => (Arg::Choices(names(), " "), false),
+        Longest::Digit => (plain("4"), false),
+        Longest::Items => {
+            let permit = "Uni Emirat Arab penata laksana rum.. s/d 22/11/26".to_owned();
+            (Arg::Items(vec![permit; 30], "; "), false)
+        }
+        Longest::Count => (plain("100000"), false),
+        Longest::Dial => (plain("*123*456789#"), true),
+        Longest::Languages => (plain("1 Bahasa Indonesia 2 English 3 Basa Jawa 4 Basa Sunda"), false),
+    }
+}
+
+/// The text with everything at its longest, and with each absent thing absent.
+fn variants(row: &Row) -> Vec<Text> {
+    let (key, _, args) = row;
+    let with = |absent: Option<usize>| {
+        args.iter().enumerate().fold(Text::new(key), |text, (at, (name, arg))| {
+            let (longest, may_be_absent) = longest(*arg);
+            if absent == Some(at) && may_be_absent {
+                text.with(name, "none")
+            } else {
+                text.arg(name, longest)
+            }
+        })
+    };
+    std::iter::once(with(None)).chain((0..args.len()).map(|at| with(Some(at)))).collect()
+}
+
+#[test]
+fn every_text_fits_its_place_in_every_language() {
+    for lang in Lang::all() {
+        for row in TEXTS {
+            for text in variants(row) {
+                let said = match row.1 {
+                    Shown::Sms => vec![fit::sms(lang, &text)],
+                    Shown::Screen | Shown::Screens => fit::screens(lang, &text),
+                    Shown::Inside => vec![word(lang, row.0)],
+                };
+                let place = format!("{} in {}: {said:#?}", row.0, lang.code());
+                assert!(row.1 == Shown::Screens || said.len() == 1, "more than one page: {place}");
+                for part in &said {
+                    let size = gsm7::size(part);
+                    assert_eq!(size.encoding, gsm7::Encoding::Gsm7, "{place}");
+                    assert!(size.units <= 160, "{} septets: {place}", size.units);
+                    assert!(!part.is_empty() && !part.contains(['{', '}']), "{place}");
+                    assert!(!part.split(|c: char| !c.is_alphanumeric()).any(|w| w == "none"), "{place}");
+                }
+                if row.2.iter().any(|(_, arg)| *arg == Longest::Name) && row.0 != "ussd-stale" {
+                    assert!(said[0].contains("PT CO"), "the name is gone: {place}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_text_promises_safety_or_accuses() {
+    for lang in Lang::all() {
+        for row in TEXTS {
+            for text in variants(row) {
+                let said = format!("{} {}", fit::sms(lang, &text), fit::screens(lang, &text).join(" "))
+                    .to_lowercase();
+                for word in ["aman", "safe", "ilegal", "illegal"] {
+                    assert!(!said.split(|c: char| !c.is_alphanumeric()).any(|w| w == word), "{word}: {said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_answer_survives_when_space_is_short() {
+    // Status, date, source and the way out are never cut.
+    for (key, status) in [
+        ("sms-licensed", "BERIZIN"),
+        ("sms-licensed-no-permit", "TAPI izin rekrut"),
+        ("sms-licensed-watched", "DIAWASI"),
+        ("sms-suspended", "KENA SANKSI"),
+        ("sms-revoked", "IZIN DICABUT"),
+        ("sms-expired", "IZIN HABIS"),
+        ("sms-delisted", "TIDAK LAGI"),
+    ] {
+        let row = TEXTS.iter().find(|row| row.0 == key).unwrap();
+        let said = fit::sms(Lang::default(), &variants(row)[0]);
+        for part in [status, "Data BP3MI Kali 22/11/26", "0561-0000000"] {
+            assert!(said.contains(part), "{key} lost {part:?}: {said}");
+        }
+        assert!(said.contains(NAME) || said.contains(".."), "a cut that does not show: {said}");
+    }
+}
+
+#[test]
+fn every_locale_has_every_text_and_no_other() {
+    let table: BTreeSet<&str> = TEXTS.iter().map(|row| row.0).collect();
+    assert_eq!(table.len(), TEXTS.len(), "a key stands twice in the table");
+    let locales = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+    let mut seen = 0;
+    for folder in std::fs::read_dir(locales).unwrap() {
+        let folder = folder.unwrap();
+        let mut keys = BTreeSet::new();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let heads = text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+            keys.extend(heads.filter_map(|line| Some(line.split_once('=')?.0.trim().to_owned())));
+        }
+        let keys: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
+        assert_eq!(keys, table, "locale {}", folder.file_name().to_string_lossy());
+        seen += 1;
+    }
+    assert_eq!(seen, Lang::all().count(), "every folder is a language of the program");
+}

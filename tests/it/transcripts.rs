@@ -1,0 +1,148 @@
+//! Whole conversations, as a person would see them, with their lengths.
+//!
+//! A transcript is a file in `transcripts/`: `> ` is what the person sends, `< ` what comes back,
+//! `[..]` its size. Each is played in every language on both engines. To write one: put the `> `
+//! lines into `NAME.sms.id.txt` or `NAME.ussd.id.txt`, run with SULUH_BLESS=1, and read what it says.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::date;
+use suluh::i18n::Lang;
+use suluh::kernel::gsm7;
+use suluh::model::message::Words;
+
+use crate::support::{Engine, Service, on_both_engines, phone};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/transcripts")
+}
+
+/// Names of transcripts, without channel, language and ending.
+fn names(channel: &str) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter_map(|file| file.strip_suffix(&format!(".{channel}.id.txt")).map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+}
+
+fn inputs(name: &str, channel: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(folder().join(format!("{name}.{channel}.id.txt"))).unwrap();
+    text.lines()
+        .filter_map(|line| line.strip_prefix("> ").or((line == ">").then_some("")))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn say(out: &mut String, text: &str) {
+    for line in text.lines() {
+        writeln!(out, "< {line}").unwrap();
+    }
+}
+
+async fn play_sms(service: &Service, lang: Lang, inputs: &[String]) -> String {
+    let from = phone("+6281234567890");
+    if lang != Lang::default() {
+        service.parts.dialogue.sms(&from, &Words::new(format!("BAHASA {}", lang.code()))).await;
+        // The choice stays; the conversation about it is over.
+        service.clock.advance(2 * 3600);
+    }
+    let mut out = String::new();
+    for input in inputs {
+        writeln!(out, "> {input}").unwrap();
+        match service.parts.dialogue.sms(&from, &Words::new(input.as_str())).await {
+            Some(answer) => {
+                say(&mut out, &answer);
+                let size = gsm7::size(&answer);
+                writeln!(out, "[{} {}, {} SMS]\n", size.units, size.encoding.name(), size.segments).unwrap();
+            }
+            None => out.push_str("[silence]\n\n"),
+        }
+    }
+    out
+}
+
+/// An empty input dials anew; `drop` is a session that the network ends.
+async fn play_ussd(service: &Service, lang: Lang, inputs: &[String]) -> String {
+    let from = phone("+6281234567890");
+    if lang != Lang::default() {
+        service.parts.dialogue.sms(&from, &Words::new(format!("BAHASA {}", lang.code()))).await;
+    }
+    let (mut out, mut session, mut typed) = (String::new(), 0, String::new());
+    for input in inputs {
+        writeln!(out, ">{}{input}", if input.is_empty() { "" } else { " " }).unwrap();
+        if input.is_empty() {
+            session += 1;
+            typed.clear();
+        } else if typed.is_empty() {
+            typed.clone_from(input);
+        } else {
+            write!(typed, "*{input}").unwrap();
+        }
+        let screen =
+            service.parts.dialogue.ussd(&session.to_string(), &from, &Words::new(typed.as_str())).await;
+        say(&mut out, &screen.text);
+        let end = if screen.end { ", end" } else { "" };
+        writeln!(out, "[{} of 160{end}]\n", gsm7::size(&screen.text).units).unwrap();
+    }
+    out
+}
+
+fn compare(name: &str, channel: &str, lang: Lang, played: &str) {
+    let path = folder().join(format!("{name}.{channel}.{}.txt", lang.code()));
+    if std::env::var_os("SULUH_BLESS").is_some() {
+        std::fs::write(&path, played).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(played, expected, "{name} by {channel} in {}: read it, then SULUH_BLESS=1", lang.code());
+}
+
+on_both_engines! {
+    async fn sms_conversations_are_as_written(engine: Engine) {
+        for name in names("sms") {
+            for lang in Lang::all() {
+                let service = Service::demo(engine, date(2026, 11, 22)).await;
+                compare(&name, "sms", lang, &play_sms(&service, lang, &inputs(&name, "sms")).await);
+            }
+        }
+    }
+
+    async fn ussd_conversations_are_as_written(engine: Engine) {
+        for name in names("ussd") {
+            for lang in Lang::all() {
+                let service = Service::demo(engine, date(2026, 11, 22)).await;
+                compare(&name, "ussd", lang, &play_ussd(&service, lang, &inputs(&name, "ussd")).await);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_menu_is_in_a_transcript() {
+    // By its screen: a menu that no transcript shows is a menu that nobody read.
+    let all: String = names("sms")
+        .iter()
+        .map(|name| (name, "sms"))
+        .chain(names("ussd").iter().map(|name| (name, "ussd")))
+        .map(|(name, channel)| {
+            std::fs::read_to_string(folder().join(format!("{name}.{channel}.id.txt"))).unwrap()
+        })
+        .collect();
+    for (menu, shows) in [
+        ("check", "Ketik nama PT"),
+        ("choose", "BELUM COCOK"),
+        ("emergency", "Bahaya sekarang"),
+        ("home", "Tanya kerja LN"),
+        ("job", "Izin rekrut (SIP2MI):"),
+        ("language", "Bahasa/Language"),
+        ("resume", "Lanjutkan yang tadi?"),
+        ("result", "BERIZIN"),
+        ("unclear", "belum kami mengerti"),
+    ] {
+        assert!(all.contains(shows), "no transcript shows {menu}");
+    }
+    assert_eq!(suluh::dialogue::menus::MENUS.len(), 9, "a new menu wants its line above");
+}
