@@ -81,7 +81,7 @@ sms-language = Pilih bahasa/choose language: { $languages }. Balas angka/reply w
 sms-language-set = Baik, jawaban kami dalam Bahasa Indonesia. Ketik CEK nama PT, atau INFO
 sms-stop = Baik, kami tidak akan mengirim SMS lagi ke nomor ini. Mau mulai lagi: ketik INFO
 sms-red-cross = Kami bukan Palang Merah (PMI). Untuk darah atau ambulans hubungi PMI setempat. Soal kerja ke luar negeri: ketik CEK nama PT, atau INFO
-sms-emergency = Bahaya sekarang: telepon { $police }. Perempuan atau anak: { $women }. SMS ini tidak dibaca petugas; telepon begitu bisa, atau minta orang yg dipercaya menelepon
+sms-emergency = Bahaya sekarang: telp { $police }. Perempuan atau anak: { $women }. SMS ini tidak dibaca petugas; telepon begitu bisa, atau minta orang tepercaya menelepon
 sms-enough = Batas jawaban hari ini untuk nomor ini sudah habis. Coba lagi besok. Kalau bahaya sekarang: telp { $police }; perempuan/anak { $women }
 
 ## USSD

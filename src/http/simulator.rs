@@ -35,14 +35,14 @@ pub(super) fn routes() -> Router<Doors> {
             )
         })
     };
+    let script = |body: &'static str| asset("text/javascript; charset=utf-8", body);
     Router::new()
         .route("/", get(async || Redirect::to("/simulator")))
         .route("/simulator", asset("text/html; charset=utf-8", include_str!("simulator/page.html")))
         .route("/simulator/style.css", asset("text/css; charset=utf-8", include_str!("simulator/style.css")))
-        .route(
-            "/simulator/phone.js",
-            asset("text/javascript; charset=utf-8", include_str!("simulator/phone.js")),
-        )
+        .route("/simulator/phone.js", script(include_str!("simulator/phone.js")))
+        .route("/simulator/service.js", script(include_str!("simulator/service.js")))
+        .route("/simulator/size.js", script(include_str!("simulator/size.js")))
         .route("/simulator/info", get(info))
         .route("/simulator/sms", post(sms))
         .route("/simulator/ussd", post(ussd))

@@ -4,8 +4,10 @@
 mod floors;
 mod harness;
 mod kannel;
+mod operating;
 mod real_data;
 mod register;
+mod simulator;
 mod store;
 mod support;
 mod texts;

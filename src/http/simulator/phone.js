@@ -1,3 +1,6 @@
+import { Trouble, post } from "./service.js";
+import { measure, tally } from "./size.js";
+
 const $ = (id) => document.getElementById(id);
 const all = (query) => [...document.querySelectorAll(query)];
 const touch = matchMedia("(pointer: coarse)");
@@ -40,71 +43,6 @@ for (const button of all("[data-lang]")) {
     setLang(button.dataset.lang);
     try { localStorage.setItem(LANG_KEY, lang); } catch { /* not remembered, nothing else lost */ }
   });
-}
-
-/* ---- Units and segments. */
-
-const BASIC = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-  + "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
-const EXTENDED = new Set("\f^{}\\[~]|€");
-
-function measure(text) {
-  const letters = [...text];
-  const foreign = letters.find((c) => !BASIC.has(c) && !EXTENDED.has(c));
-  const encoding = foreign === undefined ? "GSM-7" : "UCS-2";
-  const widths = letters.map((c) => (foreign !== undefined ? c.length : EXTENDED.has(c) ? 2 : 1));
-  const units = widths.reduce((sum, w) => sum + w, 0);
-  const [single, part] = encoding === "GSM-7" ? [160, 153] : [70, 67];
-  let segments = units > 0 ? 1 : 0;
-  if (units > single) {
-    // Packed letter by letter: an escape pair or a surrogate pair may not straddle two segments.
-    let room = part;
-    for (const w of widths) {
-      if (w > room) { segments += 1; room = part; }
-      room -= w;
-    }
-  }
-  return { units, segments, encoding, foreign };
-}
-
-function tally({ units, segments, encoding }) {
-  const [single, part] = encoding === "UCS-2" ? [70, 67] : [160, 153];
-  return `${units}/${segments > 1 ? segments * part : single} · ${segments} SMS · ${encoding}`;
-}
-
-/* ---- Talking to the service. */
-
-class Trouble extends Error {
-  constructor(id, en, detail = "") {
-    super(id);
-    Object.assign(this, { id, en, detail });
-  }
-}
-
-function refusal(status, detail) {
-  if (status === 429) return new Trouble("Terlalu banyak pesan. Tunggu sebentar, lalu coba lagi.", "Too many messages. Wait a moment, then try again.", detail);
-  if (status === 413) return new Trouble("Pesan terlalu panjang.", "The message is too long.", detail);
-  if (status >= 500) return new Trouble("Layanan sedang terganggu. Coba lagi sebentar lagi.", "The service is in trouble. Try again shortly.", detail);
-  return new Trouble("Layanan tidak dapat menerima ini.", "The service cannot accept this.", detail);
-}
-
-async function post(path, body) {
-  let response;
-  try {
-    response = await fetch(new URL(path, import.meta.url), {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(20000),
-    });
-  } catch {
-    throw new Trouble("Tidak tersambung ke layanan. Periksa jaringan, lalu coba lagi.", "Cannot reach the service. Check the network, then try again.");
-  }
-  let data = null;
-  try { data = await response.json(); } catch { /* a proxy's error page is not JSON */ }
-  if (!response.ok) throw refusal(response.status, String(data?.detail ?? data?.title ?? ""));
-  if (data === null || typeof data !== "object") throw new Trouble("Jawaban layanan tidak terbaca. Coba lagi.", "The service's answer is unreadable. Try again.");
-  return data;
 }
 
 function el(tag, className, text) {
@@ -434,10 +372,11 @@ for (const tab of all(".tabs [data-tab]")) {
 }
 
 const SHOWS = {
-  licensed: ["berizin", "licensed"], expired: ["izin habis", "expired"], revoked: ["izin dicabut", "revoked"],
-  suspended: ["izin dibekukan", "suspended"], unknown: ["tidak ditemukan", "not found"], not_found: ["tidak ditemukan", "not found"],
-  unlicensed: ["tidak berizin", "not licensed"], similar: ["nama mirip", "similar names"], ambiguous: ["nama mirip", "similar names"],
-  help: ["bantuan", "help"], language: ["ganti bahasa", "change language"], blank: ["tanpa nama", "no name"],
+  licensed: ["berizin", "licensed"], licensed_watched: ["berizin, diawasi", "licensed, under watch"],
+  licensed_no_permit: ["tanpa izin rekrut", "no recruit permit"], suspended: ["kena sanksi", "suspended"],
+  revoked: ["izin dicabut", "revoked"], expired: ["izin habis", "expired"], delisted: ["tidak lagi terdaftar", "no longer listed"],
+  similar: ["nama mirip", "similar names"], too_general: ["terlalu umum", "too general"], not_listed: ["tidak ada", "not listed"],
+  individual: ["perorangan", "individual"], other_regime: ["izin lain", "other licence"], stale: ["data terlalu lama", "data too old"],
 };
 
 function showExamples(examples) {

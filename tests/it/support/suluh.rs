@@ -82,6 +82,14 @@ impl Suluh {
         self.process.log()
     }
 
+    /// Asks the service to end and waits until it has, at most for `limit`.
+    pub(crate) async fn stop(&mut self, limit: Duration) -> ExitStatus {
+        self.process.terminate();
+        let process = &mut self.process;
+        let ended = until(limit, async || process.ended()).await;
+        ended.unwrap_or_else(|| panic!("suluh did not end:\n{}", self.process.log()))
+    }
+
     /// Ends the service as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.process.kill();

@@ -1,0 +1,214 @@
+//! The program as an operator meets it: commands, production's refusals, doctor, a quiet end.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::ToSpan;
+use suluh::kernel::clock::{Clock, SystemClock};
+
+use crate::support::{Engine, Suluh, on_both_engines, redis_url, run_cli};
+
+fn today() -> jiff::civil::Date {
+    SystemClock.today()
+}
+
+/// A folder with a list of twenty invented agencies.
+fn list_file() -> (tempfile::TempDir, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let rows: String = (0..20).map(|n| format!("CONTOH OPERATOR NOMOR {n},70000000000{n:02}\n")).collect();
+    let path = dir.path().join("list.csv");
+    std::fs::write(&path, format!("nama,nomor izin\n{rows}")).unwrap();
+    let path = path.display().to_string();
+    (dir, path)
+}
+
+on_both_engines! {
+    async fn an_operator_goes_from_nothing_to_a_first_real_answer(engine: Engine) {
+        let database = engine.fresh().await;
+        let (dir, list) = list_file();
+        let keys = dir.path().join("keys").display().to_string();
+        let env = [("SULUH__MODE", "production"), ("SULUH__DATABASE__URL", database.url()), ("SULUH__KEYS__DIR", keys.as_str())];
+        let day = today().to_string();
+        let ok = |args: &[&str]| {
+            let (status, out, err) = run_cli(args, &env);
+            assert!(status.success(), "{args:?}: {err}");
+            out
+        };
+        let fails = |args: &[&str]| {
+            let (status, out, err) = run_cli(args, &env);
+            assert!(!status.success(), "{args:?} succeeded: {out}");
+            format!("{out}{err}")
+        };
+        // It says what is missing, and each thing said is the thing to type.
+        let refused = fails(&["serve"]);
+        assert!(refused.contains("production does not start") && refused.contains("suluh keys init"), "{refused}");
+        assert!(ok(&["keys", "init"]).contains("Made the service key"));
+        assert!(ok(&["keys", "init"]).contains("already"));
+        let refused = fails(&["serve"]);
+        assert!(refused.contains("no number for bp3mi: `suluh contacts set bp3mi NUMBER --verified"), "{refused}");
+        let doctor = fails(&["doctor"]);
+        assert!(doctor.contains("DANGER") && doctor.contains("no list is loaded"), "{doctor}");
+        for (kind, number) in [("police", "110"), ("women-and-children", "129"), ("bp3mi", "0561-123456")] {
+            assert!(ok(&["contacts", "set", kind, number, "--verified", &day]).contains(number));
+        }
+        assert!(fails(&["contacts", "set", "bp3mi", "call us"]).contains("not a number to dial"));
+
+        let dry = ok(&["register", "import", &list, "--source", "KP2MI", "--as-of", &day, "--dry-run"]);
+        assert!(dry.contains("20 added") && dry.contains("nothing was changed"), "{dry}");
+        assert!(ok(&["register", "status"]).contains("No list is loaded"));
+        ok(&["register", "import", &list, "--source", "KP2MI", "--as-of", &day]);
+        assert!(ok(&["register", "status"]).contains(": 20 agencies."));
+        let tomorrow = today().saturating_add(1.day()).to_string();
+        assert!(fails(&["register", "import", &list, "--source", "KP2MI", "--as-of", &tomorrow]).contains("in the future"));
+        let history = ok(&["register", "history", "PT Contoh Operator Nomor 7"]);
+        assert!(history.contains("CONTOH OPERATOR NOMOR 7: licensed") && history.contains("7000000000007"), "{history}");
+        let like = ok(&["register", "history", "Contoh Operator Nomer 7"]);
+        assert!(like.contains("No agency has that name") && like.contains("like it:"), "{like}");
+        let doctor = fails(&["doctor"]);
+        assert!(doctor.contains("no danger") && doctor.contains("no recruit permits"), "{doctor}");
+
+        let suluh = Suluh::launch("production").set("SULUH__DATABASE__URL", database.url()).set("SULUH__KEYS__DIR", &keys).start().await;
+        let answer = suluh.get("/in/kannel/sms?from=%2B6281234567890&text=cek+contoh+operator+nomor+7&id=1").await.text().await.unwrap();
+        assert!(answer.contains("PT CONTOH OPERATOR NOMOR 7: BERIZIN, no.7000000000007"), "{answer}");
+        assert!(answer.contains("BP3MI 0561-123456"), "{answer}");
+        assert_eq!(suluh.get("/simulator").await.status(), 404);
+        // A sanction loaded by another process reaches the running one.
+        let sanctions = dir.path().join("s.csv");
+        std::fs::write(&sanctions, format!("name_as_printed,event,event_date\nPT CONTOH OPERATOR NOMOR 7,revoked,{day}\n")).unwrap();
+        assert!(ok(&["register", "sanctions", &sanctions.display().to_string()]).contains("1 events, 0 known before"));
+        let mut answer = String::new();
+        for n in 0..200 {
+            answer = suluh.get(&format!("/in/kannel/sms?from=%2B62812345{:05}&text=cek+contoh+operator+nomor+7&id=r{n}", n)).await.text().await.unwrap();
+            if answer.contains("IZIN DICABUT") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert!(answer.contains("IZIN DICABUT"), "{answer}");
+        assert!(ok(&["register", "rollback"]).contains("Took back s.csv"));
+    }
+
+    async fn demo_data_and_production_stay_apart(engine: Engine) {
+        let database = engine.fresh().await;
+        let (dir, list) = list_file();
+        let keys = dir.path().join("keys").display().to_string();
+        let day = today().to_string();
+        let env = [("SULUH__DATABASE__URL", database.url()), ("SULUH__KEYS__DIR", keys.as_str())];
+        assert!(run_cli(&["demo", "load"], &env).0.success());
+        let (status, _, err) = run_cli(&["register", "import", &list, "--source", "KP2MI", "--as-of", &day], &env);
+        assert!(!status.success() && err.contains("suluh demo clear"), "{err}");
+        let production = [env[0], env[1], ("SULUH__MODE", "production")];
+        assert!(run_cli(&["keys", "init"], &env).0.success());
+        let (status, _, err) = run_cli(&["serve"], &production);
+        assert!(!status.success() && err.contains("the register is the invented demo"), "{err}");
+        assert!(run_cli(&["demo", "clear"], &env).0.success());
+        assert!(run_cli(&["register", "import", &list, "--source", "KP2MI", "--as-of", &day], &env).0.success());
+        let (status, _, err) = run_cli(&["demo", "clear"], &env);
+        assert!(!status.success() && err.contains("never deletes"), "{err}");
+    }
+}
+
+#[tokio::test]
+async fn two_processes_share_sessions_through_redis() {
+    let database = Engine::Postgres.fresh().await;
+    let dir = tempfile::tempdir().unwrap();
+    let keys = dir.path().join("keys");
+    let start = || {
+        Suluh::launch("demo")
+            .set("SULUH__DATABASE__URL", database.url())
+            .set("SULUH__REDIS__URL", redis_url())
+            .set("SULUH__KEYS__DIR", &keys)
+            .start()
+    };
+    let one = start().await;
+    let two = start().await;
+    let from = format!("+62811{:08}", std::process::id());
+    let step = async |suluh: &Suluh, typed: &str| {
+        let form = [
+            ("sessionId", "shared"),
+            ("phoneNumber", from.as_str()),
+            ("serviceCode", "*123#"),
+            ("text", typed),
+        ];
+        suluh.post_form("/in/africastalking/ussd", &form).await.text().await.unwrap()
+    };
+    assert!(step(&one, "").await.starts_with("CON Tanya"));
+    assert!(step(&two, "1").await.contains("Ketik nama PT"));
+    assert!(step(&one, "1*contoh jaya").await.contains("BELUM COCOK"));
+    assert!(step(&two, "1*contoh jaya*1").await.contains("BERIZIN no.123/2024"));
+    // The same message through both doors is one message.
+    let path = format!("/in/kannel/sms?from={}&text=cek+contoh+jaya&id=once", from.trim_start_matches('+'));
+    let (first, second) = tokio::join!(one.get(&path), two.get(&path));
+    assert_eq!(first.text().await.unwrap(), second.text().await.unwrap());
+}
+
+#[tokio::test]
+async fn sessions_start_anew_and_answers_still_come_without_redis() {
+    // Nobody listens there.
+    let suluh = Suluh::launch("demo").set("SULUH__REDIS__URL", "redis://127.0.0.1:1").start().await;
+    let answer = suluh.get("/in/kannel/sms?from=6281234567890&text=cek+pt+contoh+jaya+abadi&id=1").await;
+    assert_eq!(answer.status(), 200);
+    assert!(answer.text().await.unwrap().contains("BERIZIN"));
+    let form = [
+        ("sessionId", "s"),
+        ("phoneNumber", "+6281234567890"),
+        ("serviceCode", "*1#"),
+        ("text", "1*CONTOH JAYA ABADI"),
+    ];
+    let screen = suluh.post_form("/in/africastalking/ussd", &form).await.text().await.unwrap();
+    assert!(screen.starts_with("CON PT CONTOH JAYA ABADI\nBERIZIN"), "{screen}");
+}
+
+#[tokio::test]
+async fn it_ends_quietly_when_asked_to() {
+    let mut suluh = Suluh::launch("demo").start().await;
+    assert!(suluh.get("/health/live").await.status().is_success());
+    let metrics = reqwest::get(suluh.metrics_url()).await.unwrap().text().await.unwrap();
+    assert!(metrics.contains("suluh_register_agencies 4"), "{metrics}");
+    let ended = suluh.stop(Duration::from_secs(15)).await;
+    assert!(ended.success(), "{}", suluh.log());
+    assert!(suluh.log().contains("stopped"), "{}", suluh.log());
+}
+
+#[test]
+fn the_terminal_answers_like_the_phone() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let dir = tempfile::tempdir().unwrap();
+    let talk = |args: &[&str], lines: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_suluh"))
+            .args(args)
+            .current_dir(dir.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+        String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+    };
+    let said = talk(&["talk"], "cek pt contoh jaya abadi\ncek contoh jaya\n1\n");
+    assert!(
+        said.contains("BERIZIN, no.123/2024")
+            && said.contains("BELUM COCOK")
+            && said.contains("[150 GSM-7, 1 SMS]"),
+        "{said}"
+    );
+    let dialled = talk(&["talk", "--ussd"], "1\ncontoh jaya abadi\n0\n0\n0\n");
+    assert!(
+        dialled.contains("1 Cek PT/agen")
+            && dialled.contains("BERIZIN no.123/2024")
+            && dialled.contains("end]"),
+        "{dialled}"
+    );
+    assert!(Path::new(&dir.path().join("suluh.db")).exists(), "an SQLite file in the working directory");
+}
+
+#[test]
+fn a_typo_in_the_settings_is_refused_by_name() {
+    let (status, _, err) = run_cli(&["doctor"], &[("SULUH__SERVER__LISTENN", "127.0.0.1:1")]);
+    assert!(!status.success() && err.contains("listenn"), "{err}");
+    let (status, _, err) = run_cli(&["doctor"], &[("SULUH__DATABASE__URL", "mysql://x")]);
+    assert!(!status.success(), "{err}");
+    let (_, out, _) = run_cli(&["doctor"], &[("SULUH__DATABASE__URL", "postgres://u:hunter2@127.0.0.1:1/x")]);
+    assert!(out.contains("the database does not open") && !out.contains("hunter2"), "{out}");
+}

@@ -1,0 +1,82 @@
+//! The phone in the browser, used as a person would, in Chromium.
+
+use std::time::Duration;
+
+use fantoccini::Locator;
+
+use crate::support::{Browser, Engine, Suluh, on_both_engines, redis_url};
+
+async fn text(browser: &Browser, css: &str) -> String {
+    browser.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
+}
+
+/// Waits until the element's text holds `part`.
+async fn until(browser: &Browser, css: &str, part: &str) -> String {
+    let mut last = String::new();
+    for _ in 0..200 {
+        for found in browser.find_all(Locator::Css(css)).await.unwrap() {
+            last = found.text().await.unwrap_or_default();
+            if last.contains(part) {
+                return last;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{css} never held {part:?}, but {last:?}");
+}
+
+async fn click(browser: &Browser, css: &str) {
+    browser.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
+}
+
+async fn write(browser: &Browser, css: &str, words: &str) {
+    browser.find(Locator::Css(css)).await.unwrap().send_keys(words).await.unwrap();
+}
+
+on_both_engines! {
+    async fn a_person_asks_and_dials_in_the_browser(engine: Engine) {
+        let database = engine.fresh().await;
+        let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
+        if engine == Engine::Postgres {
+            launch = launch.set("SULUH__REDIS__URL", redis_url());
+        }
+        let suluh = launch.start().await;
+        let browser = Browser::start().await;
+        browser.set_window_size(1366, 900).await.unwrap();
+        browser.goto(&suluh.url("/")).await.unwrap();
+        assert!(browser.current_url().await.unwrap().path().ends_with("/simulator"));
+        until(&browser, ".chip", "cek pt contoh jaya abadi").await;
+
+        write(&browser, "#sms-text", "cek pt contoh jaya abadi").await;
+        click(&browser, "#sms-send").await;
+        let answer = until(&browser, ".bubble.them", "BERIZIN, no.123/2024").await;
+        assert!(answer.contains("BP3MI 0561-000000"), "{answer}");
+        until(&browser, ".msg.them .count", "1 SMS").await;
+        write(&browser, "#sms-text", "cek contoh jaya").await;
+        click(&browser, "#sms-send").await;
+        until(&browser, ".bubble.them", "BELUM COCOK").await;
+        write(&browser, "#sms-text", "2").await;
+        click(&browser, "#sms-send").await;
+        until(&browser, ".bubble.them", "KENA SANKSI").await;
+
+        click(&browser, "#ussd-dial").await;
+        until(&browser, "#ussd-screen", "1 Cek PT/agen").await;
+        for (typed, shows) in [("1", "Ketik nama PT"), ("contoh jaya", "9 Bukan ini semua"), ("1", "BERIZIN no.123/2024"), ("1", "Izin rekrut (SIP2MI)")] {
+            write(&browser, "#ussd-input", typed).await;
+            click(&browser, "#ussd-send").await;
+            until(&browser, "#ussd-screen", shows).await;
+        }
+        browser.screenshot(&format!("simulator-{engine:?}")).await;
+        click(&browser, "#ussd-cancel").await;
+        click(&browser, "#ussd-dial").await;
+        let resumed = until(&browser, "#ussd-screen", "Lanjutkan yang tadi?").await;
+        assert!(resumed.contains("1 Lanjut"), "{resumed}");
+
+        // 360 px: nothing hangs over the edge.
+        browser.set_window_size(360, 740).await.unwrap();
+        let wider = browser.execute("return document.documentElement.scrollWidth - window.innerWidth", vec![]).await.unwrap();
+        assert!(wider.as_i64().unwrap() <= 0, "{wider} px too wide");
+        browser.screenshot(&format!("simulator-small-{engine:?}")).await;
+        assert_eq!(text(&browser, "h1").await.is_empty(), false);
+    }
+}
