@@ -31,7 +31,7 @@ sms-licensed-permits-unknown = { $name }: LICENSED{ $no ->
  }{ $until ->
     [none] {""}
    *[other] {" "}to { $until }
- }. { $src } data { $date }. Recruit permit NOT checked. The person may not work for it. BP3MI { $bp3mi }
+ }. { $src } data { $date }. Recruit permit NOT checked. They may not work for it. BP3MI { $bp3mi }
 sms-licensed-no-permit = { $name }: company licensed BUT no valid recruit permit (SIP2MI). { $src } data { $date }. Do not pay or hand over your passport. BP3MI { $bp3mi }
 sms-licensed-watched = { $name }: LICENSED{ $no ->
     [none] {""}

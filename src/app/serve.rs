@@ -31,9 +31,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let parts = Parts::build(config).await?;
     if production {
         refuse(&findings::of_register(&parts.config, &parts.register.load(), parts.clock.today()))?;
-    } else if demo::ensure(&parts.db, &*parts.clock).await? {
+    } else {
+        if demo::ensure(&parts.db, &*parts.clock).await? {
+            tracing::info!("the invented demo register is loaded");
+        }
+        // Whoever loaded it, this process or one that started beside it.
         parts.reload().await?;
-        tracing::info!("the invented demo register is loaded");
     }
     let (stop, stopped) = watch::channel(false);
     let metrics = listen_for_metrics(&parts.config, stopped.clone()).await?;

@@ -6,10 +6,10 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::importing::{self, File, ImportError, Options, Result};
-use crate::kernel::clock::Clock;
+use super::importing::{self, File, ImportError, Loading, Options, Result};
+use crate::kernel::clock::{Clock, SystemClock};
 use crate::model::contact::{Contact, ContactKind};
-use crate::store::imports::State;
+use crate::store::imports::Import;
 use crate::store::{self, Db};
 
 /// The source that every demo answer names.
@@ -111,118 +111,80 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ("cek lpk contoh samudra", "other_regime"),
 ];
 
-/// Loads the invented register as it would have been `days_old` days ago. The database must be empty
-/// or hold an older demo.
+/// Loads the invented register as it would have been `days_old` days ago, in one unit of work. The
+/// database must be empty or hold an older demo.
 pub async fn load(db: &Db, clock: &dyn Clock, days_old: i32) -> Result<()> {
-    clear(db).await?;
-    let today = clock.today().saturating_sub(days_old.days());
-    let source = if days_old == 0 { SOURCE } else { AGED_SOURCE };
-    let options = |as_of: Date| Options { source, as_of, dry_run: false, allow_shrink: true, demo: true };
-    let file = |bytes: &'static str| File { name: bytes, bytes: &[] };
-    let then = today.saturating_sub(30.days());
-
-    let former = list(today, |shows| shows != RevokedUnlisted);
-    importing::list::load(
-        db,
-        clock,
-        File { bytes: former.as_bytes(), ..file("contoh-lama.csv") },
-        &options(then),
-    )
-    .await?;
-    let newest = list(today, |shows| !matches!(shows, Delisted | RevokedUnlisted));
-    importing::list::load(
-        db,
-        clock,
-        File { bytes: newest.as_bytes(), ..file("contoh.csv") },
-        &options(today),
-    )
-    .await?;
-    let events = events(today);
-    importing::events::load(
-        db,
-        clock,
-        File { bytes: events.as_bytes(), ..file("contoh-sanksi.csv") },
-        &options(today),
-    )
-    .await?;
-    let permits = permits(today);
-    importing::permits::load(
-        db,
-        clock,
-        File { bytes: permits.as_bytes(), ..file("contoh-sip2mi.csv") },
-        &options(today),
-    )
-    .await?;
-    let branches = "nama,kota,alamat\nCONTOH JAYA ABADI,Kota Pontianak,Jl. Contoh 1\nCONTOH JAYA ABADI,Kabupaten Sambas,Jl. Contoh 2\n";
-    importing::branches::load(
-        db,
-        clock,
-        File { bytes: branches.as_bytes(), ..file("contoh-cabang.csv") },
-        &options(today),
-    )
-    .await?;
-
-    let mut tx = db.begin().await?;
-    for (kind, number) in [
-        (ContactKind::Police, "110"),
-        (ContactKind::WomenAndChildren, "129"),
-        (ContactKind::Bp3mi, "0561-000000"),
-    ] {
-        let contact =
-            Contact::new(kind, number, None).map_err(|error| ImportError::Unreadable(error.to_string()))?;
-        store::contacts::set(&mut tx, &contact).await?;
-    }
-    store::imports::touch(&mut tx).await?;
-    tx.commit().await?;
-    Ok(())
+    let mut loading = Loading::begin(db, clock).await?;
+    fill(&mut loading, clock.today().saturating_sub(days_old.days()), days_old == 0).await?;
+    loading.commit().await
 }
 
 /// Loads the demo into an empty database and renews the dates of one that is there. Real data are
 /// left alone. Returns whether anything was loaded.
 pub async fn ensure(db: &Db, clock: &dyn Clock) -> Result<bool> {
-    let (state, newest, empty) = look(db).await?;
-    let renew =
-        state.demo && newest.is_some_and(|(source, as_of)| source == SOURCE && as_of != clock.today());
-    if !empty && !renew {
+    // A look first, which waits for nobody: most starts find everything in place.
+    let mut tx = db.read().await?;
+    let there = store::imports::all(&mut tx).await?;
+    let demo = store::imports::state(&mut tx).await?.demo;
+    drop(tx);
+    if !wants_loading(demo, there.first(), clock.today()) {
         return Ok(false);
     }
-    match load(db, clock, 0).await {
-        Ok(()) => Ok(true),
-        // Another process of the same demo was a moment faster.
-        Err(error) => match look(db).await? {
-            (State { demo: true, .. }, Some(_), _) => Ok(false),
-            _ => Err(error),
-        },
+    let mut loading = Loading::begin(db, clock).await?;
+    // Again, now that nobody else loads: another process of the same demo may have been faster.
+    let last = loading.last().await?;
+    if !wants_loading(loading.holds_demo(), last.as_ref(), clock.today()) {
+        return Ok(false);
     }
+    fill(&mut loading, clock.today(), true).await?;
+    loading.commit().await?;
+    Ok(true)
 }
 
-type Look = (State, Option<(String, Date)>, bool);
-
-async fn look(db: &Db) -> store::Result<Look> {
-    let mut tx = db.read().await?;
-    let state = store::imports::state(&mut tx).await?;
-    let imports = store::imports::all(&mut tx).await?;
-    let newest = imports.first().map(|import| (import.stamp.source.clone(), import.stamp.as_of));
-    Ok((state, newest, imports.is_empty()))
+fn wants_loading(demo: bool, last: Option<&Import>, today: Date) -> bool {
+    last.is_none_or(|import| demo && import.stamp.source == SOURCE && import.stamp.as_of != today)
 }
 
 /// Empties a database that holds the demo. Refuses real data.
 pub async fn clear(db: &Db) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let state = store::imports::touch(&mut tx).await?;
-    if !state.demo && !store::imports::all(&mut tx).await?.is_empty() {
-        return Err(ImportError::Unreadable(
-            "this database holds a real register, which this command never deletes".to_owned(),
-        ));
+    let mut loading = Loading::begin(db, &SystemClock).await?;
+    loading.clear_demo().await?;
+    loading.commit().await
+}
+
+async fn fill(loading: &mut Loading<'_>, today: Date, fresh: bool) -> Result<()> {
+    loading.clear_demo().await?;
+    let source = if fresh { SOURCE } else { AGED_SOURCE };
+    let options = |as_of: Date| Options { source, as_of, dry_run: false, allow_shrink: true, demo: true };
+    let former = list(today, |shows| shows != RevokedUnlisted);
+    let newest = list(today, |shows| !matches!(shows, Delisted | RevokedUnlisted));
+    let then = today.saturating_sub(30.days());
+    importing::list::apply(loading, file("contoh-lama.csv", &former), &options(then)).await?;
+    importing::list::apply(loading, file("contoh.csv", &newest), &options(today)).await?;
+    importing::events::apply(loading, file("contoh-sanksi.csv", &events(today)), &options(today)).await?;
+    importing::permits::apply(loading, file("contoh-sip2mi.csv", &permits(today)), &options(today)).await?;
+    importing::branches::apply(loading, file("contoh-cabang.csv", BRANCHES), &options(today)).await?;
+    let numbers = [
+        (ContactKind::Police, "110"),
+        (ContactKind::WomenAndChildren, "129"),
+        (ContactKind::Bp3mi, "0561-000000"),
+    ];
+    for (kind, number) in numbers {
+        let contact =
+            Contact::new(kind, number, None).map_err(|error| ImportError::Unreadable(error.to_string()))?;
+        loading.set_contact(&contact).await?;
     }
-    if state.demo {
-        store::register::clear(&mut tx).await?;
-        store::contacts::clear(&mut tx).await?;
-        store::imports::set_demo(&mut tx, false).await?;
-    }
-    tx.commit().await?;
     Ok(())
 }
+
+fn file<'a>(name: &'a str, csv: &'a str) -> File<'a> {
+    File { name, bytes: csv.as_bytes() }
+}
+
+const BRANCHES: &str = "nama,kota,alamat
+CONTOH JAYA ABADI,Kota Pontianak,Jl. Contoh 1
+CONTOH JAYA ABADI,Kabupaten Sambas,Jl. Contoh 2
+";
 
 fn list(today: Date, keep: fn(Shows) -> bool) -> String {
     let mut csv = "nama,nomor izin,berlaku sampai\n".to_owned();

@@ -120,8 +120,8 @@ async fn two_processes_share_sessions_through_redis() {
             .set("SULUH__KEYS__DIR", &keys)
             .start()
     };
-    let one = start().await;
-    let two = start().await;
+    // Both at once on an empty database: one loads the demo, the other finds it.
+    let (one, two) = tokio::join!(start(), start());
     let from = format!("+62811{:08}", std::process::id());
     let step = async |suluh: &Suluh, typed: &str| {
         let form = [

@@ -1,6 +1,6 @@
 //! Branch offices. They make no verdict; the API shows them.
 
-use super::{Column, File, ImportError, Options, Result, Table, begin, day, name};
+use super::{Column, File, ImportError, Loading, Options, Result, Table, day, name};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::model::agency::{Branch, ImportKind};
@@ -40,9 +40,17 @@ pub struct Report {
 
 /// Loads branches; they replace the ones loaded before.
 pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<'_>) -> Result<Report> {
+    let mut loading = Loading::begin(db, clock).await?;
+    let loaded = apply(&mut loading, file, options).await?;
+    loading.finish(options).await?;
+    Ok(loaded)
+}
+
+/// The same, inside a unit of work that loads more.
+pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
     let table = Table::read(file, COLUMNS)?;
-    let mut loading = begin(db, clock, ImportKind::Branches, options).await?;
-    let import = loading.record(clock, ImportKind::Branches, file, options, table.len()).await?;
+    loading.check(ImportKind::Branches, options).await?;
+    let import = loading.record(ImportKind::Branches, file, options, table.len()).await?;
     let mut report = Report::default();
     for row in 0..table.len() {
         let name = name(&table, row)?;
@@ -68,6 +76,5 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
     if report.branches == 0 {
         return Err(ImportError::Unreadable("no row names an agency that is in the register".to_owned()));
     }
-    loading.finish(options).await?;
     Ok(report)
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::{Column, File, Options, Result, Table, begin, day};
+use super::{Column, File, Loading, Options, Result, Table, day};
 use crate::domain::name_index::{IndexedName, NameIndex};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
@@ -54,9 +54,17 @@ pub struct Report {
 
 /// Loads events. They add to what is there; the same event twice is one.
 pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<'_>) -> Result<Report> {
+    let mut loading = Loading::begin(db, clock).await?;
+    let loaded = apply(&mut loading, file, options).await?;
+    loading.finish(options).await?;
+    Ok(loaded)
+}
+
+/// The same, inside a unit of work that loads more.
+pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
     let table = Table::read(file, COLUMNS)?;
-    let events = (0..table.len()).map(|row| event(&table, row, clock)).collect::<Result<Vec<_>>>()?;
-    let mut loading = begin(db, clock, ImportKind::Sanctions, options).await?;
+    let events = (0..table.len()).map(|row| event(&table, row, loading.clock)).collect::<Result<Vec<_>>>()?;
+    loading.check(ImportKind::Sanctions, options).await?;
     let held = register::holdings(
         &mut loading.tx,
         Scope { as_of: Date::MAX, known_before: jiff::Timestamp::MAX },
@@ -73,7 +81,7 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
         [],
     );
     let mut report = Report::default();
-    let import = loading.record(clock, ImportKind::Sanctions, file, options, table.len()).await?;
+    let import = loading.record(ImportKind::Sanctions, file, options, table.len()).await?;
     for event in &events {
         if !seen.insert(same(event)) {
             report.known += 1;
@@ -103,7 +111,6 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
             Some(_) => {}
         }
     }
-    loading.finish(options).await?;
     Ok(report)
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::{Column, File, ImportError, Options, Result, Table, begin, day, name};
+use super::{Column, File, ImportError, Loading, Options, Result, Table, day, name};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::model::agency::{AgencyId, Facts, ImportKind};
@@ -112,9 +112,17 @@ struct Entry {
 
 /// Loads a list: checks it whole, then commits all or nothing.
 pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<'_>) -> Result<Difference> {
+    let mut loading = Loading::begin(db, clock).await?;
+    let loaded = apply(&mut loading, file, options).await?;
+    loading.finish(options).await?;
+    Ok(loaded)
+}
+
+/// The same, inside a unit of work that loads more.
+pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Difference> {
     let table = Table::read(file, COLUMNS)?;
     let entries = entries(&table)?;
-    let mut loading = begin(db, clock, ImportKind::List, options).await?;
+    loading.check(ImportKind::List, options).await?;
     let everything = Scope { as_of: Date::MAX, known_before: jiff::Timestamp::MAX };
     let held = register::holdings(&mut loading.tx, everything, None).await?;
     let before: BTreeMap<AgencyId, &Facts> = held
@@ -130,11 +138,11 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
     let mut difference = compare(&entries, &matched, &before);
     difference.file_says = file_says(&table).filter(|day| *day != options.as_of);
 
-    let import = loading.record(clock, ImportKind::List, file, options, table.len()).await?;
+    let import = loading.record(ImportKind::List, file, options, table.len()).await?;
     for (key, entry) in &entries {
         let id = match matched.get(key) {
             Some(id) => *id,
-            None => register::create(&mut loading.tx, &entry.name, key).await?,
+            None => loading.create(&entry.name, key).await?,
         };
         if matched.contains_key(key) && !loading.names.contains_key(key) {
             register::add_name(&mut loading.tx, id, &entry.name, key).await?;
@@ -147,7 +155,6 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
             register::add_listing(&mut loading.tx, import, id, line).await?;
         }
     }
-    loading.finish(options).await?;
     Ok(difference)
 }
 

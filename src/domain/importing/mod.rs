@@ -20,8 +20,8 @@ use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::kernel::partial_date::PartialDate;
 use crate::model::agency::{AgencyId, ImportKind};
+use crate::model::contact::Contact;
 use crate::store::imports::{self, Import, NewImport};
-use crate::store::register::NameRow;
 use crate::store::{self, Db, StoreError, Tx};
 
 /// Why a file was refused. The register is then as it was.
@@ -100,6 +100,9 @@ pub enum ImportError {
         "this database holds the demo register; real data never mix with it: run `suluh demo clear` first"
     )]
     DemoData,
+    /// The database holds a real register.
+    #[error("this database holds a real register, which this command never deletes")]
+    RealData,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -132,43 +135,85 @@ pub struct Options<'a> {
     pub demo: bool,
 }
 
-/// A file that is open for loading: the checks that every layer shares are done.
-struct Loading {
+/// One unit of work over the register, in which one or several files are loaded. Undone when
+/// dropped.
+pub struct Loading<'a> {
     tx: Tx,
+    clock: &'a dyn Clock,
     names: HashMap<String, AgencyId>,
+    /// Whether the register held nothing when this began.
+    empty: bool,
+    /// Whether it held the invented data.
+    demo: bool,
 }
 
-async fn begin(db: &Db, clock: &dyn Clock, kind: ImportKind, options: &Options<'_>) -> Result<Loading> {
-    let today = clock.today();
-    if options.as_of > today {
-        return Err(ImportError::Future { as_of: options.as_of, today });
+impl<'a> Loading<'a> {
+    /// Begins, and waits for whoever else is loading.
+    pub async fn begin(db: &Db, clock: &'a dyn Clock) -> Result<Self> {
+        let mut tx = db.begin().await?;
+        let state = imports::touch(&mut tx).await?;
+        let names = store::register::names(&mut tx).await?;
+        let empty = names.is_empty() && imports::all(&mut tx).await?.is_empty();
+        let names = names.into_iter().map(|(key, id, _)| (key, id)).collect();
+        Ok(Self { tx, clock, names, empty, demo: state.demo })
     }
-    let mut tx = db.begin().await?;
-    let state = imports::touch(&mut tx).await?;
-    let names = store::register::names(&mut tx).await?;
-    let empty = names.is_empty() && imports::all(&mut tx).await?.is_empty();
-    if state.demo != options.demo && !empty {
-        return Err(ImportError::DemoData);
-    }
-    imports::set_demo(&mut tx, options.demo).await?;
-    let newest = imports::newest(&mut tx, kind, Date::MAX, jiff::Timestamp::MAX).await?;
-    if let Some(loaded) =
-        newest.as_ref().map(|import| import.stamp.as_of).filter(|loaded| *loaded > options.as_of)
-        && kind != ImportKind::Sanctions
-    {
-        return Err(ImportError::Older { as_of: options.as_of, loaded });
-    }
-    Ok(Loading { tx, names: by_key(names) })
-}
 
-fn by_key(names: Vec<NameRow>) -> HashMap<String, AgencyId> {
-    names.into_iter().map(|(key, id, _)| (key, id)).collect()
-}
+    /// Makes everything that was loaded true at once.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
 
-impl Loading {
+    /// Whether the register holds the invented data.
+    pub const fn holds_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// The newest file of all, withdrawn ones too.
+    pub async fn last(&mut self) -> Result<Option<Import>> {
+        Ok(imports::all(&mut self.tx).await?.into_iter().next())
+    }
+
+    /// Empties a register that holds the invented data; a real one is never deleted.
+    pub async fn clear_demo(&mut self) -> Result<()> {
+        if self.demo {
+            store::register::clear(&mut self.tx).await?;
+            store::contacts::clear(&mut self.tx).await?;
+            imports::set_demo(&mut self.tx, false).await?;
+            self.names.clear();
+            (self.empty, self.demo) = (true, false);
+        }
+        if self.empty { Ok(()) } else { Err(ImportError::RealData) }
+    }
+
+    /// Sets a number for texts to give.
+    pub async fn set_contact(&mut self, contact: &Contact) -> Result<()> {
+        Ok(store::contacts::set(&mut self.tx, contact).await?)
+    }
+
+    /// The checks that every layer shares.
+    async fn check(&mut self, kind: ImportKind, options: &Options<'_>) -> Result<()> {
+        let today = self.clock.today();
+        if options.as_of > today {
+            return Err(ImportError::Future { as_of: options.as_of, today });
+        }
+        if self.demo != options.demo && !self.empty {
+            return Err(ImportError::DemoData);
+        }
+        imports::set_demo(&mut self.tx, options.demo).await?;
+        (self.empty, self.demo) = (false, options.demo);
+        let newest = imports::newest(&mut self.tx, kind, Date::MAX, jiff::Timestamp::MAX).await?;
+        let newer = newest.map(|import| import.stamp.as_of).filter(|loaded| *loaded > options.as_of);
+        match newer {
+            // Events add up, so an older file of them may come late.
+            Some(loaded) if kind != ImportKind::Sanctions => {
+                Err(ImportError::Older { as_of: options.as_of, loaded })
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn record(
         &mut self,
-        clock: &dyn Clock,
         kind: ImportKind,
         file: File<'_>,
         options: &Options<'_>,
@@ -186,7 +231,7 @@ impl Loading {
             file_name: file.name,
             sha256: &sha256,
             row_count: i64::try_from(rows).unwrap_or(i64::MAX),
-            ingested_at: clock.now(),
+            ingested_at: self.clock.now(),
         };
         Ok(imports::insert(&mut self.tx, &new).await?)
     }
@@ -200,16 +245,18 @@ impl Loading {
         if let Some(id) = self.names.get(&folded.key) {
             return Ok(Some(*id));
         }
-        let id = store::register::create(&mut self.tx, printed.trim(), &folded.key).await?;
-        self.names.insert(folded.key, id);
-        Ok(Some(id))
+        Ok(Some(self.create(printed.trim(), &folded.key).await?))
     }
 
+    async fn create(&mut self, name: &str, key: &str) -> Result<AgencyId> {
+        let id = store::register::create(&mut self.tx, name, key).await?;
+        self.names.insert(key.to_owned(), id);
+        Ok(id)
+    }
+
+    /// Commits, or only looks.
     async fn finish(self, options: &Options<'_>) -> Result<()> {
-        if !options.dry_run {
-            self.tx.commit().await?;
-        }
-        Ok(())
+        if options.dry_run { Ok(()) } else { self.commit().await }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Recruit permits (SIP2MI): which agency may recruit for which job in which country, until when.
 
-use super::{Column, File, ImportError, Options, Result, Table, begin, day, name};
+use super::{Column, File, ImportError, Loading, Options, Result, Table, day, name};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::model::agency::{ImportKind, Permit};
@@ -54,9 +54,17 @@ pub struct Report {
 
 /// Loads permits; they replace the ones loaded before.
 pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<'_>) -> Result<Report> {
+    let mut loading = Loading::begin(db, clock).await?;
+    let loaded = apply(&mut loading, file, options).await?;
+    loading.finish(options).await?;
+    Ok(loaded)
+}
+
+/// The same, inside a unit of work that loads more.
+pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
     let table = Table::read(file, COLUMNS)?;
-    let mut loading = begin(db, clock, ImportKind::Permits, options).await?;
-    let import = loading.record(clock, ImportKind::Permits, file, options, table.len()).await?;
+    loading.check(ImportKind::Permits, options).await?;
+    let import = loading.record(ImportKind::Permits, file, options, table.len()).await?;
     let mut report = Report::default();
     let mut agencies = std::collections::HashSet::new();
     for row in 0..table.len() {
@@ -77,7 +85,6 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
         return Err(ImportError::Unreadable("no row names an agency that is in the register".to_owned()));
     }
     report.agencies = agencies.len();
-    loading.finish(options).await?;
     Ok(report)
 }
 
