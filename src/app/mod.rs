@@ -15,7 +15,7 @@ use crate::dialogue::memory::Memory;
 use crate::domain::register::Register;
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::msisdn;
-use crate::sealing::service_key::ServiceKey;
+use crate::sealing::service_key::{KeyError, ServiceKey};
 use crate::store::Db;
 
 /// The service, ready to be asked.
@@ -38,10 +38,7 @@ impl Parts {
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let db = Db::open(config.database.url()).await?;
-        if !config.is_production() {
-            ServiceKey::init(&config.keys.dir)?;
-        }
-        let key = ServiceKey::open(&config.keys.dir)?;
+        let key = service_key(&config)?;
         let cache = cache::open(config.redis.url()).await?;
         Self::assemble(config, db, key, cache, clock).await
     }
@@ -72,5 +69,20 @@ impl Parts {
     pub async fn reload(&self) -> anyhow::Result<()> {
         self.register.store(Arc::new(Register::load(&self.db, &*self.clock).await?));
         Ok(())
+    }
+}
+
+/// The key of the folder. A demo makes the folder when it is not there, and where it cannot (a
+/// read-only folder), it goes on with a key that dies with the process.
+fn service_key(config: &Config) -> Result<ServiceKey, KeyError> {
+    if config.is_production() {
+        return ServiceKey::open(&config.keys.dir);
+    }
+    match ServiceKey::init(&config.keys.dir) {
+        Ok(_) => ServiceKey::open(&config.keys.dir),
+        Err(error) => {
+            tracing::warn!(%error, "no key folder (setting keys.dir): sessions end with this process");
+            ServiceKey::ephemeral()
+        }
     }
 }

@@ -109,9 +109,19 @@ async fn listen_for_metrics(
 ) -> anyhow::Result<Option<Server>> {
     let Some(address) = config.metrics.listen else { return Ok(None) };
     let handle = recorder()?;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address} (setting metrics.listen; `off` for none)"))?;
+    let listener = match TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        // A second demo on the same machine is no reason to refuse the first question.
+        Err(error) if !config.is_production() => {
+            tracing::warn!(%address, %error, "no metrics: cannot listen (setting metrics.listen)");
+            return Ok(None);
+        }
+        Err(error) => {
+            return Err(error).with_context(|| {
+                format!("cannot listen on {address} (setting metrics.listen; `off` for none)")
+            });
+        }
+    };
     let upkeep = handle.clone();
     tokio::spawn(async move {
         loop {

@@ -39,7 +39,10 @@ pub enum Refusal {
 
 /// Fields of a query or form, values as bytes: a gateway may send UTF-16, NUL included.
 #[derive(Debug, Default)]
-pub(super) struct Fields<'a>(Vec<(Cow<'a, [u8]>, Cow<'a, [u8]>)>);
+pub(super) struct Fields<'a>(Vec<Field<'a>>);
+
+/// Name and value.
+type Field<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
 
 impl<'a> Fields<'a> {
     /// Reads `a=b&c=d` with `+` for space and `%XX`, without caring what the bytes mean.

@@ -412,12 +412,14 @@ async fn add_permits(
     Ok(Some(import.stamp))
 }
 
+type BranchRow = (i64, String, String, Option<SqlDate>, Option<SqlDate>);
+
 async fn add_branches(tx: &mut Tx, scope: Scope, only: Option<AgencyId>, held: &mut Holdings) -> Result<()> {
     let Some(import) = imports::newest(tx, ImportKind::Branches, scope.as_of, scope.known_before).await?
     else {
         return Ok(());
     };
-    let rows: Vec<(i64, String, String, Option<SqlDate>, Option<SqlDate>)> = on!(tx, |conn| {
+    let rows: Vec<BranchRow> = on!(tx, |conn| {
         sqlx::query_as(
             "SELECT agency_id, city, address, valid_from, valid_until FROM branch
               WHERE import_id = $1 AND ($2 IS NULL OR agency_id = $2) ORDER BY city, id",

@@ -50,9 +50,9 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
 pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
     let table = Table::read(file, COLUMNS)?;
     loading.check(ImportKind::Branches, options).await?;
-    let import = loading.record(ImportKind::Branches, file, options, table.len()).await?;
+    let import = loading.record(ImportKind::Branches, file, options, table.rows().len()).await?;
     let mut report = Report::default();
-    for row in 0..table.len() {
+    for row in table.rows() {
         let name = name(&table, row)?;
         let city = table.cell(row, "city").to_owned();
         if city.is_empty() || city.chars().count() > 80 {

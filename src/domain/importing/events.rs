@@ -63,7 +63,7 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
 /// The same, inside a unit of work that loads more.
 pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
     let table = Table::read(file, COLUMNS)?;
-    let events = (0..table.len()).map(|row| event(&table, row, loading.clock)).collect::<Result<Vec<_>>>()?;
+    let events = table.rows().map(|row| event(&table, row, loading.clock)).collect::<Result<Vec<_>>>()?;
     loading.check(ImportKind::Sanctions, options).await?;
     let held = register::holdings(
         &mut loading.tx,
@@ -81,7 +81,7 @@ pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<
         [],
     );
     let mut report = Report::default();
-    let import = loading.record(ImportKind::Sanctions, file, options, table.len()).await?;
+    let import = loading.record(ImportKind::Sanctions, file, options, table.rows().len()).await?;
     for event in &events {
         if !seen.insert(same(event)) {
             report.known += 1;

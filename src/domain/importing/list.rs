@@ -138,7 +138,7 @@ pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<
     let mut difference = compare(&entries, &matched, &before);
     difference.file_says = file_says(&table).filter(|day| *day != options.as_of);
 
-    let import = loading.record(ImportKind::List, file, options, table.len()).await?;
+    let import = loading.record(ImportKind::List, file, options, table.rows().len()).await?;
     for (key, entry) in &entries {
         let id = match matched.get(key) {
             Some(id) => *id,
@@ -162,7 +162,7 @@ pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<
 fn entries(table: &Table) -> Result<BTreeMap<String, Entry>> {
     let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
     let mut holders: HashMap<String, (String, usize)> = HashMap::new();
-    for row in 0..table.len() {
+    for row in table.rows() {
         let name = name(table, row)?;
         let key = name_key::fold(&name).key;
         if key.is_empty() {
@@ -292,5 +292,5 @@ fn changes(facts: &Facts, entry: &Entry) -> Option<String> {
 
 /// The latest day that the file's own `as_of` column names.
 fn file_says(table: &Table) -> Option<Date> {
-    (0..table.len()).filter_map(|row| day(table, row, "as_of").ok().flatten()).max()
+    table.rows().filter_map(|row| day(table, row, "as_of").ok().flatten()).max()
 }

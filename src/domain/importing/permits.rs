@@ -64,10 +64,10 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
 pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
     let table = Table::read(file, COLUMNS)?;
     loading.check(ImportKind::Permits, options).await?;
-    let import = loading.record(ImportKind::Permits, file, options, table.len()).await?;
+    let import = loading.record(ImportKind::Permits, file, options, table.rows().len()).await?;
     let mut report = Report::default();
     let mut agencies = std::collections::HashSet::new();
-    for row in 0..table.len() {
+    for row in table.rows() {
         let name = name(&table, row)?;
         let permit = permit(&table, row)?;
         // A permit is no licence: it never brings an agency into the register.

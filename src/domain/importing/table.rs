@@ -49,9 +49,9 @@ impl Table {
         }
     }
 
-    /// How many rows of data.
-    pub fn len(&self) -> usize {
-        self.rows.len()
+    /// The rows of data, numbered from 0.
+    pub fn rows(&self) -> std::ops::Range<usize> {
+        0..self.rows.len()
     }
 
     /// The cell of a row (from 0) and column; empty when the file has no such column.
