@@ -44,7 +44,10 @@ impl Register {
         let held = store::register::holdings(&mut tx, scope, None).await?;
         let names = store::register::names(&mut tx).await?;
         let contacts = store::contacts::all(&mut tx).await?;
-        Ok(Self::new(state, held, names, contacts))
+        drop(tx);
+        // Indexing a large register takes a while: not on a thread that answers people.
+        let built = tokio::task::spawn_blocking(move || Self::new(state, held, names, contacts)).await;
+        Ok(built.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())))
     }
 
     /// Builds the register from what the store holds.

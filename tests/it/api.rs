@@ -273,7 +273,10 @@ async fn without_any_list_the_answer_is_that_we_cannot_answer() {
     let served = Served::over(Service::with(Engine::Sqlite, TODAY, Config::default()).await).await;
     let given = answer(&served, "contoh jaya abadi").await;
     let fields = ["verdict", "agency", "permits", "as_of", "source"];
-    assert_eq!(fields.map(|field| given[field].clone()), [json!("stale"), Value::Null, Value::Null, Value::Null, Value::Null]);
+    assert_eq!(
+        fields.map(|field| given[field].clone()),
+        [json!("stale"), Value::Null, Value::Null, Value::Null, Value::Null]
+    );
     assert_eq!(given["candidates"], json!([]));
     served.get("/api/v1/agencies/123%2F2024").await.assert_problem(404);
 }
@@ -430,7 +433,11 @@ async fn a_name_that_only_looks_like_an_official_one_is_not_it() {
         let verdict = given["verdict"].as_str().expect("a verdict");
         assert!(!verdict.starts_with("licensed") && given["agency"].is_null(), "{question:?}: {given}");
     }
-    assert_eq!(answer(&served, "CONTOH JAYA ABADI").await["verdict"], "licensed", "the register still stands");
+    assert_eq!(
+        answer(&served, "CONTOH JAYA ABADI").await["verdict"],
+        "licensed",
+        "the register still stands"
+    );
 }
 
 on_both_engines! {
@@ -530,7 +537,9 @@ on_both_engines! {
 #[tokio::test]
 async fn what_is_not_there_and_what_is_not_taken_are_problems() {
     let served = demo().await;
-    for path in ["/nix", "/api", "/api/v1", "/api/v2/agencies/verify", "/metrics", "/in", "/health", "/..%2f..%2f"] {
+    for path in
+        ["/nix", "/api", "/api/v1", "/api/v2/agencies/verify", "/metrics", "/in", "/health", "/..%2f..%2f"]
+    {
         served.get(path).await.assert_problem(404);
     }
     for (method, path) in [
@@ -576,7 +585,8 @@ async fn an_address_that_asks_too_often_waits_a_minute() {
     let mut config = three_a_minute(Mode::Demo);
     config.server.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")];
     let served = Served::with(config).await;
-    let from = async |address: &str, path: &str| served.ask("GET", path, &[("x-forwarded-for", address)], "").await;
+    let from =
+        async |address: &str, path: &str| served.ask("GET", path, &[("x-forwarded-for", address)], "").await;
     let (one, other) = ("203.0.113.9", "2001:db8::9");
     // Both questions count, and so does one that is refused.
     assert_eq!(from(one, &verify("contoh jaya abadi")).await.status, 200);
@@ -625,7 +635,10 @@ async fn the_service_says_that_it_lives_and_whether_it_can_answer() {
     let version = served.service.parts.dialogue.register().state.version;
     assert_eq!(
         (ready.status, ready.json()),
-        (200, json!({"status": "ready", "register_version": version, "list_as_of": "2026-11-22", "cache": true}))
+        (
+            200,
+            json!({"status": "ready", "register_version": version, "list_as_of": "2026-11-22", "cache": true})
+        )
     );
     // The database goes away: not ready, alive, and questions are answered from memory.
     served.service.parts.db.close().await;

@@ -11,12 +11,15 @@ use std::time::{Duration, Instant};
 use axum::http::HeaderMap;
 use jiff::civil::{Date, date};
 use serde_json::Value;
+use suluh::app::Parts;
+use suluh::cache;
 use suluh::config::Config;
 use suluh::domain::demo;
 use suluh::domain::importing::{self, File, Options};
 use suluh::gateways::GATEWAYS;
 use suluh::http::{self, Doors};
 use suluh::kernel::gsm7;
+use suluh::sealing::service_key::ServiceKey;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -120,14 +123,27 @@ impl Served {
         Reply { status, headers, body: String::from_utf8(body.to_vec()).expect("a body in UTF-8") }
     }
 
+    /// Status and body of what need not be text.
+    pub(crate) async fn ask_bytes(&self, path: &str) -> (u16, Vec<u8>) {
+        let url = format!("http://{}{path}", self.address);
+        let response = self.http.get(url).send().await.expect("an answer");
+        (response.status().as_u16(), response.bytes().await.expect("a body").to_vec())
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.ask("GET", path, &[], "").await
     }
 
     /// A question by SMS, as Kannel's `get-url` brings it in UTF-8.
     async fn sms(&self, id: &str, from: &str, text: &str) -> Reply {
-        self.get(&kannel(&[("id", id), ("from", from), ("text", text), ("charset", "UTF-8"), ("coding", "0")]))
-            .await
+        self.get(&kannel(&[
+            ("id", id),
+            ("from", from),
+            ("text", text),
+            ("charset", "UTF-8"),
+            ("coding", "0"),
+        ]))
+        .await
     }
 
     /// A step of a USSD dialog, as Africa's Talking brings it.
@@ -470,8 +486,10 @@ async fn a_door_that_no_gateway_has_is_not_found() {
 #[tokio::test]
 async fn the_same_name_is_found_in_every_charset_that_a_phone_may_send() {
     let served = Served::with(Config::default()).await;
-    let windows_1252: Vec<u8> =
-        MARKED.chars().map(|c| if c == '\u{2019}' { 0x92 } else { u8::try_from(c).expect("Latin") }).collect();
+    let windows_1252: Vec<u8> = MARKED
+        .chars()
+        .map(|c| if c == '\u{2019}' { 0x92 } else { u8::try_from(c).expect("Latin") })
+        .collect();
     let backtick: Vec<u8> = MARKED.replace('\u{2019}', "`").into_bytes();
     let utf16 = utf16be(MARKED);
     let little: Vec<u8> = MARKED.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -567,11 +585,8 @@ async fn a_text_whose_bytes_do_not_fit_its_charset_never_gets_a_verdict() {
         }
         let session = format!("broken {at}");
         let typed = [b"1*", text.strip_prefix(b"cek ").unwrap_or(text)].concat();
-        let body = fields(&[
-            ("sessionId", session.as_bytes()),
-            ("phoneNumber", phone.as_bytes()),
-            ("text", &typed),
-        ]);
+        let body =
+            fields(&[("sessionId", session.as_bytes()), ("phoneNumber", phone.as_bytes()), ("text", &typed)]);
         let reply = served.ask("POST", USSD, &FORM, body).await;
         assert_eq!(reply.status, 200, "{reply:?}");
         assert!(reply.body.starts_with("CON ") && !says_licensed(&reply.body), "{seen}, by USSD {reply:?}");
@@ -621,7 +636,10 @@ async fn twenty_overlapping_deliveries_of_one_message_are_one_answer_and_one_cou
     }
     // Forty deliveries, two messages: the third message is the first over the cap.
     let third = served.sms("third", PHONE, QUESTION).await;
-    assert!(third.body.contains("Batas jawaban"), "the day's counter was not raised once a message: {third:?}");
+    assert!(
+        third.body.contains("Batas jawaban"),
+        "the day's counter was not raised once a message: {third:?}"
+    );
     assert_eq!(served.sms("fourth", PHONE, QUESTION).await.body, "", "said once, then silence");
     assert!(served.sms("fifth", PHONE, "TOLONG").await.body.contains("110"), "a cry is never refused");
     // The old answers still stand for old ids, long after.
@@ -782,7 +800,8 @@ async fn a_long_screen_goes_on_with_98_and_back_with_0() {
     let list = "nama,nomor izin,berlaku sampai\n\
                 UMPAMA SUMBER DAYA MANUSIA SEJAHTERA BERSAMA,026000000000000000001,2027-12-31\n";
     let file = File { name: "daftar.csv", bytes: list.as_bytes() };
-    let options = Options { source: "contoh", as_of: TODAY, dry_run: false, allow_shrink: false, demo: false };
+    let options =
+        Options { source: "contoh", as_of: TODAY, dry_run: false, allow_shrink: false, demo: false };
     importing::list::load(&service.parts.db, &*service.clock, file, &options).await.expect("a list");
     let served = Served::over(service).await;
 
@@ -824,7 +843,9 @@ async fn a_dropped_dialog_is_offered_again_in_words_that_tell_nobody_what_it_was
 async fn nothing_is_offered_again_after_a_cry_for_help_or_to_another_phone() {
     let served = Served::with(Config::default()).await;
     let home = served.screen("start", "").await;
-    for (at, typed) in ["5", "1*contoh jaya abadi*TOLONG", "1*saya disekap", "1*tolong saya takut"].iter().enumerate() {
+    for (at, typed) in
+        ["5", "1*contoh jaya abadi*TOLONG", "1*saya disekap", "1*tolong saya takut"].iter().enumerate()
+    {
         let cry = served.screen(&format!("cry {at}"), typed).await;
         assert!(cry.contains("110") && cry.contains("129"), "{typed}: {cry}");
         assert_eq!(served.screen(&format!("after {at}"), "").await, home, "{typed}");
@@ -857,7 +878,11 @@ async fn a_body_larger_than_64_kib_is_refused_at_every_door() {
     let served = Served::with(Config::default()).await;
     let largest = vec![b'a'; 64 << 10];
     for gateway in GATEWAYS {
-        let head = format!("POST /in/{}/{}?from=6281200000801&id=x HTTP/1.1\r\nHost: x\r\n", gateway.name(), gateway.door());
+        let head = format!(
+            "POST /in/{}/{}?from=6281200000801&id=x HTTP/1.1\r\nHost: x\r\n",
+            gateway.name(),
+            gateway.door()
+        );
         // One that says how long it is, and one that does not.
         let told = format!("{head}Content-Length: {}\r\n\r\n", largest.len() + 1);
         let back = served.raw(&[told.as_bytes()]).await;
@@ -892,6 +917,33 @@ async fn the_longest_text_that_fits_is_answered_soon() {
         let seconds = begun.elapsed().as_secs_f64();
         assert_eq!(reply.status, 200, "{reply:?}");
         assert!(seconds < 5.0, "{piece:?}: {seconds:.1} s of a processor for one request");
+    }
+}
+
+/// A villager's USSD session lives for seconds, and what was remembered of it is no answer.
+#[tokio::test]
+async fn an_answer_does_not_wait_for_a_cache_that_is_away_or_hangs() {
+    // One port where nobody listens, one where somebody listens and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let hanging = silent.local_addr().expect("an address").to_string();
+    for (what, address) in [("away", "127.0.0.1:9"), ("hanging", hanging.as_str())] {
+        let mut service = Service::with(Engine::Sqlite, TODAY, Config::default()).await;
+        let parts = service.parts;
+        demo::load(&parts.db, &*service.clock, 0).await.expect("the demo register");
+        let cache = cache::open(Some(&format!("redis://{address}"))).await.expect("a cache that may be away");
+        let key = ServiceKey::ephemeral().expect("a key");
+        service.parts = Parts::assemble(Config::default(), parts.db, key, cache, parts.clock)
+            .await
+            .expect("parts that fit");
+        let served = Served::over(service).await;
+        // The first may find out that it is away.
+        served.sms("first", PHONE, QUESTION).await;
+        let begun = Instant::now();
+        assert_licensed(&served.sms("second", PHONE, QUESTION).await);
+        let sms = begun.elapsed().as_secs_f64();
+        assert!(served.screen("s", "1*contoh jaya abadi").await.contains("BERIZIN no.123/2024"));
+        let ussd = begun.elapsed().as_secs_f64() - sms;
+        assert!(sms < 2.0 && ussd < 2.0, "cache {what}: an SMS took {sms:.1} s, a screen {ussd:.1} s");
     }
 }
 

@@ -1,10 +1,15 @@
 //! Every test that needs more than one file: one binary, so that it is linked once.
 #![expect(clippy::unwrap_used, reason = "a test that meets None has failed, and says where")]
 
+mod api;
 mod floors;
+mod gateways;
 mod harness;
 mod kannel;
+mod openapi;
 mod operating;
+mod privacy;
+mod properties;
 mod real_data;
 mod register;
 mod simulator;

@@ -66,7 +66,11 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().chain([0, 0].iter()).take(3).fold(0_usize, |word, byte| word << 8 | usize::from(*byte));
+        let word = chunk
+            .iter()
+            .chain([0, 0].iter())
+            .take(3)
+            .fold(0_usize, |word, byte| word << 8 | usize::from(*byte));
         for letter in 0..=chunk.len() {
             out.push(char::from(LETTERS[word >> (18 - 6 * letter) & 63]));
         }
@@ -131,7 +135,8 @@ impl Needles {
             }
             needles.text(&person.word);
             // Packed, as telephones do, and as an integer of a database.
-            let digits: Vec<u8> = format!("62{}", person.national).bytes().map(|digit| digit - b'0').collect();
+            let digits: Vec<u8> =
+                format!("62{}", person.national).bytes().map(|digit| digit - b'0').collect();
             let pairs = || digits.chunks(2).filter(|pair| pair.len() == 2);
             needles.raw(&pairs().map(|pair| pair[0] << 4 | pair[1]).collect::<Vec<_>>(), "packed digits");
             needles.raw(&pairs().map(|pair| pair[1] << 4 | pair[0]).collect::<Vec<_>>(), "semi-octets");
@@ -222,7 +227,10 @@ fn the_search_itself_finds_a_number_and_a_word_in_every_dress() {
     for hay in hays {
         assert!(!needles.found_in(&hay).is_empty(), "{}", String::from_utf8_lossy(&hay));
     }
-    assert_eq!(needles.found_in(b"request route=/in/kannel/sms status=200 6281398765 zqvortek"), Vec::<&str>::new());
+    assert_eq!(
+        needles.found_in(b"request route=/in/kannel/sms status=200 6281398765 zqvortek"),
+        Vec::<&str>::new()
+    );
 }
 
 /// Requests over bare HTTP, so that nothing of them is made right on the way.
@@ -337,12 +345,20 @@ async fn talk(suluh: &Suluh, people: &[Person]) {
             ("/in/africastalking/ussd", format!("sessionId={word}&phoneNumber={word}{home}x&text={q}"), 400),
             ("/in/africastalking/ussd", format!("phoneNumber={from}&text={word}"), 400),
             ("/in/africastalking/ussd", format!("sessionId={word}&phoneNumber={from}"), 400),
-            ("/in/africastalking/ussd", format!("sessionId={}&phoneNumber={from}&text=", word.repeat(30)), 400),
+            (
+                "/in/africastalking/ussd",
+                format!("sessionId={}&phoneNumber={from}&text=", word.repeat(30)),
+                400,
+            ),
             ("/in/kannel/sms", question.clone(), 400),
             ("/simulator/sms", format!(r#"{{"from":"{plus}","text":"{question}""#), 400),
             ("/simulator/sms", format!(r#"{{"from":"{plus}","text":"{word}","{word}":"{home}"}}"#), 400),
             ("/simulator/sms", format!(r#"{{"from":{national},"text":"{word}"}}"#), 400),
-            ("/simulator/ussd", format!(r#"{{"session":"s","from":"{word}","code":"{home}","text":""}}"#), 422),
+            (
+                "/simulator/ussd",
+                format!(r#"{{"session":"s","from":"{word}","code":"{home}","text":""}}"#),
+                422,
+            ),
             ("/api/v1/agencies/verify", question.clone(), 405),
         ];
         for (path, body, status) in broken {
@@ -364,10 +380,16 @@ async fn talk(suluh: &Suluh, people: &[Person]) {
                     .await;
             }
             caller.raw(format!("{word} {home} {plus}\r\n\r\n").as_bytes()).await;
-            caller.raw(format!("GET /in/kannel/sms?from={bare}&text={word} HTTP/9.9\r\n\r\n").as_bytes()).await;
-            caller.raw(format!("GET /{word} HTTP/1.1\r\nHost: x\r\n{home} : {word}\r\n\r\n").as_bytes()).await;
             caller
-                .raw(format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", question.repeat(20_000)).as_bytes())
+                .raw(format!("GET /in/kannel/sms?from={bare}&text={word} HTTP/9.9\r\n\r\n").as_bytes())
+                .await;
+            caller
+                .raw(format!("GET /{word} HTTP/1.1\r\nHost: x\r\n{home} : {word}\r\n\r\n").as_bytes())
+                .await;
+            caller
+                .raw(
+                    format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", question.repeat(20_000)).as_bytes(),
+                )
                 .await;
             caller
                 .raw(
@@ -393,7 +415,10 @@ async fn haystacks_of(suluh: &Suluh) -> Vec<Haystack> {
     assert!(metrics.contains("suluh_inbound_total"), "no metrics prove nothing: {metrics}");
     let log = suluh.log();
     // At `trace` every request has its line; a quieter log would prove less.
-    assert!(log.contains("/in/kannel/sms") && log.contains("413"), "the log is not at its most talkative");
+    assert!(
+        log.contains("/in/{gateway}/{door}") && log.contains("413"),
+        "the log is not at its most talkative"
+    );
     vec![
         Haystack { name: "the log".to_owned(), bytes: log.into_bytes() },
         Haystack { name: "the metrics".to_owned(), bytes: metrics.into_bytes() },
@@ -402,13 +427,19 @@ async fn haystacks_of(suluh: &Suluh) -> Vec<Haystack> {
 
 #[track_caller]
 fn assert_nothing_in(haystacks: &[Haystack], people: &[Person]) {
-    let t=std::time::Instant::now();
+    let t = std::time::Instant::now();
     let needles = Needles::of(people);
     eprintln!("needles {:?}", t.elapsed());
     for hay in haystacks {
-    eprintln!("hay {} {} {:?}", hay.name, hay.bytes.len(),t.elapsed());
+        eprintln!("hay {} {} {:?}", hay.name, hay.bytes.len(), t.elapsed());
         let found = needles.found_in(&hay.bytes);
-        assert!(found.is_empty(), "{} holds {} traces of people, first {:?}", hay.name, found.len(), &found[..found.len().min(5)]);
+        assert!(
+            found.is_empty(),
+            "{} holds {} traces of people, first {:?}",
+            hay.name,
+            found.len(),
+            &found[..found.len().min(5)]
+        );
     }
 }
 
@@ -430,7 +461,8 @@ fn sqlite_files(url: &str) -> Vec<Haystack> {
         .collect();
     let all: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     assert!(all.contains(&"suluh.db") && all.contains(&"suluh.db-wal"), "{all:?}");
-    let holds = |text: &[u8]| files.iter().any(|file| file.bytes.windows(text.len()).any(|window| window == text));
+    let holds =
+        |text: &[u8]| files.iter().any(|file| file.bytes.windows(text.len()).any(|window| window == text));
     assert!(holds(b"CONTOH JAYA ABADI"), "the register is not in these files: they are not the database");
     files
 }
@@ -447,7 +479,7 @@ async fn nothing_of_a_person_is_in_the_log_the_metrics_or_the_files_of_sqlite() 
         .set("SULUH__SMS__DAILY_CAP", "4")
         .start()
         .await;
-    let t=std::time::Instant::now();
+    let t = std::time::Instant::now();
     talk(&suluh, &people).await;
     eprintln!("talk {:?}", t.elapsed());
     let mut haystacks = haystacks_of(&suluh).await;
@@ -457,7 +489,8 @@ async fn nothing_of_a_person_is_in_the_log_the_metrics_or_the_files_of_sqlite() 
 
 #[tokio::test]
 async fn nothing_of_a_person_is_in_the_log_for_people_while_the_cache_is_away() {
-    let people = people();
+    // Three of them, because every call waits for the cache in vain.
+    let people = people()[..3].to_vec();
     let db = fresh_sqlite();
     let suluh = Suluh::launch("demo")
         .set("SULUH__DATABASE__URL", db.url())
@@ -497,7 +530,10 @@ async fn postgres_rows(url: &str) -> Haystack {
     let names: Vec<&str> = tables.iter().map(|(_, table)| table.as_str()).collect();
     assert!(names.contains(&"agency") && names.contains(&"register_import"), "{names:?}");
     let control = b"CONTOH JAYA ABADI";
-    assert!(bytes.windows(control.len()).any(|window| window == control), "the register is not in these tables");
+    assert!(
+        bytes.windows(control.len()).any(|window| window == control),
+        "the register is not in these tables"
+    );
     Haystack { name: format!("PostgreSQL ({} tables)", tables.len()), bytes }
 }
 
@@ -507,8 +543,13 @@ async fn redis_content() -> Haystack {
     let mut redis = client.get_multiplexed_async_connection().await.expect("Redis");
     let (mut cursor, mut keys) = (0_u64, Vec::<Vec<u8>>::new());
     loop {
-        let (next, some): (u64, Vec<Vec<u8>>) =
-            redis::cmd("SCAN").arg(cursor).arg("COUNT").arg(1_000).query_async(&mut redis).await.expect("keys");
+        let (next, some): (u64, Vec<Vec<u8>>) = redis::cmd("SCAN")
+            .arg(cursor)
+            .arg("COUNT")
+            .arg(1_000)
+            .query_async(&mut redis)
+            .await
+            .expect("keys");
         keys.extend(some);
         cursor = next;
         if cursor == 0 {
@@ -518,7 +559,8 @@ async fn redis_content() -> Haystack {
     let mut bytes = Vec::new();
     for key in &keys {
         // Another test's key may die between the two calls.
-        let value: Option<Vec<u8>> = redis::cmd("GET").arg(key).query_async(&mut redis).await.expect("a string");
+        let value: Option<Vec<u8>> =
+            redis::cmd("GET").arg(key).query_async(&mut redis).await.expect("a string");
         bytes.extend_from_slice(key);
         bytes.push(b'\n');
         bytes.extend(value.unwrap_or_default());
@@ -526,7 +568,10 @@ async fn redis_content() -> Haystack {
     }
     for kind in ["sms:", "ussd:", "message:", "answer:", "day:"] {
         let there = keys.iter().filter(|key| key.starts_with(kind.as_bytes())).count();
-        assert!(there >= PEOPLE, "only {there} keys {kind} of {PEOPLE} people: this is not the service's Redis");
+        assert!(
+            there >= PEOPLE,
+            "only {there} keys {kind} of {PEOPLE} people: this is not the service's Redis"
+        );
     }
     Haystack { name: format!("Redis ({} keys)", keys.len()), bytes }
 }
@@ -542,7 +587,7 @@ async fn nothing_of_a_person_is_in_postgresql_or_redis() {
         .set("SULUH__LOG__FORMAT", "json")
         .start()
         .await;
-    let t=std::time::Instant::now();
+    let t = std::time::Instant::now();
     talk(&suluh, &people).await;
     eprintln!("talk {:?}", t.elapsed());
     let mut haystacks = haystacks_of(&suluh).await;
