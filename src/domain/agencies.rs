@@ -174,8 +174,9 @@ fn name_and_number(register: &Register, folded: &Folded) -> Option<AgencyId> {
     let at = folded.words.iter().position(|word| looks_like_number(word))?;
     let holder = register.index().by_licence(&folded.words[at])?;
     let is_name = |before: &[String]| {
-        let name = [before, &folded.words[at + 1..]].concat().concat();
-        register.index().by_name(&name) == Some((holder, true))
+        // Folded again, because PT or Tbk may have stood beside the number.
+        let name = name_key::fold(&[before, &folded.words[at + 1..]].concat().join(" "));
+        register.index().by_name(&name.key) == Some((holder, true))
     };
     let mut before = &folded.words[..at];
     loop {
@@ -393,7 +394,9 @@ fn echo(question: &str) -> String {
             }
         })
         .collect();
-    let harmless = |word: &&str| !NEVER_ECHOED.contains(&word.trim_matches(['.', '-', '&']));
+    let harmless = |word: &&str| {
+        !word.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| NEVER_ECHOED.contains(&part))
+    };
     let shown: String =
         plain.split_whitespace().filter(harmless).collect::<Vec<_>>().join(" ").chars().take(ECHO).collect();
     // Cutting can make such a word out of a longer one (AMANAH).

@@ -3,7 +3,7 @@
 //! Traps that this file answers: UCS-2 comes as raw UTF-16BE bytes, so the text is decoded by %c and
 //! %C; `from` comes with or without a plus; only 200 and 202 are success; an empty body is silence
 //! when the service has `omit-empty = true`; a reply is `text/plain; charset=UTF-8`, which keeps all
-//! of GSM-7. The same %I is the same message.
+//! of GSM-7. The same %I with the same words is the same message.
 
 use super::Gateway;
 use super::wire::{Fields, RawRequest, RawResponse, Refusal, decode};
@@ -48,11 +48,10 @@ impl Gateway for Kannel {
         };
         let text = decode(bytes, &charset);
         let at = query.text("ts").or_else(|| header("x-kannel-time")).unwrap_or_default();
-        let dedupe = match query.text("id").filter(|id| !id.is_empty()) {
-            Some(id) => format!("id {id}"),
-            // Without %I in the URL only the whole message can tell a repetition.
-            None => format!("message {from} {at} {text}"),
-        };
+        // The sender and the words count too: where %I is not what it should be, nobody gets
+        // somebody else's answer. Without %I and %T nothing tells a repetition.
+        let id = query.text("id").unwrap_or_default();
+        let dedupe = (!id.is_empty() || !at.is_empty()).then(|| format!("{id}\n{at}\n{from}\n{text}"));
         Ok(Inbound::Sms(InboundSms { dedupe, from: msisdn::read(from), words: Words::new(text) }))
     }
 

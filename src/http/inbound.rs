@@ -82,9 +82,12 @@ async fn answer_sms(doors: &Doors, gateway: &dyn Gateway, sms: &InboundSms) -> A
     let Sender::Phone(from) = &sms.from else {
         return Answer::Silence;
     };
+    let Some(dedupe) = &sms.dedupe else {
+        return doors.dialogue.sms(from, &sms.words).await.map_or(Answer::Silence, Answer::Sms);
+    };
     let memory = doors.dialogue.memory();
-    let claim = memory.place("message", &[gateway.name(), &sms.dedupe]);
-    let place = memory.place("answer", &[gateway.name(), &sms.dedupe]);
+    let claim = memory.place("message", &[gateway.name(), dedupe]);
+    let place = memory.place("answer", &[gateway.name(), dedupe]);
     if !memory.claim(&claim, DUPLICATES_LIVE).await {
         for _ in 0..WAITS {
             if let Some(answer) = memory.recall::<Option<String>>(&place).await {

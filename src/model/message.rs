@@ -29,8 +29,9 @@ impl fmt::Debug for Words {
 /// An SMS from a person (MO).
 #[derive(Debug, Clone)]
 pub struct InboundSms {
-    /// What makes two deliveries the same message, by the gateway's own rule.
-    pub dedupe: String,
+    /// What makes two deliveries the same message, by the gateway's own rule; `None` when nothing
+    /// tells a repetition from the same words said again.
+    pub dedupe: Option<String>,
     /// Who sent it.
     pub from: Sender,
     /// The words.

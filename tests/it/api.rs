@@ -292,7 +292,7 @@ async fn permits_are_null_while_nobody_loaded_them() {
     let given = answer(&served, "umpama satu").await;
     assert_eq!((&given["verdict"], &given["permits"]), (&json!("licensed"), &Value::Null));
     assert_eq!(given["agency"]["expires_on"], Value::Null);
-    assert!(given["text"].as_str().expect("a text").contains("Izin rekrut TIDAK kami cek"), "{given}");
+    assert!(given["text"].as_str().expect("a text").contains("Izin rekrut TIDAK dicek"), "{given}");
 }
 
 #[tokio::test]

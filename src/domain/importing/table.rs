@@ -1,5 +1,6 @@
 //! Reading CSV and XLSX into rows of text, and finding columns by their Indonesian or English names.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader};
@@ -10,6 +11,9 @@ use super::{File, ImportError, Result};
 const LARGEST: usize = 32 << 20;
 /// More rows than this are not a register either; the whole of Indonesia has some hundreds.
 const MOST_ROWS: usize = 250_000;
+
+/// Columns at most.
+const MOST_COLUMNS: usize = 100;
 
 /// A column that a layer knows.
 #[derive(Debug, Clone, Copy)]
@@ -148,23 +152,43 @@ fn csv(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
     Ok(rows)
 }
 
-/// The first sheet of a workbook.
+/// The first sheet of a workbook. The reader library panics on some forged sheets; for us that is
+/// one more file that cannot be read.
 fn xlsx(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
+    std::panic::catch_unwind(|| sheet(bytes))
+        .unwrap_or_else(|_| Err(ImportError::Unreadable("the XLSX workbook is damaged".to_owned())))
+}
+
+/// Cell by cell, because a sheet with one far cell would else take all memory.
+fn sheet(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
     let broken =
         |error: calamine::XlsxError| ImportError::Unreadable(format!("not an XLSX workbook: {error}"));
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let Some(sheet) = book.worksheet_range_at(0) else {
+    let Some(name) = book.sheet_names().into_iter().next() else {
         return Err(ImportError::Unreadable("the workbook has no sheet".to_owned()));
     };
-    let sheet = sheet.map_err(broken)?;
-    let first = sheet.start().map_or(0, |(row, _)| row as usize);
-    let mut rows = Vec::new();
-    for (at, cells) in sheet.rows().enumerate() {
-        let line = first + at + 1;
-        let cells = cells.iter().map(|cell| cell_text(cell, line)).collect::<Result<Vec<_>>>()?;
-        rows.push((line, cells));
+    let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
+    let mut rows: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        let (row, column) = cell.get_position();
+        let (line, column) = (row as usize + 1, column as usize);
+        let text = cell_text(&Data::from(cell.get_value().clone()), line)?;
+        if text.is_empty() {
+            continue;
+        }
+        if column >= MOST_COLUMNS || rows.len() > MOST_ROWS {
+            return Err(ImportError::Row {
+                row: line,
+                problem: "there is text far outside the table".to_owned(),
+            });
+        }
+        let cells = rows.entry(line).or_default();
+        if cells.len() <= column {
+            cells.resize(column + 1, String::new());
+        }
+        cells[column] = text;
     }
-    Ok(rows)
+    Ok(rows.into_iter().collect())
 }
 
 fn cell_text(cell: &Data, line: usize) -> Result<String> {

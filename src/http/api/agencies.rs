@@ -274,6 +274,10 @@ fn day(name: &str, text: Option<&str>, today: Date) -> Result<Date, Problem> {
     let Some(text) = text else { return Ok(today) };
     let day: Date =
         text.parse().map_err(|_| Problem::bad_request(format!("{name} is not a day such as 2026-11-22.")))?;
+    // PostgreSQL knows no days before its own calendar; the register none before the Republic.
+    if day.year() < 1900 {
+        return Err(Problem::bad_request(format!("{name} is too long ago.")));
+    }
     if day > today { Err(Problem::bad_request(format!("{name} is in the future."))) } else { Ok(day) }
 }
 

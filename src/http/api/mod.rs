@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{Doors, Problem, layers};
 
@@ -42,7 +42,9 @@ pub fn openapi() -> String {
 
 pub(super) fn routes(doors: &Doors) -> Router<Doors> {
     let (router, document) = described().split_for_parts();
-    let docs = SwaggerUi::new("/api/docs").url("/api/openapi.json", document);
+    // Without "none" the page asks a validator on the internet whether it knows this document.
+    let settings = Config::from("/api/openapi.json").validator_url("none");
+    let docs = SwaggerUi::new("/api/docs").url("/api/openapi.json", document).config(settings);
     router.layer(from_fn_with_state(doors.clone(), layers::limit)).merge(docs)
 }
 
