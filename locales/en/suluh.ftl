@@ -236,4 +236,3 @@ ussd-resume =
     2 Start anew
     0 Exit
 ussd-goodbye = Thank you
-ussd-error = Sorry, there is a problem. Try again later. In danger now: call { $police }; women/children { $women }

@@ -236,4 +236,3 @@ ussd-resume =
     2 Mulai baru
     0 Keluar
 ussd-goodbye = Terima kasih
-ussd-error = Maaf, sedang ada gangguan. Coba lagi nanti. Bahaya sekarang: telp { $police }; perempuan/anak { $women }

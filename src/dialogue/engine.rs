@@ -71,6 +71,8 @@ struct SmsRecord {
 struct UssdRecord {
     /// Tag of the gateway's session.
     session: String,
+    /// Code of the language.
+    lang: String,
     /// All that was typed when the screen was made.
     typed: String,
     talk: Talk,
@@ -204,12 +206,17 @@ impl Dialogue {
         let session = self.memory.place("session", &[session]);
         let kept: Option<UssdRecord> = self.memory.recall(&place).await;
         let register = self.register();
+        // Within a session the language is in its record: one look-up less at every step.
+        let lang = match kept.as_ref().filter(|kept| kept.session == session) {
+            Some(kept) => Lang::parse(&kept.lang).unwrap_or_default(),
+            None => self.language(from).await,
+        };
         let mut visit = Visit {
             dialogue: self,
             register: &register,
             notice: self.notice(&register),
             channel: Channel::Ussd,
-            lang: self.language(from).await,
+            lang,
             chosen: None,
         };
         let (mut record, inputs) = match kept {
@@ -224,6 +231,7 @@ impl Dialogue {
             kept => {
                 let mut record = UssdRecord {
                     session,
+                    lang: String::new(),
                     typed: String::new(),
                     talk: Talk::default(),
                     pages: vec![],
@@ -253,19 +261,12 @@ impl Dialogue {
             visit.type_in(&mut record, input.trim());
         }
         typed.clone_into(&mut record.typed);
+        visit.lang.code().clone_into(&mut record.lang);
         if let Some(lang) = visit.chosen {
             self.remember_language(from, lang).await;
         }
         self.memory.keep(&place, &record, USSD_LIVES).await;
         record.screen()
-    }
-
-    /// The screen for a failure of our own: whom to call is said all the same.
-    pub fn trouble(&self) -> String {
-        let register = self.register();
-        let notice = self.notice(&register);
-        let text = Text::new("ussd-error").with("police", notice.police).with("women", notice.women);
-        fit::screens(Lang::default(), &text).swap_remove(0)
     }
 
     /// The verdict about a question and its words as an SMS, for the API.

@@ -9,32 +9,30 @@ use axum::response::{IntoResponse, Response};
 
 use super::{Doors, Peer, Problem};
 
-/// Counts and times. The log line holds the route as written in the program, never the address that
-/// was called: a query can hold a number and a question.
-pub(super) async fn observe(State(_): State<Doors>, request: Request, next: Next) -> Response {
+/// Counts, times and hardens. The log line holds the route as written in the program, never the
+/// address that was called: a query can hold a number and a question. The headers keep a browser from
+/// doing more than it should.
+pub(super) async fn observe(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
     let started = Instant::now();
-    let response = next.run(request).await;
-    let status = response.status().as_u16();
-    let seconds = started.elapsed().as_secs_f64();
-    metrics::histogram!("suluh_http_request_seconds", "route" => route.clone(), "status" => status.to_string()).record(seconds);
-    let duration_ms = seconds * 1_000.0;
-    if status >= 500 {
-        tracing::error!(%method, route, status, duration_ms, "request failed");
-    } else {
-        tracing::debug!(%method, route, status, duration_ms, "request");
-    }
-    response
-}
-
-/// Headers that keep a browser from doing more than it should.
-pub(super) async fn harden(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
+    let status = response.status();
+    let seconds = started.elapsed().as_secs_f64();
+    let duration_ms = seconds * 1_000.0;
+    let code = status.as_u16();
+    if status.is_server_error() {
+        tracing::error!(%method, route, status = code, duration_ms, "request failed");
+    } else {
+        tracing::debug!(%method, route, status = code, duration_ms, "request");
+    }
+    let class =
+        ["", "1xx", "2xx", "3xx", "4xx", "5xx"].get(usize::from(code / 100)).copied().unwrap_or_default();
+    metrics::histogram!("suluh_http_request_seconds", "route" => route, "status" => class).record(seconds);
     response
 }
 

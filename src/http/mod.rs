@@ -14,7 +14,7 @@ mod simulator;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -54,7 +54,6 @@ pub fn router(doors: Doors) -> Router {
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(from_fn(layers::harden))
-        .layer(from_fn_with_state(doors.clone(), layers::observe))
+        .layer(from_fn(layers::observe))
         .with_state(doors)
 }

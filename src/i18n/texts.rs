@@ -218,5 +218,4 @@ pub const TEXTS: &[Row] = &[
     ("ussd-emergency", Screen, &[("police", Phone), ("women", Phone)]),
     ("ussd-resume", Screen, &[]),
     ("ussd-goodbye", Screen, &[]),
-    ("ussd-error", Screen, &[("police", Phone), ("women", Phone)]),
 ];

@@ -46,12 +46,19 @@ pub fn read(raw: &str) -> Sender {
     // The library reads 0062… as a local number, so the international prefix goes first.
     let international = if let Some(rest) = digits.strip_prefix("00") {
         format!("+{rest}")
+    } else if digits.starts_with("08") {
+        format!("+62{}", &digits[1..])
     } else if digits.starts_with('0') {
         digits
     } else {
         // Gateways drop the plus: a number that does not begin with 0 carries its country code.
         format!("+{digits}")
     };
+    // An Indonesian mobile number is in E.164 now. Nearly every sender is one, and the numbering
+    // plan of the whole world costs more than all the rest of a USSD step.
+    if international.starts_with("+628") && (11..=15).contains(&international.len()) {
+        return Sender::Phone(Msisdn(international));
+    }
     let Ok(number) = phonenumber::parse(Some(ID), &international) else {
         return Sender::Machine;
     };
@@ -95,6 +102,20 @@ mod tests {
             Some("+60123456789"),
             "phones near the border are Malaysian"
         );
+    }
+
+    #[test]
+    fn the_short_way_reads_what_the_library_reads() {
+        for tail in ["1", "12345", "123456", "12345678", "123456789", "1234567890", "12345678901"] {
+            for prefix in ["811", "852", "8999", "838", "800"] {
+                let local = format!("0{prefix}{tail}");
+                let library = phonenumber::parse(Some(ID), &local).expect("a number");
+                let library = library.format().mode(phonenumber::Mode::E164).to_string();
+                if let Some(read) = phone(&local) {
+                    assert_eq!(read, library, "{local}");
+                }
+            }
+        }
     }
 
     #[test]
