@@ -16,6 +16,8 @@ const SOURCE: usize = 10;
 /// The longest decision number that a text names.
 const DOCUMENT: usize = 20;
 
+/// The longest licence number that a text names; no real one is longer.
+const NUMBER: usize = 21;
 /// The longest country and job that a text names.
 const COUNTRY: usize = 15;
 const JOB: usize = 20;
@@ -115,7 +117,7 @@ pub fn verdict(told: &Verification, notice: &Notice) -> Say {
 
 fn standing(told: &Verification, subject: &Subject, dated: impl Fn(Text) -> Text) -> Say {
     let name = Arg::Name(display_name(&subject.name));
-    let no = subject.licence_nos.first().cloned();
+    let no = subject.licence_nos.first().map(|number| fit::cut(number, NUMBER));
     let until = subject.expires_on.map(short);
     let named = |text: Text| dated(text).arg("name", name.clone());
     match &subject.standing {

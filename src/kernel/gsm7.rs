@@ -8,6 +8,27 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 /// The extension table: each costs ESC and a septet, and the two are never parted.
 const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
+/// Septets of each ASCII character, 0 for those outside: nearly all that we say is ASCII.
+const ASCII: [u8; 128] = {
+    let mut widths = [0; 128];
+    let (basic, extension) = (BASIC.as_bytes(), EXTENSION.as_bytes());
+    let mut at = 0;
+    while at < basic.len() {
+        if basic[at] < 128 {
+            widths[basic[at] as usize] = 1;
+        }
+        at += 1;
+    }
+    at = 0;
+    while at < extension.len() {
+        if extension[at] < 128 {
+            widths[extension[at] as usize] = 2;
+        }
+        at += 1;
+    }
+    widths
+};
+
 /// How a text travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -40,7 +61,10 @@ pub struct Size {
 
 /// Septets of one character, or `None` when it is outside GSM-7.
 pub fn septets_of(c: char) -> Option<usize> {
-    if c.is_ascii_alphanumeric() || c == ' ' || BASIC.contains(c) {
+    if let Some(width) = ASCII.get(c as usize) {
+        return (*width > 0).then_some(usize::from(*width));
+    }
+    if BASIC.contains(c) {
         Some(1)
     } else if EXTENSION.contains(c) {
         Some(2)

@@ -36,7 +36,7 @@ impl FromStr for Precision {
             "day" => Ok(Self::Day),
             "month" => Ok(Self::Month),
             "year" | "approx" => Ok(Self::Year),
-            other => Err(NotADate(other.to_owned())),
+            other => Err(NotADate(other.chars().take(40).collect())),
         }
     }
 }

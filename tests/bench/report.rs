@@ -66,7 +66,7 @@ impl Report {
             SystemClock.today(),
             field(&read("/proc/cpuinfo"), "model name"),
             memory as f64 / f64::from(1 << 20),
-            read("/proc/sys/kernel/osrelease").trim(),
+            read("/proc/sys/kernel/osrelease").split('-').next().unwrap_or_default().trim(),
         ));
         self.line("");
     }
