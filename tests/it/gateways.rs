@@ -24,7 +24,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::support::{Engine, Service};
+use crate::support::{Engine, Service, Suluh, redis_url};
 
 /// The day on which the service in this process stands still.
 pub(crate) const TODAY: Date = date(2026, 11, 22);
@@ -918,6 +918,49 @@ async fn the_longest_text_that_fits_is_answered_soon() {
         assert_eq!(reply.status, 200, "{reply:?}");
         assert!(seconds < 5.0, "{piece:?}: {seconds:.1} s of a processor for one request");
     }
+}
+
+/// Several processes behind one gateway, as an operator runs them: what one began, the other knows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_processes_are_one_service() {
+    let (db, keys) = (Engine::Postgres.fresh().await, tempfile::tempdir().expect("a folder"));
+    let start = async || {
+        Suluh::launch("demo")
+            .set("SULUH__DATABASE__URL", db.url())
+            .set("SULUH__REDIS__URL", redis_url())
+            .set("SULUH__KEYS__DIR", keys.path())
+            .set("SULUH__SMS__DAILY_CAP", "3")
+            .start()
+            .await
+    };
+    let both = Arc::new([start().await, start().await]);
+    let ask = |at: usize, id: &str, text: &str| {
+        let (both, path) = (both.clone(), kannel(&[("id", id), ("from", PHONE), ("text", text)]));
+        async move { both[at % 2].get(&path).await.text().await.expect("a body") }
+    };
+    // One message, brought twenty times, half of them to each.
+    let deliveries: Vec<_> = (0..20).map(|at| tokio::spawn(ask(at, "one", "cek contoh jaya"))).collect();
+    let mut bodies = BTreeSet::new();
+    for delivery in deliveries {
+        bodies.insert(delivery.await.expect("a delivery"));
+    }
+    assert_eq!(bodies.len(), 1, "{bodies:?}");
+    assert!(bodies.first().is_some_and(|body| body.contains("1 PT CONTOH JAYA ABADI")), "{bodies:?}");
+    // The digit answers the question wherever it comes in, and the day is counted once for both.
+    assert!(ask(0, "two", "2").await.contains("PT CONTOH JAYA SAKTI: KENA SANKSI"));
+    assert!(ask(1, "three", QUESTION).await.contains("PT CONTOH JAYA ABADI: BERIZIN"));
+    assert!(ask(0, "four", QUESTION).await.contains("Batas jawaban"));
+    assert_eq!(ask(1, "five", QUESTION).await, "");
+    assert!(ask(1, "six", "TOLONG").await.contains("110"));
+    // A dialog whose steps come in by turns. A star in the name would not survive a walk from home.
+    let mut screens = Vec::new();
+    for (at, typed) in ["", "1", "1*CONTOH*JAYA ABADI", "1*CONTOH*JAYA ABADI*1"].iter().enumerate() {
+        let form = [("sessionId", "s"), ("phoneNumber", PHONE), ("text", *typed)];
+        let screen = both[at % 2].post_form(USSD, &form).await.text().await.expect("a body");
+        screens.push(screen);
+    }
+    assert!(screens[2].contains("BERIZIN no.123/2024"), "{screens:?}");
+    assert!(screens[3].contains("Izin rekrut (SIP2MI)"), "{screens:?}");
 }
 
 /// A villager's USSD session lives for seconds, and what was remembered of it is no answer.

@@ -4,7 +4,7 @@
 //! To add a store or a door: its haystack in [`haystacks_of`], or its requests in [`talk`].
 #![expect(clippy::disallowed_methods, reason = "HTTP is handed in to the service; the test is the caller")]
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::Duration;
 
@@ -441,7 +441,10 @@ fn assert_nothing_in(haystacks: &[Haystack], people: &[Person]) {
 }
 
 fn people() -> Vec<Person> {
-    (0..PEOPLE).map(Person::number).collect()
+    let people: Vec<Person> = (0..PEOPLE).map(Person::number).collect();
+    let numbers: BTreeSet<&str> = people.iter().map(|person| person.national.as_str()).collect();
+    assert_eq!(numbers.len(), PEOPLE, "each has a number of their own");
+    people
 }
 
 /// Every file beside the SQLite database of this URL.
