@@ -79,7 +79,7 @@ sms-permits-unknown = { $name }: we hold NO recruit permit (SIP2MI) data. Ask fo
 sms-job-first-check = JOB = a company's recruit permits. Check the company first. Example: CEK PT CONTOH JAYA ABADI
 sms-language = Pilih bahasa/choose language: { $languages }. Balas angka/reply with a digit
 sms-language-set = OK, we answer in English. Text CEK and a company's name, or INFO
-sms-stop = OK, we will send no more SMS to this number. To start again: text INFO
+sms-stop = OK, we will send no more SMS to this number. To start again: text MULAI
 sms-red-cross = We are not the Red Cross (PMI). For blood or an ambulance call your local PMI. About work abroad: text CEK company name, or INFO
 sms-emergency = In danger now: call { $police }. Women or children: { $women }. No officer reads this SMS; call as soon as you can, or ask somebody you trust to call
 sms-enough = This number has used today's answers. Try again tomorrow. In danger now: call { $police }; women/children { $women }
@@ -235,4 +235,5 @@ ussd-resume =
     1 Go on
     2 Start anew
     0 Exit
+ussd-slow = Sorry, something is wrong here. Try again in a few minutes. Do not pay and do not hand over your passport yet.
 ussd-goodbye = Thank you

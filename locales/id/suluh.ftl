@@ -79,7 +79,7 @@ sms-permits-unknown = { $name }: data izin rekrut (SIP2MI) TIDAK kami punya. Min
 sms-job-first-check = JOB = izin rekrut sebuah PT. Cek dulu PT-nya. Contoh: CEK PT CONTOH JAYA ABADI
 sms-language = Pilih bahasa/choose language: { $languages }. Balas angka/reply with a digit
 sms-language-set = Baik, jawaban kami dalam Bahasa Indonesia. Ketik CEK nama PT, atau INFO
-sms-stop = Baik, kami tidak akan mengirim SMS lagi ke nomor ini. Mau mulai lagi: ketik INFO
+sms-stop = Baik, kami tidak akan mengirim SMS lagi ke nomor ini. Mau mulai lagi: ketik MULAI
 sms-red-cross = Kami bukan Palang Merah (PMI). Untuk darah atau ambulans hubungi PMI setempat. Soal kerja ke luar negeri: ketik CEK nama PT, atau INFO
 sms-emergency = Bahaya sekarang: telp { $police }. Perempuan atau anak: { $women }. SMS ini tidak dibaca petugas; telepon begitu bisa, atau minta orang tepercaya menelepon
 sms-enough = Batas jawaban hari ini untuk nomor ini sudah habis. Coba lagi besok. Kalau bahaya sekarang: telp { $police }; perempuan/anak { $women }
@@ -235,4 +235,5 @@ ussd-resume =
     1 Lanjut
     2 Mulai baru
     0 Keluar
+ussd-slow = Maaf, sedang ada gangguan. Coba lagi beberapa menit lagi. Jangan bayar dan jangan serahkan paspor dulu.
 ussd-goodbye = Terima kasih

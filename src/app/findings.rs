@@ -7,8 +7,11 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::domain::register::Register;
+use crate::gateways::{Links, Signature};
+use crate::kernel::clock;
 use crate::model::contact::ContactKind;
-use crate::sealing::service_key::ServiceKey;
+use crate::sealing::day_keys;
+use crate::sealing::keys::Keys;
 
 /// Days after which a number must be dialled again.
 const VERIFIED_FOR_DAYS: i32 = 90;
@@ -38,11 +41,11 @@ fn finding(severity: Severity, text: impl Into<String>) -> Finding {
 }
 
 /// Looks at the settings alone.
-pub fn of_config(config: &Config) -> Vec<Finding> {
+pub fn of_config(config: &Config, today: Date) -> Vec<Finding> {
     let mut found = Vec::new();
     let production = config.is_production();
     let strict = if production { Severity::Danger } else { Severity::Warning };
-    match ServiceKey::open(&config.keys.dir) {
+    match Keys::open(&config.keys.dir) {
         Ok(_) => {
             found.push(finding(
                 Severity::Good,
@@ -59,6 +62,7 @@ pub fn of_config(config: &Config) -> Vec<Finding> {
         }
         Err(error) => found.push(finding(strict, format!("keys: {error}"))),
     }
+    found.extend(of_day_keys(config, today));
     if !production {
         found.push(finding(Severity::Warning, "mode is demo: invented data and a simulator without password; set SULUH__MODE=production for real use"));
     }
@@ -75,14 +79,102 @@ pub fn of_config(config: &Config) -> Vec<Finding> {
             "Redis is set but the database is SQLite: several processes need PostgreSQL",
         ));
     }
-    let open = [("kannel", &config.gateways.kannel), ("africastalking", &config.gateways.africastalking)];
-    for (name, gateway) in open {
-        if gateway.allow.iter().any(|network| network.prefix_len() == 0) {
-            found.push(finding(
+    found.extend(of_gateways(config).into_iter().filter(|it| it.severity != Severity::Good));
+    found
+}
+
+/// Looks at what protects each gateway's doors and whether it can send.
+pub fn of_gateways(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let strict = if config.is_production() { Severity::Danger } else { Severity::Warning };
+    let links = Links::of(&config.gateways);
+    for link in links.iter() {
+        let (name, settings) = (&link.name, &link.settings);
+        let signed = link.dialect.signature() == Signature::Offered && settings.signing_key().is_some();
+        let everybody = settings.allow.iter().any(|network| network.prefix_len() == 0);
+        let local = settings.allow.iter().all(|network| network.addr().is_loopback());
+        let mut say =
+            |severity, text: String| found.push(finding(severity, format!("gateway {name}: {text}")));
+        match (signed, settings.secret().is_some(), everybody, local) {
+            (false, false, true, _) => say(
                 strict,
                 format!(
-                    "gateways.{name}.allow lets the whole internet speak as the gateway; list its addresses"
+                    "unprotected: gateways.{name}.allow lets the whole internet speak as it; list its addresses, or set a secret or a signing key"
                 ),
+            ),
+            (false, false, false, true) => say(Severity::Good, "only this machine may call".to_owned()),
+            (false, false, false, false) => say(
+                Severity::Warning,
+                format!(
+                    "protected by its address list alone; set gateways.{name}.secret too, as the last part of the path it calls"
+                ),
+            ),
+            (signed, secret, _, _) => {
+                let ways = [(signed, "signature"), (secret, "secret path"), (!everybody, "address list")];
+                let ways: Vec<&str> = ways.into_iter().filter(|(has, _)| *has).map(|(_, way)| way).collect();
+                say(Severity::Good, format!("protected by {}", ways.join(", ")));
+            }
+        }
+        if link.dialect.signature() == Signature::Offered && !signed && !local {
+            say(strict, format!("it can sign, and nothing checks it: set gateways.{name}.signing_key"));
+        }
+        if link.sends() {
+            say(Severity::Good, "it can send".to_owned());
+            if !link.dialect.reports(settings) {
+                say(Severity::Warning, format!("no delivery reports: set gateways.{name}.public_url"));
+            }
+        } else if settings.reply == Some(crate::config::Reply::Send) {
+            say(strict, "answers are to be sent, and its settings do not allow sending".to_owned());
+        }
+        let plain = settings.api_url.as_deref().and_then(|url| url.strip_prefix("http://"));
+        if plain.is_some_and(|rest| !["127.", "localhost", "[::1]"].iter().any(|it| rest.starts_with(it))) {
+            say(
+                Severity::Warning,
+                "numbers and words go to its api_url without TLS; keep that network private".to_owned(),
+            );
+        }
+    }
+    found
+}
+
+/// Looks at the day keys: their age and who may read them.
+fn of_day_keys(config: &Config, today: Date) -> Vec<Finding> {
+    let folder = &config.keys.dir;
+    let Ok(days) = day_keys::days_in(folder) else { return Vec::new() };
+    let mut found = Vec::new();
+    let age = |day: &Date| clock::day_number(today) - clock::day_number(*day);
+    match (days.first(), days.last()) {
+        (Some(oldest), Some(newest)) => {
+            if age(oldest) > day_keys::KEPT {
+                found.push(finding(
+                    Severity::Warning,
+                    format!(
+                        "the day key of {oldest} should be gone after {} days: it opens what should be forgotten; is the service running?",
+                        day_keys::KEPT
+                    ),
+                ));
+            }
+            if age(newest) > 0 {
+                found.push(finding(
+                    Severity::Warning,
+                    format!(
+                        "the newest day key is of {newest}; the service makes one for today when it runs"
+                    ),
+                ));
+            } else {
+                found.push(finding(Severity::Good, format!("day keys from {oldest} to {newest}")));
+            }
+        }
+        _ => found.push(finding(Severity::Good, "no day keys yet; the service makes them when it runs")),
+    }
+    for day in days {
+        let path = folder.join(format!("day-{day}.key"));
+        if let Ok(meta) = std::fs::metadata(&path)
+            && meta.permissions().mode() & 0o077 != 0
+        {
+            found.push(finding(
+                Severity::Danger,
+                format!("others may read {}: chmod 600 on it", path.display()),
             ));
         }
     }

@@ -7,62 +7,128 @@ pub mod serve;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tokio::sync::{Notify, watch};
 
 use crate::cache;
 use crate::config::Config;
+use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::{Dialogue, Settings};
 use crate::dialogue::memory::Memory;
+use crate::domain::inbox::Intake;
+use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
+use crate::gateways::Links;
+use crate::http::Doors;
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::msisdn;
-use crate::sealing::service_key::{KeyError, ServiceKey};
+use crate::sealing::key::KeyError;
+use crate::sealing::keys::Keys;
 use crate::store::Db;
+use crate::store::spool::Spool;
 
 /// The service, ready to be asked.
 #[derive(Clone)]
 pub struct Parts {
     /// Settings.
     pub config: Arc<Config>,
-    /// The open database.
+    /// The database.
     pub db: Db,
+    /// The keys.
+    pub keys: Arc<Keys>,
     /// The register in memory.
     pub register: Arc<ArcSwap<Register>>,
     /// The dialogue.
     pub dialogue: Dialogue,
+    /// Every gateway.
+    pub links: Links,
+    /// Answers messages once.
+    pub answering: Answering,
+    /// What goes out.
+    pub outbox: Outbox,
+    /// When gateways were heard.
+    pub pulses: Arc<Pulses>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Whether the register was read; until then messages are taken and wait.
+    pub open: watch::Sender<bool>,
 }
 
 impl Parts {
-    /// Opens everything. In demo mode the key folder is made when it is not there.
+    /// Opens everything. In demo mode the key folder is made when it is not there. A database that is
+    /// away is waited for by whoever serves: see [`Parts::arrive`].
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let db = Db::open(config.database.url()).await?;
-        let key = service_key(&config)?;
+        let db = Db::prepare(config.database.url())?;
+        let keys = keys(&config)?;
         let cache = cache::open(config.redis.url()).await?;
-        Self::assemble(config, db, key, cache, clock).await
+        let parts = Self::assemble(config, db, keys, cache, clock).await?;
+        match parts.arrive().await {
+            Ok(()) => {}
+            Err(error) if is_absence(&error) => {
+                tracing::error!(error = format!("{error:#}"), "started without the database; messages wait");
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(parts)
     }
 
-    /// Puts open parts together.
+    /// Puts open parts together; nothing is read from the database yet.
     pub async fn assemble(
         config: Config,
         db: Db,
-        key: ServiceKey,
+        keys: Keys,
         cache: Arc<dyn cache::Cache>,
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
         // The numbering plan takes a tenth of a second to load: not while a villager waits.
         let warm = tokio::task::spawn_blocking(msisdn::warm);
-        let register = Arc::new(ArcSwap::from_pointee(Register::load(&db, &*clock).await?));
+        if let Err(error) = keys.days().keep(clock.today()) {
+            tracing::error!(%error, "day keys cannot be made: no message can be taken");
+        }
+        let keys = Arc::new(keys);
+        let register = Arc::new(ArcSwap::from_pointee(Register::absent()));
         let settings = Settings {
             stale_after_days: config.register.stale_after,
             daily_cap: config.sms.daily_cap,
             ussd_code: config.ussd.code.clone(),
         };
-        let memory = Memory::new(cache, Arc::new(key));
+        let memory = Memory::new(cache, Arc::clone(&keys), Arc::clone(&clock));
         let dialogue = Dialogue::new(Arc::clone(&register), memory, Arc::clone(&clock), settings);
+        let links = Links::of(&config.gateways);
+        let able = links.iter().filter(|link| link.sends()).map(|link| link.name.to_string()).collect();
+        let routes = Routes::new(&config.routes.order, able);
+        let rules = Rules {
+            report_wait_us: micros(config.outbox.report_wait_ms),
+            pause_us: micros(config.outbox.pause_ms),
+        };
+        let spool = Spool::in_folder(&config.spool.dir);
+        let intake =
+            Intake::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), spool, Arc::new(Notify::new()));
+        let outbox = Outbox::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), rules, routes.clone());
+        let (open, opened) = watch::channel(false);
+        let answering = Answering::new(dialogue.clone(), intake, routes, opened);
         warm.await?;
-        Ok(Self { config: Arc::new(config), db, register, dialogue, clock })
+        Ok(Self {
+            config: Arc::new(config),
+            db,
+            keys,
+            register,
+            dialogue,
+            links,
+            answering,
+            outbox,
+            pulses: Arc::default(),
+            clock,
+            open,
+        })
+    }
+
+    /// Brings the schema up to date and reads the register: the service opens.
+    pub async fn arrive(&self) -> anyhow::Result<()> {
+        self.db.migrate().await?;
+        self.reload().await?;
+        self.open.send_replace(true);
+        Ok(())
     }
 
     /// Reads the register again after a change by this process.
@@ -70,19 +136,42 @@ impl Parts {
         self.register.store(Arc::new(Register::load(&self.db, &*self.clock).await?));
         Ok(())
     }
+
+    /// What the doors need.
+    pub fn doors(&self) -> Doors {
+        Doors {
+            config: self.config.clone(),
+            dialogue: self.dialogue.clone(),
+            answering: self.answering.clone(),
+            links: self.links.clone(),
+            outbox: self.outbox.clone(),
+            pulses: self.pulses.clone(),
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+        }
+    }
 }
 
-/// The key of the folder. A demo makes the folder when it is not there, and where it cannot (a
-/// read-only folder), it goes on with a key that dies with the process.
-fn service_key(config: &Config) -> Result<ServiceKey, KeyError> {
+/// Whether an error says that the database is away, rather than set up wrongly.
+fn is_absence(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<crate::store::StoreError>().is_some_and(crate::store::StoreError::is_absence)
+}
+
+fn micros(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX / 1_000_000).saturating_mul(1_000)
+}
+
+/// The keys of the folder. A demo makes the folder when it is not there, and where it cannot (a
+/// read-only folder), it goes on with keys that die with the process.
+fn keys(config: &Config) -> Result<Keys, KeyError> {
     if config.is_production() {
-        return ServiceKey::open(&config.keys.dir);
+        return Keys::open(&config.keys.dir);
     }
-    match ServiceKey::init(&config.keys.dir) {
-        Ok(_) => ServiceKey::open(&config.keys.dir),
+    match Keys::init(&config.keys.dir) {
+        Ok(_) => Keys::open(&config.keys.dir),
         Err(error) => {
             tracing::warn!(%error, "no key folder (setting keys.dir): sessions end with this process");
-            ServiceKey::ephemeral()
+            Keys::ephemeral()
         }
     }
 }

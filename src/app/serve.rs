@@ -9,58 +9,45 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use super::Parts;
 use super::findings::{self, Severity};
 use crate::config::Config;
 use crate::domain::demo;
-use crate::http::{self, Doors, health};
-use crate::worker::refresh;
+use crate::http::{self, health};
+use crate::kernel::clock::{Clock, SystemClock};
+use crate::worker::upkeep::Upkeep;
+use crate::worker::{poller, refresh, sender};
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 /// Seconds; from a lookup in memory to a database that is nearly gone.
 const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
 
+/// How often a database that was away at the start is asked again.
+const AGAIN: Duration = Duration::from_millis(500);
+
 /// Runs until SIGTERM or SIGINT.
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    let production = config.is_production();
-    if production {
-        refuse(&findings::of_config(&config))?;
+    if config.is_production() {
+        refuse(&findings::of_config(&config, SystemClock.today()))?;
     }
     let parts = Parts::build(config).await?;
-    if production {
-        refuse(&findings::of_register(&parts.config, &parts.register.load(), parts.clock.today()))?;
-    } else {
-        if demo::ensure(&parts.db, &*parts.clock).await? {
-            tracing::info!("the invented demo register is loaded");
-        }
-        // Whoever loaded it, this process or one that started beside it.
-        parts.reload().await?;
-    }
     let (stop, stopped) = watch::channel(false);
     let metrics = listen_for_metrics(&parts.config, stopped.clone()).await?;
-    let refresher = tokio::spawn(refresh::run(
-        parts.db.clone(),
-        parts.clock.clone(),
-        parts.register.clone(),
-        Duration::from_millis(parts.config.register.refresh_ms),
-        stopped.clone(),
-    ));
+    let is_open = *parts.open.borrow();
+    if is_open {
+        look_at_register(&parts).await?;
+    }
     let listen = parts.config.server.listen;
     let listener = TcpListener::bind(listen)
         .await
         .with_context(|| format!("cannot listen on {listen} (setting server.listen)"))?;
-    let doors = Doors {
-        config: parts.config.clone(),
-        dialogue: parts.dialogue.clone(),
-        db: parts.db.clone(),
-        clock: parts.clock.clone(),
-    };
-    let service = http::router(doors).into_make_service_with_connect_info::<SocketAddr>();
+    let service = http::router(parts.doors()).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
     tracing::info!(%address, database = parts.db.engine(), mode = ?parts.config.mode, "ready");
-    if !production {
+    if !parts.config.is_production() {
         tracing::info!("open http://{address}/simulator for a phone in the browser");
     }
     let mut serving = {
@@ -68,21 +55,138 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         let until = async move { drop(stopped.wait_for(|stop| *stop).await) };
         tokio::spawn(axum::serve(listener, service).with_graceful_shutdown(until).into_future())
     };
-    tokio::select! {
-        () = asked_to_stop()? => tracing::info!("stopping"),
+    let mut workers = workers(&parts, &stopped)?;
+    let mut arriving = tokio::spawn(wait_for_database(parts.clone(), stopped.clone()));
+    let arrived = async {
+        match (&mut arriving).await {
+            Ok(Ok(())) => std::future::pending().await,
+            Ok(Err(error)) => error,
+            Err(error) => error.into(),
+        }
+    };
+    let refused = tokio::select! {
+        () = asked_to_stop()? => {
+            tracing::info!("stopping");
+            None
+        }
         ended = &mut serving => bail!("the server ended by itself: {ended:?}"),
-    }
+        error = arrived => Some(error),
+    };
     stop.send_replace(true);
-    if tokio::time::timeout(GRACE, serving).await.is_err() {
+    if !serving.is_finished() && tokio::time::timeout(GRACE, serving).await.is_err() {
         tracing::warn!("some requests were still open");
     }
-    refresher.await?;
+    // What is being answered is finished first; what is not done in time is in the inbox.
+    let resting = async {
+        parts.answering.rest().await;
+        while workers.join_next().await.is_some() {}
+    };
+    if tokio::time::timeout(GRACE, resting).await.is_err() {
+        tracing::warn!("some messages wait for the next start");
+    }
     if let Some(metrics) = metrics {
         drop(tokio::time::timeout(GRACE, metrics).await);
     }
-    parts.db.close().await;
+    drop(tokio::time::timeout(GRACE, parts.db.close()).await);
     tracing::info!("stopped");
+    refused.map_or(Ok(()), Err)
+}
+
+/// Production does not go on with a register that is dangerous; a demo loads its own.
+async fn look_at_register(parts: &Parts) -> anyhow::Result<()> {
+    if parts.config.is_production() {
+        return refuse(&findings::of_register(&parts.config, &parts.register.load(), parts.clock.today()));
+    }
+    if demo::ensure(&parts.db, &*parts.clock).await? {
+        tracing::info!("the invented demo register is loaded");
+    }
+    // Whoever loaded it, this process or one that started beside it.
+    parts.reload().await
+}
+
+/// Waits for a database that was away at the start, and then opens.
+async fn wait_for_database(parts: Parts, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+    while !*parts.open.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(AGAIN) => {}
+            _ = stop.changed() => return Ok(()),
+        }
+        let came = async {
+            parts.db.migrate().await?;
+            parts.reload().await?;
+            look_at_register(&parts).await
+        };
+        match came.await {
+            Ok(()) => {
+                parts.open.send_replace(true);
+                tracing::info!("the database answers; open");
+            }
+            Err(error) if super::is_absence(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
     Ok(())
+}
+
+fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<JoinSet<()>> {
+    let mut workers = JoinSet::new();
+    let client = sender::client()?;
+    let intake = parts.answering.intake().clone();
+    let refreshing = refresh::run(
+        parts.db.clone(),
+        parts.clock.clone(),
+        parts.register.clone(),
+        Duration::from_millis(parts.config.register.refresh_ms),
+        stopped.clone(),
+    );
+    workers.spawn(when_open(parts, stopped, refreshing));
+    let upkeep = Upkeep {
+        db: parts.db.clone(),
+        keys: parts.keys.clone(),
+        clock: parts.clock.clone(),
+        intake: intake.clone(),
+        outbox: parts.outbox.clone(),
+        pulses: parts.pulses.clone(),
+    };
+    workers.spawn(when_open(parts, stopped, upkeep.run(stopped.clone())));
+    let answering = parts.answering.clone();
+    let stop = stopped.clone();
+    workers.spawn(async move { answering.finish_unfinished(stop).await });
+    for link in parts.links.iter() {
+        if link.sends() {
+            let sender = sender::Sender {
+                outbox: parts.outbox.clone(),
+                link: link.clone(),
+                client: client.clone(),
+                bell: intake.bell(),
+                pulses: parts.pulses.clone(),
+                clock: parts.clock.clone(),
+                poll: Duration::from_millis(parts.config.outbox.poll_ms),
+            };
+            workers.spawn(when_open(parts, stopped, sender::run(sender, stopped.clone())));
+        }
+        if link.dialect.poll(&link.settings).is_some() {
+            let polling = poller::run(link.clone(), client.clone(), intake.clone(), stopped.clone());
+            workers.spawn(when_open(parts, stopped, polling));
+        }
+    }
+    Ok(workers)
+}
+
+/// The same work, begun when the service is open, so that it finds its tables.
+fn when_open(
+    parts: &Parts,
+    stopped: &watch::Receiver<bool>,
+    work: impl Future<Output = ()> + Send + 'static,
+) -> impl Future<Output = ()> + Send + 'static {
+    let (mut opened, mut stop) = (parts.open.subscribe(), stopped.clone());
+    async move {
+        tokio::select! {
+            _ = opened.wait_for(|open| *open) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        work.await;
+    }
 }
 
 /// Production does not start with a danger.

@@ -59,11 +59,6 @@ impl Cache for InProcess {
         ready(Ok(())).boxed()
     }
 
-    fn claim<'a>(&'a self, key: &'a str, bytes: Vec<u8>, life: Duration) -> BoxFuture<'a, Result<bool>> {
-        let entry = self.0.entry_by_ref(key).or_insert_with(|| Value { bytes, count: 0, life });
-        ready(Ok(entry.is_fresh())).boxed()
-    }
-
     fn raise<'a>(&'a self, key: &'a str, life: Duration) -> BoxFuture<'a, Result<u64>> {
         let raised = self.0.entry_by_ref(key).and_compute_with(|entry| match entry {
             Some(entry) => {

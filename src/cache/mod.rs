@@ -1,4 +1,4 @@
-//! What may be forgotten: sessions, counters, answers for duplicates. In process, or in Redis when
+//! What may be forgotten: sessions and counters. In process, or in Redis when
 //! several processes serve one number.
 //!
 //! To add a store: implement [`Cache`] in a file here and choose it in [`open`]. Keys are tags
@@ -29,8 +29,6 @@ pub trait Cache: Send + Sync {
     fn get<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<Vec<u8>>>>;
     /// Keeps a value for `life`.
     fn set<'a>(&'a self, key: &'a str, value: Vec<u8>, life: Duration) -> BoxFuture<'a, Result<()>>;
-    /// Keeps `value` only if nothing is there; says whether it did. One of many callers is told yes.
-    fn claim<'a>(&'a self, key: &'a str, value: Vec<u8>, life: Duration) -> BoxFuture<'a, Result<bool>>;
     /// Raises a counter by one and returns it; it dies `life` after its first raise.
     fn raise<'a>(&'a self, key: &'a str, life: Duration) -> BoxFuture<'a, Result<u64>>;
     /// A sign of life.

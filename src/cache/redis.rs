@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{AsyncCommands, Client, ExistenceCheck, Script, SetExpiry, SetOptions};
+use redis::{AsyncCommands, Client, Script};
 
 use super::{Cache, CacheError, Result};
 
@@ -56,18 +56,6 @@ impl Cache for Redis {
     fn set<'a>(&'a self, key: &'a str, value: Vec<u8>, life: Duration) -> BoxFuture<'a, Result<()>> {
         let mut connection = self.connection.clone();
         async move { Ok(connection.pset_ex(key, value, millis(life)).await?) }.boxed()
-    }
-
-    fn claim<'a>(&'a self, key: &'a str, value: Vec<u8>, life: Duration) -> BoxFuture<'a, Result<bool>> {
-        let mut connection = self.connection.clone();
-        let options = SetOptions::default()
-            .conditional_set(ExistenceCheck::NX)
-            .with_expiration(SetExpiry::PX(millis(life)));
-        async move {
-            let set: Option<String> = connection.set_options(key, value, options).await?;
-            Ok(set.is_some())
-        }
-        .boxed()
     }
 
     fn raise<'a>(&'a self, key: &'a str, life: Duration) -> BoxFuture<'a, Result<u64>> {

@@ -10,7 +10,7 @@ use crate::kernel::clock::{Clock, SystemClock};
 use crate::store::Db;
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
-    let mut found = findings::of_config(&config);
+    let mut found = findings::of_config(&config, SystemClock.today());
     let found_one = |severity, text: String| Finding { severity, text };
     match Db::open(config.database.url()).await {
         Ok(db) => {

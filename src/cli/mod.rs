@@ -3,6 +3,7 @@
 
 mod contacts;
 mod doctor;
+mod gateways;
 mod register;
 mod talk;
 
@@ -16,7 +17,7 @@ use crate::config::Config;
 use crate::domain::demo;
 use crate::http::api;
 use crate::kernel::clock::SystemClock;
-use crate::sealing::service_key::ServiceKey;
+use crate::sealing::keys::Keys as KeyFolder;
 use crate::store::Db;
 
 /// Suluh: is this recruiter licensed? By SMS, USSD and API.
@@ -46,6 +47,9 @@ enum Command {
     /// The key folder.
     #[command(subcommand)]
     Keys(Keys),
+    /// The gateways: what protects them, how they are, what was given up.
+    #[command(subcommand)]
+    Gateways(gateways::Command),
     /// Talk to the service in this terminal, as by SMS or USSD.
     Talk(talk::Talk),
     /// Say in plain words what is missing or dangerous.
@@ -84,7 +88,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Contacts(command) => contacts::run(command, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,
         Command::Keys(Keys::Init) => {
-            let made = ServiceKey::init(&config.keys.dir)?;
+            let made = KeyFolder::init(&config.keys.dir)?;
             println!(
                 "{} {}",
                 if made { "Made the service key in" } else { "A service key is already in" },
@@ -93,6 +97,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             println!("Keep the folder out of the database's backups; all processes of one service share it.");
             Ok(())
         }
+        Command::Gateways(command) => gateways::run(command, &config).await,
         Command::Talk(talk) => talk::run(talk, config).await,
         Command::Doctor => doctor::run(config).await,
         Command::Openapi => {

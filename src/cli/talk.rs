@@ -31,6 +31,7 @@ pub(super) async fn run(talk: Talk, config: Config) -> anyhow::Result<()> {
         demo::ensure(&parts.db, &*parts.clock).await?;
         parts.reload().await?;
     }
+    anyhow::ensure!(*parts.open.borrow(), "the database does not answer (setting database.url)");
     let mut dialled = Dialled::default();
     if talk.ussd {
         dialled.step(&parts, &from, None).await;

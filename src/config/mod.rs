@@ -3,6 +3,8 @@
 //! To add a setting: a field with its default here, a line in the README's table when operators need
 //! it. A name that we do not know is refused, so that a typo cannot silently leave a default.
 
+mod gateways;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,10 @@ use ipnet::IpNet;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
+
+pub use self::gateways::{
+    Ending, Format, Gateway, Gateways, Method, Poll, Receive, Reply, Reports, Send, Shape,
+};
 
 /// Whether this is a try-out or the real service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -51,6 +57,56 @@ pub struct Config {
     pub api: Api,
     /// Gateways by name.
     pub gateways: Gateways,
+    /// Which gateway sends, and which next.
+    pub routes: Routes,
+    /// What goes out.
+    pub outbox: Outbox,
+    /// Where messages wait while the database is away.
+    pub spool: Spool,
+}
+
+/// Which gateway sends, and which next.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Routes {
+    /// Names of gateways. An answer goes by the gateway that brought the question, then by these; what
+    /// nobody asked for goes by these alone.
+    #[serde(deserialize_with = "names")]
+    pub order: Vec<String>,
+}
+
+/// What goes out. The defaults are for real gateways; drills shorten them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outbox {
+    /// How long a send of unknown outcome waits for its report before it is sent once more, in
+    /// milliseconds.
+    pub report_wait_ms: u64,
+    /// How long a gateway is left alone after failing in a row, in milliseconds; the first failures
+    /// are retried after a part of it.
+    pub pause_ms: u64,
+    /// How often the outbox is looked at when nothing calls, in milliseconds.
+    pub poll_ms: u64,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self { report_wait_ms: 60_000, pause_ms: 30_000, poll_ms: 500 }
+    }
+}
+
+/// Where messages wait while the database is away.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Spool {
+    /// The folder, mode 0700. What lies in it is sealed under the day's key.
+    pub dir: PathBuf,
+}
+
+impl Default for Spool {
+    fn default() -> Self {
+        Self { dir: "suluh-spool".into() }
+    }
 }
 
 /// The HTTP server.
@@ -215,34 +271,6 @@ impl Default for Api {
     }
 }
 
-/// Gateways by name.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Gateways {
-    /// Kannel.
-    pub kannel: Gateway,
-    /// Africa's Talking.
-    pub africastalking: Gateway,
-}
-
-/// One gateway.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Gateway {
-    /// Addresses that may call, such as `127.0.0.0/8,10.1.2.3`.
-    #[serde(deserialize_with = "networks")]
-    pub allow: Vec<IpNet>,
-}
-
-impl Default for Gateway {
-    fn default() -> Self {
-        Self { allow: LOOPBACK.iter().filter_map(|network| network.parse().ok()).collect() }
-    }
-}
-
-/// The addresses of this machine.
-const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
-
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -252,6 +280,9 @@ pub enum ConfigError {
     /// A value is out of range.
     #[error("settings: {0}")]
     OutOfRange(&'static str),
+    /// A gateway cannot be used as it is set.
+    #[error("settings: {0}")]
+    Gateway(String),
 }
 
 impl Config {
@@ -275,6 +306,15 @@ impl Config {
         if self.register.refresh_ms < 50 {
             return Err(ConfigError::OutOfRange("register.refresh_ms must be at least 50"));
         }
+        if self.outbox.poll_ms < 20 || self.outbox.pause_ms < 20 {
+            return Err(ConfigError::OutOfRange("outbox.poll_ms and outbox.pause_ms must be at least 20"));
+        }
+        self.gateways.check().map_err(ConfigError::Gateway)?;
+        if let Some(name) =
+            self.routes.order.iter().find(|name| !self.gateways.names().any(|it| it == name.as_str()))
+        {
+            return Err(ConfigError::Gateway(format!("routes.order names no gateway: {name}")));
+        }
         if self.sms.daily_cap == 0 || self.api.rate_per_minute == 0 {
             return Err(ConfigError::OutOfRange("sms.daily_cap and api.rate_per_minute must be at least 1"));
         }
@@ -293,8 +333,8 @@ impl Config {
     }
 }
 
-/// A list of networks, as a TOML list or divided by commas; a bare address is a network of one.
-fn networks<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<IpNet>, D::Error> {
+/// A list of names, as a TOML list or divided by commas.
+fn names<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Form {
@@ -305,9 +345,13 @@ fn networks<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<IpNet>, D::Error>
         Form::One(text) => text.split(',').map(str::to_owned).collect(),
         Form::Many(many) => many,
     };
+    Ok(all.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
+}
+
+/// A list of networks, as a TOML list or divided by commas; a bare address is a network of one.
+fn networks<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<IpNet>, D::Error> {
+    let all = names(input)?;
     all.iter()
-        .map(|text| text.trim())
-        .filter(|text| !text.is_empty())
         .map(|text| text.parse().or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from)))
         .collect::<Result<_, _>>()
         .map_err(|_| serde::de::Error::custom("expected addresses such as 127.0.0.0/8,10.1.2.3"))

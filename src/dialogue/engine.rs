@@ -27,6 +27,8 @@ const SMS_LIVES: Duration = Duration::from_secs(60 * 60);
 const USSD_LIVES: Duration = Duration::from_secs(10 * 60);
 /// A chosen language is remembered this long after the last message.
 const LANGUAGE_LIVES: Duration = Duration::from_secs(180 * 24 * 3600);
+/// When a USSD step ends with an apology.
+const HARD_END: Duration = Duration::from_secs(5);
 /// The day's count outlives the day a little.
 const COUNT_LIVES: Duration = Duration::from_secs(26 * 3600);
 /// Messages in a row that we do not understand and still answer: two machines fall silent.
@@ -92,6 +94,17 @@ pub struct Screen {
     pub pages: usize,
 }
 
+/// What is said to an SMS, and what it asks of whoever sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    /// The answer; `None` is silence.
+    pub text: Option<String>,
+    /// Whether it answers a cry for help.
+    pub urgent: bool,
+    /// Whether this person said that they want campaigns (MULAI) or none (STOP).
+    pub campaigns: Option<bool>,
+}
+
 impl Dialogue {
     /// A dialogue over a register that others swap.
     pub fn new(
@@ -124,6 +137,11 @@ impl Dialogue {
 
     /// Answers an SMS; `None` is silence.
     pub async fn sms(&self, from: &Msisdn, words: &Words) -> Option<String> {
+        self.hear(from, words).await.text
+    }
+
+    /// Hears an SMS.
+    pub async fn hear(&self, from: &Msisdn, words: &Words) -> Said {
         let message = words.expose();
         let place = self.memory.place("sms", &[from.expose()]);
         let mut record: SmsRecord = self.memory.recall(&place).await.unwrap_or_default();
@@ -131,12 +149,18 @@ impl Dialogue {
         let intent = intent::read(message);
         // Our own words coming back are another machine's.
         if !record.said.is_empty() && message.trim() == record.said {
-            return None;
+            return Said::default();
         }
+        let urgent = intent == Intent::Emergency;
+        let campaigns = match intent {
+            Intent::Stop => Some(false),
+            Intent::Start => Some(true),
+            _ => None,
+        };
         if intent != Intent::Emergency
             && let Some(refusal) = self.over_the_cap(from, lang).await
         {
-            return refusal;
+            return Said { text: refusal, urgent, campaigns };
         }
         let register = self.register();
         let mut visit = Visit {
@@ -162,7 +186,7 @@ impl Dialogue {
             }
             Intent::AskName => Step::Go(menus::CHECK),
             Intent::Job => Step::Go(menus::JOB),
-            Intent::Info => Step::Go(HOME),
+            Intent::Info | Intent::Start => Step::Go(HOME),
             Intent::Language(Some(lang)) => {
                 menus::LANGUAGE.clone_into(&mut record.talk.menu);
                 Step::Ask(Need::Language(lang))
@@ -196,11 +220,28 @@ impl Dialogue {
         record.at = self.clock.now().as_second();
         answer.clone_into(&mut record.said);
         self.memory.keep(&place, &record, SMS_LIVES).await;
-        (!silent).then_some(answer)
+        Said { text: (!silent).then_some(answer), urgent, campaigns }
     }
 
-    /// Answers a USSD step. The same step again gets the same screen.
+    /// Answers a USSD step. The same step again gets the same screen. A network ends a session that
+    /// waits, so after [`HARD_END`] there is an answer whatever else hangs.
     pub async fn ussd(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {
+        match tokio::time::timeout(HARD_END, self.step(session, from, typed)).await {
+            Ok(screen) => screen,
+            Err(_) => {
+                metrics::counter!("suluh_ussd_hard_ends_total").increment(1);
+                tracing::error!("a USSD step took too long");
+                self.apology()
+            }
+        }
+    }
+
+    /// What a dialler is told when there is nothing to answer from.
+    pub fn apology(&self) -> Screen {
+        Screen { text: fit::sms(Lang::default(), &Text::new("ussd-slow")), end: true, pages: 1 }
+    }
+
+    async fn step(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {
         let typed = typed.expose();
         let place = self.memory.place("ussd", &[from.expose()]);
         let session = self.memory.place("session", &[session]);
@@ -292,7 +333,8 @@ impl Dialogue {
     /// Counts an answer; over the day's cap it is said once, and then nothing.
     async fn over_the_cap(&self, from: &Msisdn, lang: Lang) -> Option<Option<String>> {
         let day = self.clock.today().to_string();
-        let count = self.memory.raise(&self.memory.place("day", &[&day, from.expose()]), COUNT_LIVES).await;
+        let count =
+            self.memory.raise(&self.memory.place_today("day", &[&day, from.expose()]), COUNT_LIVES).await;
         let cap = self.settings.daily_cap;
         if count <= cap {
             return None;

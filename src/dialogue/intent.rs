@@ -20,8 +20,10 @@ pub enum Intent {
     Info,
     /// Another language, perhaps named.
     Language(Option<Lang>),
-    /// No more messages.
+    /// No more campaigns.
     Stop,
+    /// Campaigns again, and what can I do here?
+    Start,
     /// The other PMI, the Red Cross.
     RedCross,
     /// A digit that answers our last question.
@@ -227,7 +229,8 @@ pub fn read(message: &str) -> Intent {
     let short = words.len() <= 3;
     match first.lower.as_str() {
         "stop" | "berhenti" | "unreg" | "unsub" if short => return Intent::Stop,
-        "info" | "menu" | "mulai" | "start" | "bantuan" if words.len() <= 2 => return Intent::Info,
+        "mulai" | "start" if words.len() <= 2 => return Intent::Start,
+        "info" | "menu" | "bantuan" if words.len() <= 2 => return Intent::Info,
         "halo" | "hallo" | "hai" | "hi" | "hello" if words.len() == 1 => return Intent::Info,
         "job" | "jobnya" | "sip2mi" if short => return Intent::Job,
         "bahasa" | "language" | "lang" if short => {

@@ -1,55 +1,51 @@
 //! What is remembered of a person between two messages: sealed, under a tag, and never for long.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::cache::Cache;
-use crate::sealing::service_key::ServiceKey;
+use crate::kernel::absence::Absence;
+use crate::kernel::clock::Clock;
+use crate::sealing::keys::Keys;
 
 /// A cache of sealed values. When the cache is away, everything is as if it were forgotten: a person
 /// starts anew, and still gets an answer.
 #[derive(Clone)]
 pub struct Memory {
     cache: Arc<dyn Cache>,
-    key: Arc<ServiceKey>,
+    keys: Arc<Keys>,
+    clock: Arc<dyn Clock>,
     absence: Arc<Absence>,
 }
 
-/// After a failure the cache is not asked for a while, so that an outage costs one person one wait
-/// and not everybody a wait at every step.
-struct Absence {
-    began: Instant,
-    /// Milliseconds after `began` until which nothing is asked.
-    until: AtomicU64,
-}
-
+/// What lives longer than this would outlive the key of its day.
+const DAYS_LIVE: Duration = Duration::from_secs(48 * 3600);
 /// How long the cache is left alone after a failure.
-const PAUSE_MS: u64 = 1_000;
-
-impl Absence {
-    fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    fn lasts(&self) -> bool {
-        self.now() < self.until.load(Ordering::Relaxed)
-    }
-}
+const PAUSE: Duration = Duration::from_secs(1);
 
 impl Memory {
-    /// A memory in `cache`, sealed under `key`.
-    pub fn new(cache: Arc<dyn Cache>, key: Arc<ServiceKey>) -> Self {
-        let absence = Absence { began: Instant::now(), until: AtomicU64::new(0) };
-        Self { cache, key, absence: Arc::new(absence) }
+    /// A memory in `cache`, sealed under the day's key.
+    pub fn new(cache: Arc<dyn Cache>, keys: Arc<Keys>, clock: Arc<dyn Clock>) -> Self {
+        Self { cache, keys, clock, absence: Arc::new(Absence::new(PAUSE)) }
     }
 
     /// The place of something that belongs to these parts; none of them can be read from it.
     pub fn place(&self, kind: &str, parts: &[&str]) -> String {
-        self.key.tag(kind, parts)
+        self.keys.service().tag(kind, parts)
+    }
+
+    /// A place of this day: nobody finds it tomorrow, and in four days nobody can prove whose it was.
+    pub fn place_today(&self, kind: &str, parts: &[&str]) -> String {
+        match self.keys.days().today(self.clock.today()) {
+            Ok((_, key)) => key.tag(kind, parts),
+            Err(error) => {
+                tracing::error!(%error, "no key for today");
+                self.place(kind, parts)
+            }
+        }
     }
 
     /// What is kept at a place.
@@ -62,7 +58,7 @@ impl Memory {
             Err(error) => return self.away(&error),
         };
         // A value of another key or another version of this program is as good as forgotten.
-        serde_json::from_slice(&self.key.open_sealed(place, sealed)?).ok()
+        serde_json::from_slice(&self.keys.open_sealed(place, &sealed)?).ok()
     }
 
     /// Keeps a value.
@@ -70,24 +66,9 @@ impl Memory {
         if self.absence.lasts() {
             return;
         }
-        let Some(sealed) = self.sealed(place, value) else { return };
+        let Some(sealed) = self.sealed(place, value, life) else { return };
         if let Err(error) = self.cache.set(place, sealed, life).await {
             self.away::<()>(&error);
-        }
-    }
-
-    /// Takes a place if nobody has it. Without a cache everybody is first.
-    pub async fn claim(&self, place: &str, life: Duration) -> bool {
-        if self.absence.lasts() {
-            return true;
-        }
-        let Some(sealed) = self.sealed(place, &()) else { return true };
-        match self.cache.claim(place, sealed, life).await {
-            Ok(first) => first,
-            Err(error) => {
-                self.away::<()>(&error);
-                true
-            }
         }
     }
 
@@ -107,9 +88,11 @@ impl Memory {
         self.cache.ping().await
     }
 
-    fn sealed<T: Serialize>(&self, place: &str, value: &T) -> Option<Vec<u8>> {
+    fn sealed<T: Serialize>(&self, place: &str, value: &T, life: Duration) -> Option<Vec<u8>> {
         let plain = serde_json::to_vec(value).ok()?;
-        match self.key.seal(place, plain) {
+        // What outlives the days' keys (a chosen language) stands under the key that stays.
+        let today = (life <= DAYS_LIVE).then(|| self.clock.today());
+        match self.keys.seal(today, place, plain) {
             Ok(sealed) => Some(sealed),
             Err(error) => {
                 tracing::error!(%error, "nothing can be sealed, so nothing is remembered");
@@ -119,7 +102,7 @@ impl Memory {
     }
 
     fn away<T>(&self, error: &crate::cache::CacheError) -> Option<T> {
-        self.absence.until.store(self.absence.now() + PAUSE_MS, Ordering::Relaxed);
+        self.absence.begin();
         metrics::counter!("suluh_cache_failures_total").increment(1);
         tracing::warn!(%error, "the cache is away; going on without it");
         None

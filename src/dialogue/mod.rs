@@ -6,6 +6,7 @@
 //! To add a menu: a file in `menus`, one line in `menus::MENUS`, its texts in `i18n::texts` and every
 //! locale, and a transcript in `tests/it/transcripts`.
 
+pub mod answering;
 pub mod engine;
 pub mod intent;
 pub mod memory;

@@ -1,11 +1,13 @@
 //! What the service promises, as verbs in a noun's module.
 //!
 //! To add a promise: a verb here that takes facts or a transaction and the day, and a test on both
-//! engines. The register in memory is built here and swapped whole; nothing else keeps state.
+//! engines. The register in memory is built here and swapped whole.
 
 pub mod agencies;
 pub mod contacts;
 pub mod demo;
 pub mod importing;
+pub mod inbox;
 pub mod name_index;
+pub mod outbox;
 pub mod register;

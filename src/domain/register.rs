@@ -50,6 +50,11 @@ impl Register {
         Ok(built.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())))
     }
 
+    /// Nothing: the database has not been read yet.
+    pub fn absent() -> Self {
+        Self::new(State { version: -1, demo: false }, Holdings::default(), Vec::new(), Vec::new())
+    }
+
     /// Builds the register from what the store holds.
     pub fn new(state: State, held: Holdings, names: Vec<NameRow>, contacts: Vec<Contact>) -> Self {
         let index = index(&held, names);

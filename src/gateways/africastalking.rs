@@ -4,27 +4,57 @@
 //! never split here. The notice that a session ended comes to a URL of the operator's choice; when it
 //! is this one, it is acknowledged and forgotten: it repeats what was typed.
 
-use super::Gateway;
-use super::wire::{Fields, RawRequest, RawResponse, Refusal};
+use std::time::Duration;
+
+use super::wire::{Fields, OutRequest, RawRequest, RawResponse, Refusal, by_status};
+use super::{Door, Gateway, Sent, Settings, Signature};
 use crate::kernel::msisdn::{self, Sender};
-use crate::model::message::{Answer, Inbound, InboundUssd, Words};
+use crate::model::message::{Answer, Inbound, InboundUssd, OutboundSms, Words};
 
 /// Characters of a session id at most.
 const LONGEST_SESSION: usize = 200;
 
-/// Africa's Talking USSD.
-pub(super) struct AfricasTalkingUssd;
+/// Africa's Talking.
+pub(super) struct AfricasTalking;
 
-impl Gateway for AfricasTalkingUssd {
+impl Gateway for AfricasTalking {
     fn name(&self) -> &'static str {
         "africastalking"
     }
 
-    fn door(&self) -> &'static str {
-        "ussd"
+    fn doors(&self) -> &'static [Door] {
+        &[Door::Ussd]
     }
 
-    fn receive(&self, request: &RawRequest<'_>) -> Result<Inbound, Refusal> {
+    fn redelivers(&self, _: &Settings) -> bool {
+        false
+    }
+
+    fn signature(&self) -> Signature {
+        Signature::None
+    }
+
+    fn answers_in_body(&self) -> bool {
+        false
+    }
+
+    fn sends(&self, _: &Settings) -> bool {
+        false
+    }
+
+    fn reports(&self, _: &Settings) -> bool {
+        false
+    }
+
+    fn send(&self, _: &Settings, _: &OutboundSms) -> Option<OutRequest> {
+        None
+    }
+
+    fn sent(&self, _: &Settings, status: u16, retry_after: Option<Duration>, _: &str) -> Sent {
+        by_status(status, retry_after)
+    }
+
+    fn receive(&self, _: &Settings, _: Door, request: &RawRequest<'_>) -> Result<Inbound, Refusal> {
         let form = Fields::read(request.body);
         let session =
             form.text("sessionId").filter(|id| !id.is_empty()).ok_or(Refusal::Missing("sessionId"))?;
@@ -46,12 +76,11 @@ impl Gateway for AfricasTalkingUssd {
         Ok(Inbound::Ussd(InboundUssd { session: session.to_owned(), from, typed }))
     }
 
-    fn acknowledge(&self, answer: &Answer) -> RawResponse {
-        let body = match answer {
+    fn acknowledge(&self, _: &Settings, answer: &Answer) -> RawResponse {
+        RawResponse::text(match answer {
             Answer::Ussd { screen, end: false } => format!("CON {screen}"),
             Answer::Ussd { screen, end: true } => format!("END {screen}"),
             Answer::Sms(_) | Answer::Silence => String::new(),
-        };
-        RawResponse { status: 200, content_type: "text/plain; charset=UTF-8", body }
+        })
     }
 }

@@ -1,32 +1,164 @@
-//! Telecom dialects: one file is one gateway, with how it is received and how it is answered.
+//! Telecom dialects: one file is one gateway, with how it is received, acknowledged, reported and
+//! sent through.
 //!
-//! To add a gateway: `gateways/x.rs`, one line in [`GATEWAYS`], one in `config::Gateways`, and its
-//! rows in `tests/it/gateways.rs`. A gateway knows bytes and nothing of dialogue.
+//! A gateway knows bytes and nothing of dialogue: [`Gateway::receive`] and [`Gateway::send`] are pure,
+//! and whoever holds the socket is told what to write and asked what was read.
+//!
+//! To add a gateway: `gateways/x.rs`, one line in [`GATEWAYS`], its section in `config::Gateways`, and
+//! its rows in `tests/it/gateways.rs` (which refuse a file without them). A plain HTTP aggregator needs
+//! no code: see `mapped` and the examples in `deploy/gateways`.
 
 mod africastalking;
 mod kannel;
 mod wire;
 
-pub use wire::{RawRequest, RawResponse, Refusal};
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::model::message::{Answer, Inbound};
+pub use wire::{OutRequest, RawRequest, RawResponse, Refusal};
+
+use crate::config::{Gateway as Settings, Gateways, Reply};
+pub use crate::model::message::Sent;
+use crate::model::message::{Answer, Inbound, OutboundSms};
+
+/// The doors of gateways: `/in/{gateway}/{door}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Messages (MO).
+    Sms,
+    /// Steps of USSD dialogs.
+    Ussd,
+    /// Delivery reports (DLR).
+    Report,
+}
+
+impl Door {
+    /// All doors.
+    pub const ALL: [Self; 3] = [Self::Sms, Self::Ussd, Self::Report];
+
+    /// Its part of the path.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Ussd => "ussd",
+            Self::Report => "report",
+        }
+    }
+}
+
+/// What protects the doors of a gateway besides the address list and the secret path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signature {
+    /// It can sign, and `gateways.NAME.signing_key` says with what.
+    Offered,
+    /// It signs nothing.
+    None,
+}
 
 /// A gateway's dialect.
 pub trait Gateway: Send + Sync {
-    /// Its name: the first part of its path, its section of the settings, its label in metrics.
+    /// Its name: the first part of its path, its section of the settings, its label in metrics. For the
+    /// mapped ones each configured gateway has its own ([`Link::name`]).
     fn name(&self) -> &'static str;
-    /// What it brings; the second part of its path.
-    fn door(&self) -> &'static str;
-    /// Reads a request.
-    fn receive(&self, request: &RawRequest<'_>) -> Result<Inbound, Refusal>;
-    /// Writes the answer in the same exchange.
-    fn acknowledge(&self, answer: &Answer) -> RawResponse;
+    /// Its doors.
+    fn doors(&self) -> &'static [Door];
+    /// Whether it brings a message again, after minutes too, that was answered with 503.
+    fn redelivers(&self, settings: &Settings) -> bool;
+    /// Whether it can sign its requests.
+    fn signature(&self) -> Signature;
+    /// Whether it takes the answer to an SMS in the same exchange.
+    fn answers_in_body(&self) -> bool;
+    /// Reads a request; a signature is checked here when there is a key for it.
+    fn receive(&self, settings: &Settings, door: Door, request: &RawRequest<'_>) -> Result<Inbound, Refusal>;
+    /// Writes the answer in the same exchange. [`Answer::Silence`] is the bare acknowledgement.
+    fn acknowledge(&self, settings: &Settings, answer: &Answer) -> RawResponse;
+    /// The request that gives it a message; `None` when its settings do not allow sending.
+    fn send(&self, settings: &Settings, sms: &OutboundSms) -> Option<OutRequest>;
+    /// Whether its settings allow sending.
+    fn sends(&self, settings: &Settings) -> bool;
+    /// Whether reports come for what is sent.
+    fn reports(&self, settings: &Settings) -> bool;
+    /// What its answer to [`Gateway::send`] means.
+    fn sent(&self, settings: &Settings, status: u16, retry_after: Option<Duration>, body: &str) -> Sent;
+    /// How its inbox is asked, and how often, when it brings nothing itself.
+    fn poll(&self, _settings: &Settings) -> Option<(OutRequest, Duration)> {
+        None
+    }
+    /// What came back from [`Gateway::poll`].
+    fn polled(&self, _settings: &Settings, _body: &[u8]) -> Result<Inbound, Refusal> {
+        Ok(Inbound::Notice)
+    }
 }
 
-/// The table of gateways.
-pub static GATEWAYS: &[&dyn Gateway] = &[&africastalking::AfricasTalkingUssd, &kannel::Kannel];
+/// The table of gateways that have a name of their own.
+pub static GATEWAYS: &[&dyn Gateway] = &[&africastalking::AfricasTalking, &kannel::Kannel];
 
-/// The gateway of a path.
-pub fn find(name: &str, door: &str) -> Option<&'static dyn Gateway> {
-    GATEWAYS.iter().copied().find(|gateway| gateway.name() == name && gateway.door() == door)
+/// A gateway with its settings.
+#[derive(Clone)]
+pub struct Link {
+    /// Its name: the first part of its path, its label in metrics, its rows in the outbox.
+    pub name: Arc<str>,
+    /// How it speaks.
+    pub dialect: &'static dyn Gateway,
+    /// Its section of the settings.
+    pub settings: Arc<Settings>,
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Link({})", self.name)
+    }
+}
+
+impl Link {
+    /// Whether its settings allow sending.
+    pub fn sends(&self) -> bool {
+        self.dialect.sends(&self.settings)
+    }
+
+    /// Whether a question is answered in the same exchange. Where the operator said nothing, an answer
+    /// goes by the API for sending as soon as that is set: it is retried, and reported.
+    pub fn answers_in_body(&self) -> bool {
+        self.dialect.answers_in_body()
+            && match self.settings.reply {
+                Some(reply) => reply == Reply::Body,
+                None => !self.sends(),
+            }
+    }
+}
+
+/// Every gateway that the settings know.
+#[derive(Debug, Clone, Default)]
+pub struct Links(Arc<Vec<Link>>);
+
+impl Links {
+    /// The gateways of the settings.
+    pub fn of(settings: &Gateways) -> Self {
+        Self(Arc::new(
+            settings
+                .each()
+                .filter_map(|(name, settings)| {
+                    Some(Link {
+                        name: name.into(),
+                        dialect: dialect(name)?,
+                        settings: Arc::new(settings.clone()),
+                    })
+                })
+                .collect(),
+        ))
+    }
+
+    /// The gateway of a name.
+    pub fn find(&self, name: &str) -> Option<&Link> {
+        self.0.iter().find(|link| &*link.name == name)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Link> {
+        self.0.iter()
+    }
+}
+
+fn dialect(name: &str) -> Option<&'static dyn Gateway> {
+    GATEWAYS.iter().copied().find(|gateway| gateway.name() == name)
 }

@@ -1,18 +1,35 @@
 //! What gateways share: raw requests, fields, and text in whatever encoding it came.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE};
+use jiff::Timestamp;
+
+use super::Sent;
+use crate::config::Method;
 
 /// A request as it came, nothing decoded.
 #[derive(Debug, Clone, Copy)]
 pub struct RawRequest<'a> {
+    /// The path with which we were called, for gateways that sign the address.
+    pub path: &'a str,
     /// The query string, still escaped.
     pub query: &'a str,
-    /// Looks up a header; `None` when it is absent or not text.
+    /// The headers.
     pub headers: &'a axum::http::HeaderMap,
     /// The body.
     pub body: &'a [u8],
+    /// Now, for signatures that grow old.
+    pub now: Timestamp,
+}
+
+impl RawRequest<'_> {
+    /// A header that is text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
 }
 
 /// What is sent back.
@@ -26,6 +43,65 @@ pub struct RawResponse {
     pub body: String,
 }
 
+impl RawResponse {
+    /// 200 with plain text.
+    pub(super) const fn text(body: String) -> Self {
+        Self { status: 200, content_type: "text/plain; charset=UTF-8", body }
+    }
+}
+
+/// A request that we make. It holds numbers, words and passwords: its `Debug` shows the method only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OutRequest {
+    /// GET or POST.
+    pub method: Method,
+    /// The whole address, with its query.
+    pub url: String,
+    /// Headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// User and password of HTTP Basic, when asked for.
+    pub basic: Option<(String, String)>,
+    /// The body; empty for none.
+    pub body: Vec<u8>,
+}
+
+impl fmt::Debug for OutRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OutRequest({:?}, {} bytes)", self.method, self.body.len())
+    }
+}
+
+impl OutRequest {
+    /// POST of a form.
+    pub(super) fn form(url: String, fields: &[(&str, &str)]) -> Self {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        Self {
+            method: Method::Post,
+            url,
+            headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
+            basic: None,
+            body: body.into_bytes(),
+        }
+    }
+
+    /// POST of JSON.
+    pub(super) fn json(url: String, body: &serde_json::Value) -> Self {
+        Self {
+            method: Method::Post,
+            url,
+            headers: vec![("content-type", "application/json".to_owned())],
+            basic: None,
+            body: body.to_string().into_bytes(),
+        }
+    }
+
+    /// With HTTP Basic.
+    pub(super) fn with_basic(mut self, (user, password): (&str, &str)) -> Self {
+        self.basic = Some((user.to_owned(), password.to_owned()));
+        self
+    }
+}
+
 /// Why a request cannot be read. Says what is missing, never what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -35,6 +111,12 @@ pub enum Refusal {
     /// A field cannot be used.
     #[error("unusable field: {0}")]
     Unusable(&'static str),
+    /// A field that the settings name is not there.
+    #[error("missing field: {0}")]
+    MissingNamed(String),
+    /// The signature is not that of the gateway, or too old.
+    #[error("{0}")]
+    Forged(&'static str),
 }
 
 /// Fields of a query or form, values as bytes: a gateway may send UTF-16, NUL included.
@@ -91,6 +173,28 @@ fn unescape(escaped: &[u8]) -> Cow<'_, [u8]> {
         at += 1;
     }
     Cow::Owned(plain)
+}
+
+/// A field of the status of a failed send in a few words, for an operator: no digits (they may be a
+/// number's), nothing but letters and spaces, and short.
+pub(super) fn reason(text: &str) -> String {
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii_alphabetic() || c == '_' { c } else { ' ' }).collect();
+    let words: Vec<&str> = plain.split_whitespace().take(12).collect();
+    words.join(" ")
+}
+
+/// What an HTTP status alone says about a send. A server's failure is a statement that it did not take
+/// the message; only a gateway in front of it that gave up waiting cannot know.
+pub(super) fn by_status(status: u16, retry_after: Option<Duration>) -> Sent {
+    match status {
+        200..=299 => Sent::Taken(None),
+        429 => Sent::Throttled(retry_after),
+        401..=403 | 407 => Sent::Refused(format!("HTTP {status}: it does not accept our account")),
+        504 | 408 => Sent::Uncertain(format!("HTTP {status}")),
+        500..=599 => Sent::Failing(format!("HTTP {status}")),
+        _ => Sent::Refused(format!("HTTP {status}")),
+    }
 }
 
 /// Text from bytes of a named charset; unknown names are UTF-8. Broken bytes become U+FFFD, which no

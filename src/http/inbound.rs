@@ -1,105 +1,167 @@
-//! `/in/{gateway}/{door}`: where gateways bring what people send.
-
-use std::time::Duration;
+//! `/in/{gateway}/{door}[/{secret}]`: where gateways bring what people send and what became of what we
+//! sent.
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use ring::hmac;
 
 use super::{Doors, Peer, Problem};
-use crate::config::Gateways;
-use crate::gateways::{self, Gateway, RawRequest, RawResponse};
-use crate::kernel::msisdn::Sender;
+use crate::dialogue::answering::Way;
+use crate::gateways::{Door, Link, RawRequest, RawResponse, Refusal};
 use crate::model::message::{Answer, Inbound, InboundSms};
 
-/// How long an answer is kept for a second delivery of the same message.
-const DUPLICATES_LIVE: Duration = Duration::from_secs(24 * 3600);
-/// How often and how long a second delivery waits for the first one's answer.
-const WAIT: Duration = Duration::from_millis(20);
-const WAITS: usize = 250;
+/// After how many seconds a gateway may come again when neither database nor spool took its message.
+const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
 
 pub(super) fn routes() -> Router<Doors> {
-    Router::new().route("/in/{gateway}/{door}", get(receive).post(receive))
+    Router::new()
+        .route("/in/{gateway}/{door}", get(receive).post(receive))
+        .route("/in/{gateway}/{door}/{secret}", get(receive).post(receive))
 }
 
-fn settings<'a>(gateways: &'a Gateways, name: &str) -> Option<&'a crate::config::Gateway> {
-    match name {
-        "kannel" => Some(&gateways.kannel),
-        "africastalking" => Some(&gateways.africastalking),
-        _ => None,
-    }
+/// The parts of the path.
+#[derive(serde::Deserialize)]
+struct Parts {
+    gateway: String,
+    door: String,
+    secret: Option<String>,
 }
 
 async fn receive(
     State(doors): State<Doors>,
-    Path((name, door)): Path<(String, String)>,
+    Path(parts): Path<Parts>,
+    uri: Uri,
     peer: Peer,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (Some(gateway), Some(settings)) =
-        (gateways::find(&name, &door), settings(&doors.config.gateways, &name))
-    else {
+    let door = Door::ALL.into_iter().find(|door| door.word() == parts.door);
+    let found = doors.links.find(&parts.gateway).zip(door);
+    let Some((link, door)) = found.filter(|(link, door)| link.dialect.doors().contains(door)) else {
         return super::problem::not_found().await.into_response();
     };
-    let count = |outcome: &'static str| {
-        metrics::counter!("suluh_inbound_total", "gateway" => gateway.name(), "outcome" => outcome)
-            .increment(1)
-    };
-    if !peer.is_among(&settings.allow) {
-        count("forbidden");
-        return Problem::new(
-            StatusCode::FORBIDDEN,
-            "This address is not among those that may use the gateway's door (setting gateways.*.allow).",
-        )
-        .into_response();
+    if let Err(refused) = may_call(link, peer, parts.secret.as_deref()) {
+        count(link, "forbidden");
+        return refused.into_response();
     }
-    let request = RawRequest { query: query.as_deref().unwrap_or_default(), headers: &headers, body: &body };
-    let answer = match gateway.receive(&request) {
-        Ok(Inbound::Sms(sms)) => answer_sms(&doors, gateway, &sms).await,
-        Ok(Inbound::Ussd(step)) => {
-            let screen = doors.dialogue.ussd(&step.session, &step.from, &step.typed).await;
-            Answer::Ussd { screen: screen.text, end: screen.end }
-        }
-        Ok(Inbound::Notice) => Answer::Silence,
-        Err(refusal) => {
-            count("refused");
-            tracing::warn!(gateway = gateway.name(), %refusal, "a gateway sent what we cannot read");
-            return (StatusCode::BAD_REQUEST, refusal.to_string()).into_response();
-        }
+    let request = RawRequest {
+        path: uri.path(),
+        query: uri.query().unwrap_or_default(),
+        headers: &headers,
+        body: &body,
+        now: doors.clock.now(),
     };
-    count(if answer == Answer::Silence { "silence" } else { "answered" });
-    reply(gateway.acknowledge(&answer))
+    let answer = match link.dialect.receive(&link.settings, door, &request) {
+        Ok(Inbound::Sms(messages)) => answer_all(&doors, link, &messages).await,
+        Ok(Inbound::Ussd(step)) => {
+            doors.pulses.came_in(&link.name, doors.clock.now().as_microsecond());
+            if doors.answering.is_open() {
+                let screen = doors.dialogue.ussd(&step.session, &step.from, &step.typed).await;
+                Some(Answer::Ussd { screen: screen.text, end: screen.end })
+            } else {
+                let screen = doors.dialogue.apology();
+                Some(Answer::Ussd { screen: screen.text, end: screen.end })
+            }
+        }
+        Ok(Inbound::Reports(reports)) => {
+            doors.pulses.reported(&link.name, doors.clock.now().as_microsecond());
+            for report in &reports {
+                metrics::counter!("suluh_reports_total", "gateway" => link.name.to_string(), "state" => report.state.word())
+                    .increment(1);
+            }
+            match doors.outbox.record(&link.name, &reports).await {
+                Ok(()) => Some(Answer::Silence),
+                Err(error) => {
+                    tracing::error!(gateway = &*link.name, %error, "a report cannot be recorded");
+                    None
+                }
+            }
+        }
+        Ok(Inbound::Notice) => Some(Answer::Silence),
+        Err(refusal) => return refuse(link, &refusal),
+    };
+    match answer {
+        Some(answer) => {
+            count(link, if answer == Answer::Silence { "silence" } else { "answered" });
+            reply(link.dialect.acknowledge(&link.settings, &answer))
+        }
+        None => {
+            count(link, "away");
+            let mut away = Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "This cannot be written down at the moment; bring it again.",
+            )
+            .into_response();
+            away.headers_mut().insert(header::RETRY_AFTER, COME_AGAIN);
+            away
+        }
+    }
 }
 
-/// Answers a message once. A second delivery gets the very same answer, also while the first is
-/// still being worked on.
-async fn answer_sms(doors: &Doors, gateway: &dyn Gateway, sms: &InboundSms) -> Answer {
-    let Sender::Phone(from) = &sms.from else {
-        return Answer::Silence;
-    };
-    let Some(dedupe) = &sms.dedupe else {
-        return doors.dialogue.sms(from, &sms.words).await.map_or(Answer::Silence, Answer::Sms);
-    };
-    let memory = doors.dialogue.memory();
-    let claim = memory.place("message", &[gateway.name(), dedupe]);
-    let place = memory.place("answer", &[gateway.name(), dedupe]);
-    if !memory.claim(&claim, DUPLICATES_LIVE).await {
-        for _ in 0..WAITS {
-            if let Some(answer) = memory.recall::<Option<String>>(&place).await {
-                return answer.map_or(Answer::Silence, Answer::Sms);
-            }
-            tokio::time::sleep(WAIT).await;
-        }
-        // Whoever took it died with it: the person still waits.
+/// Whether this caller may use the gateway's doors.
+fn may_call(link: &Link, peer: Peer, secret: Option<&str>) -> Result<(), Problem> {
+    if peer.is_hidden() {
+        // A proxy on this machine makes every stranger look like this machine.
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "A proxy that is not trusted brought this request (setting server.trusted_proxies).",
+        ));
     }
-    let answer = doors.dialogue.sms(from, &sms.words).await;
-    memory.keep(&place, &answer, DUPLICATES_LIVE).await;
-    answer.map_or(Answer::Silence, Answer::Sms)
+    if !peer.is_among(&link.settings.allow) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "This address is not among those that may use the gateway's door (setting gateways.*.allow).",
+        ));
+    }
+    let right = match (link.settings.secret(), secret) {
+        (Some(expected), Some(given)) => is_same(expected, given),
+        (None, None) => true,
+        _ => false,
+    };
+    // As if there were nothing: a guesser learns no more.
+    if right { Ok(()) } else { Err(Problem::new(StatusCode::NOT_FOUND, "There is nothing here.")) }
+}
+
+/// Compares in a time that tells nothing of where the two differ.
+fn is_same(expected: &str, given: &str) -> bool {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, given.as_bytes()), b"secret path");
+    hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, expected.as_bytes()), b"secret path", tag.as_ref())
+        .is_ok()
+}
+
+/// Takes every message of a delivery; one that could not be written down lets the whole be brought
+/// again, and those that were are then known.
+async fn answer_all(doors: &Doors, link: &Link, messages: &[InboundSms]) -> Option<Answer> {
+    doors.pulses.came_in(&link.name, doors.clock.now().as_microsecond());
+    let way = Way {
+        gateway: &link.name,
+        in_body: link.answers_in_body(),
+        redelivers: link.dialect.redelivers(&link.settings),
+    };
+    let mut last = Answer::Silence;
+    for sms in messages {
+        last = doors.answering.receive(way, sms).await.ok()?;
+    }
+    Some(last)
+}
+
+fn refuse(link: &Link, refusal: &Refusal) -> Response {
+    count(link, "refused");
+    tracing::warn!(gateway = &*link.name, %refusal, "a gateway sent what we cannot read");
+    let status = match refusal {
+        Refusal::Forged(_) => StatusCode::FORBIDDEN,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    (status, refusal.to_string()).into_response()
+}
+
+fn count(link: &Link, outcome: &'static str) {
+    metrics::counter!("suluh_inbound_total", "gateway" => link.name.to_string(), "outcome" => outcome)
+        .increment(1);
 }
 
 fn reply(raw: RawResponse) -> Response {

@@ -36,14 +36,26 @@ pub(super) async fn observe(request: Request, next: Next) -> Response {
     response
 }
 
+/// Refuses while there is no register to answer from.
+pub(super) async fn open(State(doors): State<Doors>, request: Request, next: Next) -> Response {
+    if doors.answering.is_open() {
+        return next.run(request).await;
+    }
+    Problem::new(
+        axum::http::StatusCode::SERVICE_UNAVAILABLE,
+        "The database has not answered since the start; nothing can be said about any agency yet.",
+    )
+    .into_response()
+}
+
 /// Lets an address ask so often in a minute. In demo mode the machine itself meets no limit.
 pub(super) async fn limit(State(doors): State<Doors>, peer: Peer, request: Request, next: Next) -> Response {
-    if !doors.config.is_production() && peer.0.is_loopback() {
+    if !doors.config.is_production() && peer.address.is_loopback() {
         return next.run(request).await;
     }
     let minute = doors.clock.now().as_second() / 60;
     let memory = doors.dialogue.memory();
-    let place = memory.place("rate", &[&minute.to_string(), &peer.0.to_string()]);
+    let place = memory.place_today("rate", &[&minute.to_string(), &peer.address.to_string()]);
     let count = memory.raise(&place, std::time::Duration::from_secs(120)).await;
     if count > doors.config.api.rate_per_minute {
         let mut refused = Problem::new(

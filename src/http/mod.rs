@@ -19,7 +19,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::config::Config;
+use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::Dialogue;
+use crate::domain::outbox::{Outbox, Pulses};
+use crate::gateways::Links;
 use crate::kernel::clock::Clock;
 use crate::store::Db;
 
@@ -36,6 +39,14 @@ pub struct Doors {
     pub config: Arc<Config>,
     /// The dialogue.
     pub dialogue: Dialogue,
+    /// Answers messages once.
+    pub answering: Answering,
+    /// Every gateway.
+    pub links: Links,
+    /// What goes out, for its reports.
+    pub outbox: Outbox,
+    /// When gateways were heard.
+    pub pulses: Arc<Pulses>,
     /// The database, for questions about other days.
     pub db: Db,
     /// Time.
@@ -47,7 +58,7 @@ pub fn router(doors: Doors) -> Router {
     let mut router =
         Router::new().merge(inbound::routes()).merge(api::routes(&doors)).merge(health::routes());
     if !doors.config.is_production() {
-        router = router.merge(simulator::routes());
+        router = router.merge(simulator::routes(&doors));
     }
     router
         .fallback(problem::not_found)

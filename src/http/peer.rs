@@ -11,12 +11,23 @@ use super::{Doors, Problem};
 
 /// The caller's address.
 #[derive(Debug, Clone, Copy)]
-pub struct Peer(pub IpAddr);
+pub struct Peer {
+    /// The address.
+    pub address: IpAddr,
+    /// Whether a proxy that we do not trust says that it speaks for somebody else.
+    hidden: bool,
+}
 
 impl Peer {
     /// Whether the address is in one of the networks.
     pub fn is_among(self, networks: &[IpNet]) -> bool {
-        networks.iter().any(|network| network.contains(&self.0))
+        networks.iter().any(|network| network.contains(&self.address))
+    }
+
+    /// Whether the caller stands behind a proxy that is not among the trusted ones, so that the address
+    /// is the proxy's.
+    pub const fn is_hidden(self) -> bool {
+        self.hidden
     }
 }
 
@@ -53,11 +64,10 @@ impl FromRequestParts<Doors> for Peer {
                 "The server does not know who calls.",
             ));
         };
-        Ok(Self(behind_proxies(
-            connected.ip().to_canonical(),
-            &parts.headers,
-            &doors.config.server.trusted_proxies,
-        )))
+        let (connected, trusted) = (connected.ip().to_canonical(), &doors.config.server.trusted_proxies);
+        let hidden = parts.headers.contains_key("x-forwarded-for")
+            && !trusted.iter().any(|network| network.contains(&connected));
+        Ok(Self { address: behind_proxies(connected, &parts.headers, trusted), hidden })
     }
 }
 

@@ -3,13 +3,14 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Doors, Problem};
+use super::{Doors, Problem, layers};
 use crate::domain::demo;
 use crate::i18n::fit;
 use crate::kernel::gsm7;
@@ -23,7 +24,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-pub(super) fn routes() -> Router<Doors> {
+pub(super) fn routes(doors: &Doors) -> Router<Doors> {
     let asset = |kind: &'static str, body: &'static str| {
         get(async move || {
             (
@@ -46,6 +47,7 @@ pub(super) fn routes() -> Router<Doors> {
         .route("/simulator/info", get(info))
         .route("/simulator/sms", post(sms))
         .route("/simulator/ussd", post(ussd))
+        .route_layer(from_fn_with_state(doors.clone(), layers::open))
 }
 
 #[derive(Serialize)]

@@ -33,6 +33,11 @@ pub fn end_of(day: Date) -> Timestamp {
     day.saturating_add(1.day()).to_zoned(wib()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
+/// Days from 1970-01-01 to `day`: a day as a number that both engines and every file order alike.
+pub fn day_number(day: Date) -> i64 {
+    day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
+
 /// Cuts an instant to whole microseconds.
 fn micros(instant: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(instant.as_microsecond()).unwrap_or(instant)

@@ -3,31 +3,74 @@
 //! One character outside the alphabet turns 160 letters into 70, so every text that Suluh writes
 //! is folded here. What a villager wrote is never folded, only shown stripped.
 
-/// The basic table; position is the septet value, ESC excluded.
+/// The basic table; position is the septet value, but ESC (27) is left out.
 const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /// The extension table: each costs ESC and a septet, and the two are never parted.
 const EXTENSION: &str = "\u{c}^{}\\[~]|€";
+/// The septet behind ESC of each of [`EXTENSION`].
+const EXTENSION_SEPTETS: [u8; 10] = [0x0a, 0x14, 0x28, 0x29, 0x2f, 0x3c, 0x3d, 0x3e, 0x40, 0x65];
+/// The septet that says: the next one is of the extension table.
+pub(crate) const ESC: u8 = 0x1b;
+/// Octets of one SMS, header and text (3GPP 23.040).
+const OCTETS: usize = 140;
 
-/// Septets of each ASCII character, 0 for those outside: nearly all that we say is ASCII.
-const ASCII: [u8; 128] = {
-    let mut widths = [0; 128];
+/// Where a character stands in the alphabet: how many septets it takes, and the last of them; the
+/// one before it is always [`ESC`].
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) width: u8,
+    pub(crate) septet: u8,
+}
+
+/// The place of each ASCII character, of width 0 for those outside: nearly all that we say is ASCII.
+const ASCII: [Place; 128] = {
+    let mut places = [Place { width: 0, septet: 0 }; 128];
     let (basic, extension) = (BASIC.as_bytes(), EXTENSION.as_bytes());
-    let mut at = 0;
+    let (mut at, mut septet) = (0, 0);
     while at < basic.len() {
         if basic[at] < 128 {
-            widths[basic[at] as usize] = 1;
+            places[basic[at] as usize] = Place { width: 1, septet };
+        }
+        // The last octet of a character, in UTF-8: the next one does not go on with it.
+        if at + 1 == basic.len() || basic[at + 1] & 0xc0 != 0x80 {
+            septet += if septet + 1 == ESC { 2 } else { 1 };
         }
         at += 1;
     }
     at = 0;
     while at < extension.len() {
         if extension[at] < 128 {
-            widths[extension[at] as usize] = 2;
+            places[extension[at] as usize] = Place { width: 2, septet: EXTENSION_SEPTETS[at] };
         }
         at += 1;
     }
-    widths
+    places
 };
+
+/// The place of a character, or `None` when it is outside GSM-7.
+pub(crate) fn place(c: char) -> Option<Place> {
+    if let Some(place) = ASCII.get(c as usize) {
+        return (place.width > 0).then_some(*place);
+    }
+    let within = |table: &str| table.chars().position(|it| it == c).and_then(|at| u8::try_from(at).ok());
+    if let Some(at) = within(BASIC) {
+        return Some(Place { width: 1, septet: at + u8::from(at >= ESC) });
+    }
+    within(EXTENSION).map(|at| Place { width: 2, septet: EXTENSION_SEPTETS[usize::from(at)] })
+}
+
+/// The character of a septet of the basic table; `None` for [`ESC`] and for what is no septet.
+pub(crate) fn basic(septet: u8) -> Option<char> {
+    match septet {
+        ESC => None,
+        _ => BASIC.chars().nth(usize::from(septet - u8::from(septet > ESC))),
+    }
+}
+
+/// The character of a septet behind [`ESC`], where the extension table has one.
+pub(crate) fn extended(septet: u8) -> Option<char> {
+    EXTENSION.chars().zip(EXTENSION_SEPTETS).find(|(_, its)| *its == septet).map(|(c, _)| c)
+}
 
 /// How a text travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +89,23 @@ impl Encoding {
             Self::Ucs2 => "UCS-2",
         }
     }
+
+    /// Units (as of [`Size`]) in an SMS which begins with a header of `header` octets: 160 septets or
+    /// 70 UTF-16 units without one.
+    pub(crate) const fn room(self, header: usize) -> usize {
+        match self {
+            Self::Gsm7 => (OCTETS - header) * 8 / 7,
+            Self::Ucs2 => (OCTETS - header) / 2,
+        }
+    }
+
+    /// Units of one character, which must be in this alphabet.
+    pub(crate) fn width(self, c: char) -> usize {
+        match self {
+            Self::Gsm7 => septets_of(c).unwrap_or(1),
+            Self::Ucs2 => c.len_utf16(),
+        }
+    }
 }
 
 /// The size of a text on the air.
@@ -61,16 +121,7 @@ pub struct Size {
 
 /// Septets of one character, or `None` when it is outside GSM-7.
 pub fn septets_of(c: char) -> Option<usize> {
-    if let Some(width) = ASCII.get(c as usize) {
-        return (*width > 0).then_some(usize::from(*width));
-    }
-    if BASIC.contains(c) {
-        Some(1)
-    } else if EXTENSION.contains(c) {
-        Some(2)
-    } else {
-        None
-    }
+    place(c).map(|place| usize::from(place.width))
 }
 
 /// Septets of a text, or `None` when some character is outside GSM-7.
@@ -80,37 +131,33 @@ pub fn septets(text: &str) -> Option<usize> {
 
 /// Measures a text: alphabet, units and segments.
 pub fn size(text: &str) -> Size {
-    match septets(text) {
-        Some(units) => Size {
-            encoding: Encoding::Gsm7,
-            units,
-            segments: parts(text.chars().filter_map(septets_of), units, 160, 153),
-        },
-        None => {
-            let units = text.encode_utf16().count();
-            Size {
-                encoding: Encoding::Ucs2,
-                units,
-                segments: parts(text.chars().map(char::len_utf16), units, 70, 67),
-            }
-        }
-    }
+    size_with(text, HEADER)
 }
 
-/// Counts segments without splitting a character (an escape pair or a surrogate pair).
-fn parts(widths: impl Iterator<Item = usize>, total: usize, alone: usize, each: usize) -> usize {
-    if total <= alone {
-        return 1;
-    }
-    let (mut segments, mut room) = (1, each);
-    for width in widths {
-        if width > room {
-            segments += 1;
-            room = each;
-        }
-        room -= width;
-    }
-    segments
+/// Octets of the header with an 8-bit reference that joins a long text's parts.
+const HEADER: usize = 6;
+
+/// As [`size`], where the header that joins parts takes `header` octets.
+pub(crate) fn size_with(text: &str, header: usize) -> Size {
+    let (encoding, units) = match septets(text) {
+        Some(units) => (Encoding::Gsm7, units),
+        None => (Encoding::Ucs2, text.encode_utf16().count()),
+    };
+    let segments = if units <= encoding.room(0) { 1 } else { 1 + cuts(text, encoding, header).count() };
+    Size { encoding, units, segments }
+}
+
+/// Where a text that does not fit alone is cut, in bytes of `text`. No character is split (an escape
+/// pair or a surrogate pair); `header` is in octets.
+pub(crate) fn cuts(text: &str, encoding: Encoding, header: usize) -> impl Iterator<Item = usize> {
+    let each = encoding.room(header);
+    let mut room = each;
+    text.char_indices().filter_map(move |(at, c)| {
+        let width = encoding.width(c);
+        let full = width > room;
+        room = if full { each } else { room } - width;
+        full.then_some(at)
+    })
 }
 
 /// Brings a text of ours into GSM-7: known look-alikes are replaced, the rest becomes a space.

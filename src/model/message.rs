@@ -1,6 +1,7 @@
-//! What a gateway brings in and takes back.
+//! What a gateway brings in, takes back, and is given to send.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::kernel::msisdn::{Msisdn, Sender};
 
@@ -52,10 +53,12 @@ pub struct InboundUssd {
 /// What came through a gateway's door.
 #[derive(Debug, Clone)]
 pub enum Inbound {
-    /// An SMS.
-    Sms(InboundSms),
+    /// Messages (MO); some gateways bring several at once.
+    Sms(Vec<InboundSms>),
     /// A USSD step.
     Ussd(InboundUssd),
+    /// What became of messages that we sent (DLR).
+    Reports(Vec<Report>),
     /// A notice that asks for nothing (a session ended): acknowledged and forgotten.
     Notice,
 }
@@ -74,4 +77,213 @@ pub enum Answer {
     },
     /// Nothing is to be sent.
     Silence,
+}
+
+/// Our id of a message that we send (MT): 128 bits in hex without meaning. It is given to the gateway
+/// where that takes one, and comes back in its reports.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MessageId(String);
+
+impl MessageId {
+    /// Reads an id that came back; `None` when it cannot be one of ours.
+    pub fn parse(text: &str) -> Option<Self> {
+        let ours = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        ours.then(|| Self(text.to_owned()))
+    }
+
+    /// The 32 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A message to send (MT).
+#[derive(Debug, Clone)]
+pub struct OutboundSms {
+    /// Our id.
+    pub id: MessageId,
+    /// To whom.
+    pub to: Msisdn,
+    /// The words, already inside GSM-7 where they are ours.
+    pub words: Words,
+}
+
+/// What a gateway said when it was given a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// It took it; with its own id, when it gave one.
+    Taken(Option<String>),
+    /// It has too many; again after a while, in order. It did not take this one.
+    Throttled(Option<Duration>),
+    /// It failed for now and did not take it.
+    Failing(String),
+    /// It refuses this account or route, not this message: another route may take it.
+    Refused(String),
+    /// This number or text can never be sent, by no route.
+    Impossible(String),
+    /// Nobody knows whether it took it.
+    Uncertain(String),
+}
+
+/// Which message a report is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reported {
+    /// The gateway carried our id.
+    Ours(MessageId),
+    /// The gateway gave an id of its own when it took the message.
+    Theirs(String),
+}
+
+/// What became of a message. The order is that of [`ReportState::rank`]: reports come in any order,
+/// and a later one never takes back what a higher one said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReportState {
+    /// An SMS centre has it.
+    Accepted,
+    /// It waits for the phone.
+    Buffered,
+    /// An SMS centre refused it: it is not on its way, and another route may be tried.
+    Rejected,
+    /// It was tried and did not arrive.
+    Failed,
+    /// It is on the phone.
+    Delivered,
+}
+
+impl ReportState {
+    /// All states, from the lowest.
+    pub const ALL: [Self; 5] =
+        [Self::Accepted, Self::Buffered, Self::Rejected, Self::Failed, Self::Delivered];
+
+    /// 1 to 5; 0 is no report.
+    pub const fn rank(self) -> i64 {
+        self as i64 + 1
+    }
+
+    /// The state of a rank.
+    pub fn of_rank(rank: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.rank() == rank)
+    }
+
+    /// Its name, for people and metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Buffered => "buffered",
+            Self::Rejected => "rejected",
+            Self::Failed => "failed",
+            Self::Delivered => "delivered",
+        }
+    }
+}
+
+/// A delivery report (DLR).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Of which message.
+    pub of: Reported,
+    /// What became of it.
+    pub state: ReportState,
+}
+
+/// Why a message goes out. It rules what goes first, how long it may wait and when it may wake
+/// somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// An answer to a cry for help.
+    Emergency,
+    /// Wakes an officer on duty.
+    Alert,
+    /// An answer to a question.
+    Answer,
+    /// Outreach to people who joined.
+    Campaign,
+}
+
+impl Kind {
+    /// All kinds, the most urgent first.
+    pub const ALL: [Self; 4] = [Self::Emergency, Self::Alert, Self::Answer, Self::Campaign];
+
+    /// 0 goes first: cries for help and alerts together, then answers, then campaigns.
+    pub const fn priority(self) -> i64 {
+        match self {
+            Self::Emergency | Self::Alert => 0,
+            Self::Answer => 1,
+            Self::Campaign => 2,
+        }
+    }
+
+    /// Its name in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Emergency => "emergency",
+            Self::Alert => "alert",
+            Self::Answer => "answer",
+            Self::Campaign => "campaign",
+        }
+    }
+
+    /// The kind of a name.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// The zones of Indonesia, for hours in which nobody is to be woken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Zone {
+    /// West (UTC+7).
+    #[default]
+    Wib,
+    /// Central (UTC+8).
+    Wita,
+    /// East (UTC+9).
+    Wit,
+}
+
+impl Zone {
+    /// All zones.
+    pub const ALL: [Self; 3] = [Self::Wib, Self::Wita, Self::Wit];
+
+    /// Hours ahead of UTC; none of the three has summer time.
+    pub const fn hours(self) -> i64 {
+        match self {
+            Self::Wib => 7,
+            Self::Wita => 8,
+            Self::Wit => 9,
+        }
+    }
+
+    /// Its name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Wib => "WIB",
+            Self::Wita => "WITA",
+            Self::Wit => "WIT",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_looks_like_our_id_is_one() {
+        assert!(MessageId::parse(&"0a".repeat(16)).is_some());
+        for other in ["", "0a", &"0A".repeat(16), &"g0".repeat(16), &"0a".repeat(17)] {
+            assert!(MessageId::parse(other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn ranks_and_names_lead_back() {
+        for state in ReportState::ALL {
+            assert_eq!(ReportState::of_rank(state.rank()), Some(state));
+        }
+        for kind in Kind::ALL {
+            assert_eq!(Kind::of_word(kind.word()), Some(kind));
+        }
+        assert!(ReportState::Delivered > ReportState::Failed);
+    }
 }

@@ -3,4 +3,7 @@
 //!
 //! To add a kind of secret: a file here, its key in the key folder, and its line in `suluh doctor`.
 
-pub mod service_key;
+pub mod day_keys;
+pub mod key;
+mod key_file;
+pub mod keys;

@@ -6,8 +6,12 @@
 //! ILIKE, now(), date_trunc, = ANY and DISTINCT ON, which only one engine has.
 
 pub mod contacts;
+pub mod gateway_state;
 pub mod imports;
+pub mod inbox;
+pub mod outbox;
 pub mod register;
+pub mod spool;
 
 use std::borrow::Cow;
 use std::str::FromStr;
@@ -21,6 +25,10 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite, Transaction};
 
 /// Runs one query on whichever engine the transaction is of; the text and the binds are written once.
+///
+/// What only one engine has is spliced into the text by a word between two pieces: `ROWS` for the
+/// elements of the JSON list that is bound first (as `given.value`), `LOCKED` and `SKIP_LOCKED` for
+/// row locks, which SQLite needs none of: it has one writer.
 macro_rules! on {
     ($tx:expr, |$conn:ident| $body:expr) => {
         match $tx {
@@ -34,8 +42,54 @@ macro_rules! on {
             }
         }
     };
+    ($tx:expr, $before:literal ROWS $after:literal, |$conn:ident, $sql:ident| $body:expr) => {
+        $crate::store::on!(
+            $tx,
+            $before,
+            " json_each($1) AS given ",
+            " json_array_elements($1::json) AS given(value) ",
+            $after,
+            |$conn, $sql| $body
+        )
+    };
+    ($tx:expr, $before:literal LOCKED $after:literal, |$conn:ident, $sql:ident| $body:expr) => {
+        $crate::store::on!($tx, $before, "", " FOR UPDATE ", $after, |$conn, $sql| $body)
+    };
+    ($tx:expr, $before:literal SKIP_LOCKED $after:literal, |$conn:ident, $sql:ident| $body:expr) => {
+        $crate::store::on!($tx, $before, "", " FOR UPDATE SKIP LOCKED ", $after, |$conn, $sql| $body)
+    };
+    ($tx:expr, $before:literal, $lite:literal, $big:literal, $after:literal, |$conn:ident, $sql:ident| $body:expr) => {
+        match $tx {
+            $crate::store::Tx::Sqlite(tx) => {
+                let ($conn, $sql) = (&mut **tx, concat!($before, $lite, $after));
+                $body
+            }
+            $crate::store::Tx::Postgres(tx) => {
+                let ($conn, $sql) = (&mut **tx, concat!($before, $big, $after));
+                $body
+            }
+        }
+    };
 }
 pub(crate) use on;
+
+/// Reads the named columns of a row into the fields of the same names, on both engines. The derive of
+/// sqlx does the same and compiles the SQLite library a second time for it.
+macro_rules! from_row {
+    ($name:ident { $($field:ident),+ $(,)? }) => {
+        $crate::store::from_row!(@ sqlx::sqlite::SqliteRow, $name { $($field),+ });
+        $crate::store::from_row!(@ sqlx::postgres::PgRow, $name { $($field),+ });
+    };
+    (@ $row:ty, $name:ident { $($field:ident),+ }) => {
+        impl<'r> sqlx::FromRow<'r, $row> for $name {
+            fn from_row(row: &'r $row) -> sqlx::Result<Self> {
+                use sqlx::Row;
+                Ok(Self { $($field: row.try_get(stringify!($field))?),+ })
+            }
+        }
+    };
+}
+pub(crate) use from_row;
 
 /// What goes wrong below the domain. It never carries a bound value.
 #[derive(Debug, thiserror::Error)]
@@ -54,16 +108,46 @@ pub enum StoreError {
     Unreadable(String),
 }
 
+impl StoreError {
+    /// Whether the database is away for now, rather than set up wrongly: it cannot be reached, is
+    /// starting or stopping, has no connection left or no disk.
+    pub fn is_absence(&self) -> bool {
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Schema(sqlx::migrate::MigrateError::Execute(error)) => error,
+            _ => return false,
+        };
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
+            // 08 connection, 53 resources, 57P operator; 14 is SQLite's "cannot open", 10 its disk, 13 its
+            // full disk, 5 and 6 its locks.
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                ["08", "53", "57P"].iter().any(|class| code.starts_with(class))
+                    || ["5", "6", "10", "13", "14"].contains(&&*code)
+            }),
+            _ => false,
+        }
+    }
+}
+
 /// The result of everything in this room.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
 /// Each migration's version, name and twin texts. A test finds files that have no line here.
-pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "register",
-    include_str!("../../migrations/sqlite/0001_register.sql"),
-    include_str!("../../migrations/postgres/0001_register.sql"),
-)];
+pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "register",
+        include_str!("../../migrations/sqlite/0001_register.sql"),
+        include_str!("../../migrations/postgres/0001_register.sql"),
+    ),
+    (
+        2,
+        "messages",
+        include_str!("../../migrations/sqlite/0002_messages.sql"),
+        include_str!("../../migrations/postgres/0002_messages.sql"),
+    ),
+];
 
 /// An open database: pools of connections to one engine.
 #[derive(Debug, Clone)]
@@ -92,13 +176,13 @@ pub enum Tx {
 impl Db {
     /// Opens `sqlite:FILE`, `sqlite::memory:` or `postgres://…` and brings its schema up to date.
     pub async fn open(url: &str) -> Result<Self> {
-        let db = Self::connect(url).await?;
+        let db = Self::prepare(url)?;
         db.migrate().await?;
         Ok(db)
     }
 
-    /// Opens without touching the schema.
-    async fn connect(url: &str) -> Result<Self> {
+    /// Reads the URL without touching the database, which may be away: every call asks again.
+    pub fn prepare(url: &str) -> Result<Self> {
         if url.starts_with("sqlite:") {
             // FULL: what we acknowledge survives a power cut. Five seconds of waiting outlast any
             // import by another process.
@@ -108,26 +192,25 @@ impl Db {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5));
-            let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+            let writer = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
             let reader = SqlitePoolOptions::new()
                 .max_connections(4)
-                .connect_with(options.pragma("query_only", "on"))
-                .await?;
+                .connect_lazy_with(options.pragma("query_only", "on"));
             Ok(Self::Sqlite { writer, reader })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url)?.application_name("suluh");
             let pool = PgPoolOptions::new()
                 .max_connections(8)
-                .acquire_timeout(Duration::from_secs(5))
-                .connect_with(options)
-                .await?;
+                .acquire_timeout(Duration::from_secs(2))
+                .connect_lazy_with(options);
             Ok(Self::Postgres(pool))
         } else {
             Err(StoreError::UnknownEngine)
         }
     }
 
-    async fn migrate(&self) -> Result<()> {
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<()> {
         let migrator = |pick: fn(&(i64, &'static str, &'static str, &'static str)) -> &'static str| {
             Migrator::with_migrations(
                 MIGRATIONS

@@ -2,4 +2,7 @@
 //!
 //! To add a worker: a file here with one `run` that ends when it is told to, and its line in `app`.
 
+pub mod poller;
 pub mod refresh;
+pub mod sender;
+pub mod upkeep;

@@ -10,7 +10,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("i18n", &["model", "kernel"]),
     ("config", &["kernel"]),
     ("store", &["model", "kernel"]),
-    ("gateways", &["model", "kernel"]),
+    ("gateways", &["config", "model", "kernel"]),
     ("cache", &["kernel"]),
     ("sealing", &["model", "kernel"]),
     ("domain", &["store", "law", "sealing", "model", "kernel"]),

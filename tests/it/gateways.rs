@@ -16,15 +16,15 @@ use suluh::cache;
 use suluh::config::Config;
 use suluh::domain::demo;
 use suluh::domain::importing::{self, File, Options};
-use suluh::gateways::GATEWAYS;
-use suluh::http::{self, Doors};
+use suluh::gateways::{Door, GATEWAYS};
+use suluh::http;
 use suluh::kernel::gsm7;
-use suluh::sealing::service_key::ServiceKey;
+use suluh::sealing::keys::Keys;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::support::{Engine, Service, Suluh, redis_url};
+use crate::support::{Engine, Service, Suluh, http_client, redis_url};
 
 /// The day on which the service in this process stands still.
 pub(crate) const TODAY: Date = date(2026, 11, 22);
@@ -86,21 +86,12 @@ impl Served {
     pub(crate) async fn over(service: Service) -> Self {
         let parts = &service.parts;
         parts.reload().await.expect("a register");
-        let doors = Doors {
-            config: parts.config.clone(),
-            dialogue: parts.dialogue.clone(),
-            db: parts.db.clone(),
-            clock: parts.clock.clone(),
-        };
+        let doors = parts.doors();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let app = http::router(doors).into_make_service_with_connect_info::<SocketAddr>();
         let task = tokio::spawn(async move { axum::serve(listener, app).await.expect("a server") });
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(60))
-            .build()
-            .expect("an HTTP client");
+        let http = http_client();
         Self { service, address, http, task }
     }
 
@@ -271,6 +262,10 @@ const fn post(
     Row { gateway: "kannel", door: "sms", what, method: "POST", query, headers, body, expect }
 }
 
+const fn reports(what: &'static str, query: &'static str, expect: Expect) -> Row {
+    Row { gateway: "kannel", door: "report", what, method: "GET", query, headers: &[], body: b"", expect }
+}
+
 const fn dial(what: &'static str, body: &'static [u8], expect: Expect) -> Row {
     Row {
         gateway: "africastalking",
@@ -286,6 +281,11 @@ const fn dial(what: &'static str, body: &'static [u8], expect: Expect) -> Row {
 
 /// One request each; every row is another phone or another id, so none sees what another left.
 const ROWS: &[Row] = &[
+    reports("a report of a message that nobody sent", "id=00112233445566778899aabbccddeeff&dlr=1", Silence),
+    reports("a report without an id", "dlr=1", Refused("id")),
+    reports("an id that is none of ours", "id=1&dlr=1", Refused("id")),
+    reports("a report that says nothing", "id=00112233445566778899aabbccddeeff", Refused("dlr")),
+    reports("a state that Kannel does not have", "id=00112233445566778899aabbccddeeff&dlr=3", Refused("dlr")),
     get(
         "the query of Kannel's documentation",
         "from=6281200000101&to=1500&text=cek+pt+contoh+jaya+abadi&id=r1&coding=0&charset=UTF-8&ts=1795322754&smsc=fake",
@@ -431,15 +431,19 @@ const ROWS: &[Row] = &[
 ];
 
 #[test]
-fn every_gateway_has_one_door_and_its_rows_here() {
-    let doors: Vec<(&str, &str)> = GATEWAYS.iter().map(|gateway| (gateway.name(), gateway.door())).collect();
+fn every_gateway_has_its_doors_and_their_rows_here() {
+    let doors: Vec<(&str, &str)> = GATEWAYS
+        .iter()
+        .flat_map(|gateway| gateway.doors().iter().map(|door| (gateway.name(), door.word())))
+        .collect();
     let unique: BTreeSet<_> = doors.iter().copied().collect();
     assert_eq!(unique.len(), doors.len(), "two gateways answer at one door: {doors:?}");
     let tested: BTreeSet<_> = ROWS.iter().map(|row| (row.gateway, row.door)).collect();
     assert_eq!(unique, tested, "a gateway without rows, or rows without a gateway");
     for (name, door) in doors {
         let rows = || ROWS.iter().filter(|row| (row.gateway, row.door) == (name, door));
-        assert!(rows().any(|row| matches!(row.expect, Licensed)), "{name}: no row with a verdict");
+        let says = rows().any(|row| matches!(row.expect, Licensed));
+        assert!(says || door == Door::Report.word(), "{name}: no row with a verdict");
         assert!(rows().any(|row| matches!(row.expect, Refused(_))), "{name}: no row with a refusal");
         assert!(rows().any(|row| matches!(row.expect, Silence)), "{name}: no row with silence");
         assert!(
@@ -878,11 +882,9 @@ async fn a_body_larger_than_64_kib_is_refused_at_every_door() {
     let served = Served::with(Config::default()).await;
     let largest = vec![b'a'; 64 << 10];
     for gateway in GATEWAYS {
-        let head = format!(
-            "POST /in/{}/{}?from=6281200000801&id=x HTTP/1.1\r\nHost: x\r\n",
-            gateway.name(),
-            gateway.door()
-        );
+        let door = gateway.doors()[0].word();
+        let head =
+            format!("POST /in/{}/{door}?from=6281200000801&id=x HTTP/1.1\r\nHost: x\r\n", gateway.name());
         // One that says how long it is, and one that does not.
         let told = format!("{head}Content-Length: {}\r\n\r\n", largest.len() + 1);
         let back = served.raw(&[told.as_bytes()]).await;
@@ -974,10 +976,11 @@ async fn an_answer_does_not_wait_for_a_cache_that_is_away_or_hangs() {
         let parts = service.parts;
         demo::load(&parts.db, &*service.clock, 0).await.expect("the demo register");
         let cache = cache::open(Some(&format!("redis://{address}"))).await.expect("a cache that may be away");
-        let key = ServiceKey::ephemeral().expect("a key");
-        service.parts = Parts::assemble(Config::default(), parts.db, key, cache, parts.clock)
+        let keys = Keys::ephemeral().expect("keys");
+        service.parts = Parts::assemble(Config::default(), parts.db, keys, cache, parts.clock)
             .await
             .expect("parts that fit");
+        service.parts.arrive().await.expect("a register");
         let served = Served::over(service).await;
         // The first may find out that it is away.
         served.sms("first", PHONE, QUESTION).await;

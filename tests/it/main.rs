@@ -4,6 +4,7 @@
 mod api;
 mod floors;
 mod gateways;
+mod hardening;
 mod harness;
 mod kannel;
 mod openapi;
@@ -13,6 +14,7 @@ mod properties;
 mod real_data;
 mod register;
 mod simulator;
+mod sms_parts;
 mod store;
 mod support;
 mod texts;

@@ -10,24 +10,25 @@ use std::time::Duration;
 
 use ring::digest;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use suluh::kernel::sms_parts::{gsm7_septets, pack};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Engine, Suluh, fresh_sqlite, redis_url};
+use crate::support::{Engine, Suluh, fresh_sqlite, http_client, redis_url};
 
 /// How many people write.
 const PEOPLE: usize = 50;
 
 /// Somebody who writes: the number behind its country code, and a word that nobody else says.
 #[derive(Debug, Clone)]
-struct Person {
-    national: String,
-    word: String,
+pub(crate) struct Person {
+    pub(crate) national: String,
+    pub(crate) word: String,
 }
 
 impl Person {
     /// A number that no other run has either, so that a server which outlives the run proves nothing.
-    fn number(at: usize) -> Self {
+    pub(crate) fn number(at: usize) -> Self {
         let seed = u64::from(std::process::id()) * 97 + u64::try_from(at).expect("small") * 7_919;
         let tail = 10_000_000 + (seed * 2_654_435_761) % 89_999_999;
         Self { national: format!("813{tail}"), word: format!("zqvorteks{at:02}w{tail}") }
@@ -51,7 +52,7 @@ impl Person {
 
 /// Byte strings to look for, found by their first six bytes.
 #[derive(Default)]
-struct Needles {
+pub(crate) struct Needles {
     by_head: HashMap<[u8; HEAD], Vec<(Vec<u8>, String)>>,
 }
 
@@ -85,6 +86,17 @@ fn inside_base64(bytes: &[u8]) -> [String; 3] {
         let whole = base64(&shifted);
         let (from, to) = ((shift * 8).div_ceil(6), shifted.len() * 8 / 6);
         whole[from..to].to_owned()
+    })
+}
+
+/// What stays of a text in packed GSM-7 wherever it stands in a longer text.
+fn inside_packed(text: &str) -> [Vec<u8>; 8] {
+    let septets = gsm7_septets(text).expect("GSM-7");
+    std::array::from_fn(|before| {
+        let whole = pack(&[&vec![0; before][..], &septets].concat());
+        // Whole octets of it only: those at its ends it shares with its neighbours.
+        let (from, to) = ((before * 7).div_ceil(8), (before + septets.len()) * 7 / 8);
+        whole[from..to].to_vec()
     })
 }
 
@@ -127,7 +139,7 @@ fn md5(message: &[u8]) -> [u8; 16] {
 }
 
 impl Needles {
-    fn of(people: &[Person]) -> Self {
+    pub(crate) fn of(people: &[Person]) -> Self {
         let mut needles = Self::default();
         for person in people {
             for spelling in person.spellings() {
@@ -161,6 +173,9 @@ impl Needles {
         );
         self.raw(&big, &format!("{text} in UTF-16BE"));
         self.raw(&little, &format!("{text} in UTF-16LE"));
+        for packed in inside_packed(text) {
+            self.raw(&packed, &format!("{text} in packed GSM-7"));
+        }
         for bytes in [text.as_bytes(), &big] {
             for shifted in inside_base64(bytes) {
                 self.raw(shifted.as_bytes(), &format!("{text} in base64"));
@@ -186,7 +201,7 @@ impl Needles {
     }
 
     /// What is found, without regard to case.
-    fn found_in(&self, haystack: &[u8]) -> Vec<&str> {
+    pub(crate) fn found_in(&self, haystack: &[u8]) -> Vec<&str> {
         let hay = haystack.to_ascii_lowercase();
         let mut found = Vec::new();
         for at in 0..hay.len().saturating_sub(HEAD - 1) {
@@ -210,7 +225,8 @@ fn the_search_itself_finds_a_number_and_a_word_in_every_dress() {
     let person = Person { national: "81398765432".to_owned(), word: "zqvorteks".to_owned() };
     let needles = Needles::of(&[person]);
     let sha = hex(digest::digest(&digest::SHA256, b"081398765432").as_ref());
-    let hays: [Vec<u8>; 12] = [
+    let hays: [Vec<u8>; 13] = [
+        pack(&gsm7_septets("cek zqvorteks ya").expect("GSM-7")),
         b"from=%2B6281398765432&".to_vec(),
         b"+62 813-9876-5432".to_vec(),
         b"a ZQVorteks b".to_vec(),
@@ -269,7 +285,7 @@ fn escape(bytes: &[u8]) -> String {
 
 /// Everything that a person may send, through every door, well formed and not.
 async fn talk(suluh: &Suluh, people: &[Person]) {
-    let caller = Caller { suluh, http: reqwest::Client::new() };
+    let caller = Caller { suluh, http: http_client() };
     for (at, person) in people.iter().enumerate() {
         let [plus, bare, home, ..] = &person.spellings()[..] else { panic!("spellings") };
         let (word, national) = (&person.word, &person.national);

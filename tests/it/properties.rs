@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -981,28 +982,32 @@ fn no_bytes_of_a_request_bring_a_gateway_down() {
     let given = (bytes.clone(), header_map(), bytes);
     let outcome = runner.run(&given, |(query, headers, body)| {
         let query = String::from_utf8_lossy(&query);
-        let request = RawRequest { query: &query, headers: &headers, body: &body };
-        for gateway in GATEWAYS {
-            match gateway.receive(&request) {
+        let now = Timestamp::UNIX_EPOCH;
+        let request = RawRequest { path: "/in/x/y", query: &query, headers: &headers, body: &body, now };
+        let settings = suluh::config::Gateway::default();
+        for (gateway, door) in GATEWAYS.iter().flat_map(|it| it.doors().iter().map(move |door| (it, *door))) {
+            match gateway.receive(&settings, door, &request) {
                 // What was sent is not repeated in an error: it goes to logs.
-                Err(refusal) => prop_assert!(refusal.to_string().len() < 40, "{refusal}"),
-                Ok(Inbound::Sms(sms)) => {
+                Err(refusal) => prop_assert!(refusal.to_string().len() < 60, "{refusal}"),
+                Ok(Inbound::Sms(messages)) => {
                     UNDERSTOOD.set(UNDERSTOOD.get() + 1);
-                    let shown = format!("{sms:?}");
-                    let words = sms.words.expose();
-                    prop_assert!(words.len() < 6 || shown.contains("Words("), "{shown}");
+                    for sms in messages {
+                        let shown = format!("{sms:?}");
+                        let words = sms.words.expose();
+                        prop_assert!(words.len() < 6 || shown.contains("Words("), "{shown}");
+                    }
                 }
                 Ok(Inbound::Ussd(step)) => {
                     UNDERSTOOD.set(UNDERSTOOD.get() + 1);
                     prop_assert!(step.session.len() <= 200 && !step.session.is_empty());
                 }
-                Ok(Inbound::Notice) => {}
+                Ok(Inbound::Reports(_) | Inbound::Notice) => {}
             }
             let text = String::from_utf8_lossy(&body).into_owned();
             for answer in
                 [Answer::Silence, Answer::Sms(text.clone()), Answer::Ussd { screen: text, end: true }]
             {
-                prop_assert_eq!(gateway.acknowledge(&answer).status, 200);
+                prop_assert_eq!(gateway.acknowledge(&settings, &answer).status, 200);
             }
         }
         Ok(())

@@ -45,7 +45,10 @@ pub(super) fn routes(doors: &Doors) -> Router<Doors> {
     // Without "none" the page asks a validator on the internet whether it knows this document.
     let settings = Config::from("/api/openapi.json").validator_url("none");
     let docs = SwaggerUi::new("/api/docs").url("/api/openapi.json", document).config(settings);
-    router.layer(from_fn_with_state(doors.clone(), layers::limit)).merge(docs)
+    router
+        .layer(from_fn_with_state(doors.clone(), layers::open))
+        .layer(from_fn_with_state(doors.clone(), layers::limit))
+        .merge(docs)
 }
 
 /// JSON with an ETag: whoever has it already gets 304 and no body.

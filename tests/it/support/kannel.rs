@@ -1,7 +1,8 @@
-//! Debian's Kannel between a fake SMS centre and the service.
+//! Debian's Kannel between an SMS centre and the service.
 //!
-//! `fakesmsc` (package kannel-extras) plays the phone and the SMS centre, bearerbox and smsbox are
-//! those an operator runs. What was learned of fakesmsc 1.4.5, some of it against its own help:
+//! bearerbox and smsbox are those an operator runs. The phone and the SMS centre are played either
+//! by `fakesmsc` (package kannel-extras), or over SMPP by an [`Smsc`], which does as it is told.
+//! What was learned of fakesmsc 1.4.5, some of it against its own help:
 //!
 //! - A message is one line: sender, receiver, type, body. The types are `text` (raw UTF-8,
 //!   coding 0), `data` (url-encoded octets, coding 1), `ucs2` (url-encoded UTF-16BE, coding 2;
@@ -23,12 +24,25 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::process::{Process, free_port, http_client, until};
+use super::shipped::{Logging, deployed, files_under};
+use super::smsc::Smsc;
 
 /// How long a peer may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// Where Debian's kannel-extras keeps the fake SMS centre.
 const FAKESMSC: &str = "/usr/lib/kannel/test/fakesmsc";
+
+/// The name of its configuration.
+const CONF: &str = "kannel.conf";
+
+/// What bearerbox's status page calls a connected smsbox.
+const SMSBOX: &str = "smsbox:";
+
+/// Who may send messages through [`Kannel::sendsms_url`].
+pub(crate) const SENDSMS_USER: &str = "suluh";
+/// With which password.
+pub(crate) const SENDSMS_PASSWORD: &str = "rahasia+kata & sandi";
 
 /// How smsbox hands a question to the service.
 #[derive(Clone, Copy, Debug)]
@@ -86,24 +100,93 @@ pub(crate) struct Answer {
 pub(crate) struct Kannel {
     smsbox: Process,
     bearerbox: Process,
+    verbosity: &'static str,
     status_url: String,
-    smsc_port: u16,
+    link: Link,
+    sendsms_port: u16,
     http: reqwest::Client,
     dir: TempDir,
 }
 
-impl Kannel {
-    /// Starts Kannel so that it asks `url`, which has no query, in the given style.
-    pub(crate) async fn start(url: &str, style: Style) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let [admin, boxes, smsc_port, sendsms] = std::array::from_fn(|_| free_port());
-        let service = match style {
-            Style::Get => {
-                format!("get-url = \"{url}?from=%p&to=%P&text=%b&id=%I&coding=%c&charset=%C&ts=%T&smsc=%i\"")
+/// A Kannel that is not started yet.
+pub(crate) struct Setup {
+    service: String,
+    link: Link,
+    http_request_retry: u32,
+    http_queue_delay: u32,
+}
+
+/// The SMS centre of a Kannel, by its port.
+#[derive(Clone, Copy, Debug)]
+enum Link {
+    /// Kannel listens there for a fakesmsc.
+    Fake(u16),
+    /// An [`Smsc`] listens there for Kannel.
+    Smpp(u16),
+}
+
+impl Link {
+    /// The group of Kannel's configuration.
+    fn group(self) -> String {
+        match self {
+            Self::Fake(port) => {
+                format!("smsc = fake\nsmsc-id = fake\nport = {port}\nconnect-allow-ip = \"127.0.0.1\"\n")
             }
-            Style::Post => format!("post-url = \"{url}\"\nsend-sender = true"),
-        };
-        let conf = dir.path().join("kannel.conf");
+            // No `msg-id-type`: the SMS centre writes an id alike in its answers and receipts. And
+            // it looks for answers that are overdue only when it wakes to enquire the link.
+            Self::Smpp(port) => format!(
+                "smsc = smpp\n\
+                 smsc-id = smpp\n\
+                 host = 127.0.0.1\n\
+                 port = {port}\n\
+                 transceiver-mode = true\n\
+                 smsc-username = suluh\n\
+                 smsc-password = secret\n\
+                 system-type = \"\"\n\
+                 address-range = \"\"\n\
+                 reconnect-delay = 1\n\
+                 enquire-link-interval = 1\n\
+                 wait-ack = 5\n"
+            ),
+        }
+    }
+
+    /// What Kannel's status page says once it can serve the link.
+    fn ready(self) -> &'static str {
+        match self {
+            Self::Fake(_) => "Status: running",
+            Self::Smpp(_) => "(online ",
+        }
+    }
+}
+
+impl Setup {
+    /// Binds it over SMPP to this SMS centre, in place of a fakesmsc.
+    pub(crate) fn smsc(mut self, smsc: &Smsc) -> Self {
+        self.link = Link::Smpp(smsc.port());
+        self
+    }
+
+    /// How often it asks again what the service did not answer; Kannel's own default is never.
+    pub(crate) fn http_request_retry(mut self, times: u32) -> Self {
+        self.http_request_retry = times;
+        self
+    }
+
+    /// How many seconds it waits before it asks again.
+    pub(crate) fn http_queue_delay(mut self, seconds: u32) -> Self {
+        self.http_queue_delay = seconds;
+        self
+    }
+
+    /// Starts both boxes, and waits until the SMS centre and the service are connected.
+    pub(crate) async fn start(self) -> Kannel {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let [admin, boxes, sendsms_port] = std::array::from_fn(|_| free_port());
+        let [spool, receipts] = ["spool", "receipts"].map(|name| dir.path().join(name));
+        for folder in [&spool, &receipts] {
+            std::fs::create_dir(folder).expect("a folder for Kannel's messages");
+        }
         let text = format!(
             "group = core\n\
              admin-port = {admin}\n\
@@ -113,35 +196,159 @@ impl Kannel {
              smsbox-port = {boxes}\n\
              box-deny-ip = \"*.*.*.*\"\n\
              box-allow-ip = \"127.0.0.1\"\n\
+             store-type = spool\n\
+             store-location = \"{}\"\n\
+             dlr-storage = spool\n\
+             dlr-spool = \"{}\"\n\
+             sms-resend-freq = 1\n\
              \n\
              group = smsc\n\
-             smsc = fake\n\
-             smsc-id = fake\n\
-             port = {smsc_port}\n\
-             connect-allow-ip = \"127.0.0.1\"\n\
+             {}\
              \n\
              group = smsbox\n\
              bearerbox-host = 127.0.0.1\n\
-             sendsms-port = {sendsms}\n\
+             sendsms-port = {sendsms_port}\n\
+             http-request-retry = {}\n\
+             http-queue-delay = {}\n\
              \n\
              group = sms-service\n\
              keyword = default\n\
-             {service}\n\
+             {}\n\
              omit-empty = true\n\
              max-messages = 3\n\
              concatenation = true\n\
-             accept-x-kannel-headers = true\n"
+             accept-x-kannel-headers = true\n\
+             \n\
+             group = sendsms-user\n\
+             username = {SENDSMS_USER}\n\
+             password = \"{SENDSMS_PASSWORD}\"\n\
+             max-messages = 3\n\
+             concatenation = true\n",
+            spool.display(),
+            receipts.display(),
+            self.link.group(),
+            self.http_request_retry,
+            self.http_queue_delay,
+            self.service,
         );
-        std::fs::write(&conf, text).expect("Kannel's configuration");
+        Kannel::run(dir, &text, admin, self.link, sendsms_port, "0").await
+    }
+}
 
+impl Kannel {
+    /// Starts Kannel with the configuration that we ship: `address` (`127.0.0.1:8080`) is where it
+    /// asks, and `fake` the SMS centre. [`Logging::Usual`] is what Kannel's own example logs.
+    pub(crate) async fn shipped(address: &str, logging: Logging) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let [admin, boxes, smsc_port, sendsms] = std::array::from_fn(|_| free_port());
+        let spool = dir.path().join("spool");
+        std::fs::create_dir(&spool).expect("a spool");
+        let text = deployed(
+            "kannel.conf",
+            &[
+                ("CHANGE-ME", "test"),
+                ("13000", &admin.to_string()),
+                ("13001", &boxes.to_string()),
+                ("13013", &sendsms.to_string()),
+                ("/var/spool/kannel", &spool.display().to_string()),
+                ("127.0.0.1:8080", address),
+            ],
+        );
+        let centre = format!(
+            "group = smsc\nsmsc = fake\nsmsc-id = fake\nport = {smsc_port}\nconnect-allow-ip = \"127.0.0.1\""
+        );
+        let access = match logging {
+            Logging::Shipped => String::new(),
+            Logging::Usual => format!("\naccess-log = {}", dir.path().join("access.log").display()),
+        };
+        let mut centres = 0;
+        let groups: Vec<String> = text
+            .split("\n\n")
+            .map(|group| match group {
+                _ if group.contains("\nsmsc = smpp\n") => {
+                    centres += 1;
+                    centre.clone()
+                }
+                _ if group.starts_with("group = core\n") => format!("{group}{access}"),
+                _ => group.to_owned(),
+            })
+            .collect();
+        assert_eq!(centres, 1, "deploy/kannel.conf has one SMS centre");
+        let verbosity = match logging {
+            // As the head of the file says.
+            Logging::Shipped => "4",
+            // What a box does that is not told.
+            Logging::Usual => "0",
+        };
+        Self::run(dir, &groups.join("\n\n"), admin, Link::Fake(smsc_port), sendsms, verbosity).await
+    }
+
+    /// Starts the boxes with this configuration; what they say is in `bearerbox.log` and `smsbox.log`.
+    async fn run(
+        dir: TempDir,
+        text: &str,
+        admin: u16,
+        link: Link,
+        sendsms_port: u16,
+        verbosity: &'static str,
+    ) -> Self {
+        std::fs::write(dir.path().join(CONF), text).expect("Kannel's configuration");
         let http = http_client();
         let status_url = format!("http://127.0.0.1:{admin}/status.txt?password=test");
-        let mut bearerbox = start_box("/usr/sbin/bearerbox", &conf);
         // One after the other, because smsbox gives up where no bearerbox listens.
-        wait_for(&http, &status_url, "Status: running", &mut bearerbox).await;
-        let mut smsbox = start_box("/usr/sbin/smsbox", &conf);
-        wait_for(&http, &status_url, "smsbox:", &mut smsbox).await;
-        Self { smsbox, bearerbox, status_url, smsc_port, http, dir }
+        let bearerbox = start_bearerbox(&http, &status_url, link, dir.path(), verbosity).await;
+        let smsbox = start_smsbox(&http, &status_url, dir.path(), verbosity).await;
+        Self { smsbox, bearerbox, verbosity, status_url, link, sendsms_port, http, dir }
+    }
+
+    /// Starts Kannel so that it asks `url`, which has no query, in the given style.
+    pub(crate) async fn start(url: &str, style: Style) -> Self {
+        Self::setup(url, style).start().await
+    }
+
+    /// Prepares a Kannel that asks `url`, which has no query, in the given style.
+    pub(crate) fn setup(url: &str, style: Style) -> Setup {
+        let service = match style {
+            Style::Get => {
+                format!("get-url = \"{url}?from=%p&to=%P&text=%b&id=%I&coding=%c&charset=%C&ts=%T&smsc=%i\"")
+            }
+            Style::Post => format!("post-url = \"{url}\"\nsend-sender = true"),
+        };
+        Setup { service, link: Link::Fake(free_port()), http_request_retry: 0, http_queue_delay: 10 }
+    }
+
+    /// The URL at which Kannel takes messages to send, for [`SENDSMS_USER`] with
+    /// [`SENDSMS_PASSWORD`].
+    pub(crate) fn sendsms_url(&self) -> String {
+        format!("http://127.0.0.1:{}/cgi-bin/sendsms", self.sendsms_port)
+    }
+
+    /// Ends the box that speaks HTTP with the service, as a power cut would.
+    pub(crate) fn kill_smsbox(&mut self) {
+        self.smsbox.kill();
+    }
+
+    /// Starts that box again, and waits until it is connected.
+    pub(crate) async fn start_smsbox(&mut self) {
+        // Else the status page may still show the one that was killed.
+        let gone = until(LIMIT, async || (!self.status().await.contains(SMSBOX)).then_some(())).await;
+        assert!(gone.is_some(), "bearerbox still sees a killed smsbox:\n{}", self.bearerbox.log());
+        self.smsbox = start_smsbox(&self.http, &self.status_url, self.dir.path(), self.verbosity).await;
+    }
+
+    /// Ends the box that speaks with the SMS centre, as a power cut would. The messages in it are
+    /// on disk.
+    pub(crate) fn kill_bearerbox(&mut self) {
+        self.bearerbox.kill();
+    }
+
+    /// Starts both boxes again, and waits until the SMS centre and the service are connected:
+    /// smsbox ends by itself when bearerbox goes, and a service manager brings it back.
+    pub(crate) async fn start_bearerbox(&mut self) {
+        self.smsbox.kill();
+        self.bearerbox =
+            start_bearerbox(&self.http, &self.status_url, self.link, self.dir.path(), self.verbosity).await;
+        self.start_smsbox().await;
     }
 
     /// Sends a question from the phone `from` to the number `to`, and waits for the answer.
@@ -155,6 +362,47 @@ impl Kannel {
             assert!(sent.is_some(), "fakesmsc did not send:\n{}", phone.log());
         }
         let phone = self.send(&format!("{from} {to} {last}"));
+        self.answer_to(&phone).await
+    }
+
+    /// Sends a question while smsbox is away, and waits for the answer once it is back. Also gives
+    /// what lay in the spool meanwhile.
+    pub(crate) async fn ask_without_smsbox(
+        &mut self,
+        from: &str,
+        to: &str,
+        question: &str,
+    ) -> (Vec<u8>, Answer) {
+        self.smsbox.kill();
+        let phone = self.send(&format!("{from} {to} text {question}"));
+        let spooled = until(LIMIT, async || {
+            let waiting = self.spooled();
+            (!waiting.is_empty()).then_some(waiting)
+        })
+        .await
+        .expect("a message in the spool");
+        let conf = self.dir.path().join("kannel.conf");
+        self.smsbox = start_box("/usr/sbin/smsbox", &conf, self.verbosity);
+        wait_for(&self.http, &self.status_url, "smsbox:", &mut self.smsbox).await;
+        (spooled, self.answer_to(&phone).await)
+    }
+
+    /// What the files of the spool hold.
+    pub(crate) fn spooled(&self) -> Vec<u8> {
+        files_under(&self.dir.path().join("spool")).into_iter().flat_map(|(_, bytes)| bytes).collect()
+    }
+
+    /// Ends both boxes and gives every file that they wrote. The files of fakesmsc are left out:
+    /// those are the phone and the operator.
+    pub(crate) async fn end(mut self) -> Vec<(String, Vec<u8>)> {
+        self.smsbox.stop().await;
+        self.bearerbox.stop().await;
+        let mut files = files_under(self.dir.path());
+        files.retain(|(name, _)| !name.starts_with("fakesmsc"));
+        files
+    }
+
+    async fn answer_to(&self, phone: &Process) -> Answer {
         let mut before = None;
         let answer = until(LIMIT, async || {
             let now = answers(&phone.log()).into_iter().next();
@@ -177,12 +425,17 @@ impl Kannel {
 
     /// How many answers Kannel has sent since its start; one of several parts counts once.
     pub(crate) async fn sent(&self) -> u32 {
-        let status = self.http.get(&self.status_url).send().await.expect("Kannel's status");
-        let status = status.text().await.expect("Kannel's status");
+        let status = self.status().await;
         let line =
             status.lines().find(|line| line.starts_with("SMS: received")).expect("a line of SMS counts");
         let (_, sent) = line.split_once("sent ").expect("a count of sent SMS");
         sent.split(' ').next().and_then(|count| count.parse().ok()).expect("a count of sent SMS")
+    }
+
+    /// Kannel's status page.
+    async fn status(&self) -> String {
+        let status = self.http.get(&self.status_url).send().await.expect("Kannel's status");
+        status.text().await.expect("Kannel's status")
     }
 
     /// Starts a fakesmsc that sends one line and then listens.
@@ -192,18 +445,41 @@ impl Kannel {
             tempfile::Builder::new().prefix("fakesmsc").tempfile_in(self.dir.path()).expect("a log file");
         let (_, log) = log.keep().expect("a log file");
         let mut command = Command::new(FAKESMSC);
-        let port = self.smsc_port.to_string();
+        let Link::Fake(port) = self.link else {
+            panic!("this Kannel has no fakesmsc: ask through its Smsc");
+        };
+        let port = port.to_string();
         command.args(["-H", "127.0.0.1", "-r", &port, "-v", "0", "-m", "1", line]);
         Process::spawn(command, &log, "kannel kannel-extras")
     }
 }
 
+/// Starts bearerbox with the configuration in `dir`, and waits until it serves its SMS centre.
+async fn start_bearerbox(
+    http: &reqwest::Client,
+    status_url: &str,
+    link: Link,
+    dir: &Path,
+    verbosity: &str,
+) -> Process {
+    let mut bearerbox = start_box("/usr/sbin/bearerbox", &dir.join(CONF), verbosity);
+    wait_for(http, status_url, link.ready(), &mut bearerbox).await;
+    bearerbox
+}
+
+/// Starts smsbox with the configuration in `dir`, and waits until bearerbox has it.
+async fn start_smsbox(http: &reqwest::Client, status_url: &str, dir: &Path, verbosity: &str) -> Process {
+    let mut smsbox = start_box("/usr/sbin/smsbox", &dir.join(CONF), verbosity);
+    wait_for(http, status_url, SMSBOX, &mut smsbox).await;
+    smsbox
+}
+
 /// Starts one of Kannel's boxes, which keep to the foreground.
-fn start_box(program: &str, conf: &Path) -> Process {
+fn start_box(program: &str, conf: &Path, verbosity: &str) -> Process {
     let name = Path::new(program).file_name().expect("a name");
     let log = conf.with_file_name(name).with_extension("log");
     let mut command = Command::new(program);
-    command.arg("-v").arg("0").arg(conf);
+    command.arg("-v").arg(verbosity).arg(conf).current_dir(conf.with_file_name(""));
     Process::spawn(command, &log, "kannel kannel-extras")
 }
 
@@ -266,7 +542,7 @@ fn decode(octets: &[u8]) -> String {
 }
 
 /// The text of octets in UTF-16BE.
-fn utf16(octets: &[u8]) -> String {
+pub(super) fn utf16(octets: &[u8]) -> String {
     let units = octets.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
     char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }

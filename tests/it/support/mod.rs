@@ -1,4 +1,5 @@
-//! Real peers for the tests: database servers, Kannel, a browser, and the service itself.
+//! Real peers for the tests: database servers, Kannel, a browser, and the service itself; and
+//! stand-ins for those which nobody can have at home, an SMS centre and a gateway's HTTP interface.
 //!
 //! Every guard starts its process on a private port, and ends it when it is dropped. A peer that
 //! is missing fails the test with the command that brings it; nothing is ever skipped.
@@ -11,15 +12,31 @@
     reason = "what the service must be handed, its tests take: environment, time, an HTTP client"
 )]
 
+mod background;
+mod balancer;
 mod browser;
+mod fake_api;
 mod kannel;
+mod own_postgres;
+mod own_redis;
 mod process;
 mod servers;
 mod service;
+mod shipped;
+mod smsc;
 mod suluh;
+mod twilio_sdk;
 
+pub(crate) use balancer::Balancer;
 pub(crate) use browser::Browser;
-pub(crate) use kannel::{Kannel, Mo, Style};
+pub(crate) use fake_api::{Behaviour, FakeApi};
+pub(crate) use kannel::{Kannel, Mo, SENDSMS_PASSWORD, SENDSMS_USER, Style};
+pub(crate) use own_postgres::OwnPostgres;
+pub(crate) use own_redis::OwnRedis;
+pub(crate) use process::{free_port, http_client, signal, until};
 pub(crate) use servers::{Engine, fresh_sqlite, on_both_engines, redis_url};
 pub(crate) use service::{Service, phone};
+pub(crate) use shipped::{Caddy, Haproxy, Logging, Postgres, Redis};
+pub(crate) use smsc::{INVALID_DESTINATION, MESSAGE_QUEUE_FULL, Reaction, Smsc, THROTTLED};
 pub(crate) use suluh::{Suluh, run_cli};
+pub(crate) use twilio_sdk::TwilioSdk;

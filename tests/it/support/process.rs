@@ -44,10 +44,37 @@ impl Process {
         self.ended().is_some()
     }
 
+    /// The number of the process.
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks the process to end, as a service manager does (SIGTERM).
     pub(crate) fn terminate(&self) {
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
-        assert!(asked.is_ok_and(|status| status.success()), "kill(1) works");
+        self.signal("TERM");
+    }
+
+    /// Stops the process in the middle of what it does: its sockets stay open, and it says
+    /// nothing more (SIGSTOP).
+    pub(crate) fn freeze(&self) {
+        self.signal("STOP");
+    }
+
+    /// Lets a frozen process go on (SIGCONT).
+    pub(crate) fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    /// Sends the signal of this name.
+    pub(crate) fn signal(&self, name: &str) {
+        signal(self.id(), name);
+    }
+
+    /// Asks the process to end and waits until it has, so that all it had to say is in its files.
+    pub(crate) async fn stop(&mut self) {
+        self.terminate();
+        let ended = until(Duration::from_secs(30), async || self.ended()).await;
+        assert!(ended.is_some(), "a peer does not end:\n{}", self.log());
     }
 
     /// How the process ended, once it has.
@@ -69,6 +96,12 @@ impl Drop for Process {
     }
 }
 
+/// Sends the signal of this name to the process of this number.
+pub(crate) fn signal(pid: u32, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &pid.to_string()]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "no SIG{name} to process {pid}: has it ended?");
+}
+
 /// Asks `look` again and again until it answers, at most for `limit`.
 pub(crate) async fn until<T>(limit: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let end = Instant::now() + limit;
@@ -83,11 +116,18 @@ pub(crate) async fn until<T>(limit: Duration, mut look: impl AsyncFnMut() -> Opt
     }
 }
 
+/// Chooses the TLS library, as the program's `main` does; a client cannot be made before.
+pub(crate) fn tls() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+}
+
 /// A client that follows no redirect, so that a test sees what the service said.
 pub(crate) fn http_client() -> reqwest::Client {
+    tls();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_secs(30))
+        .timeout(Duration::from_secs(60))
         .build()
         .expect("an HTTP client")
 }

@@ -9,7 +9,7 @@ use suluh::config::Config;
 use suluh::domain::demo;
 use suluh::kernel::clock::{Clock, FixedClock};
 use suluh::kernel::msisdn::{self, Msisdn, Sender};
-use suluh::sealing::service_key::ServiceKey;
+use suluh::sealing::keys::Keys;
 use suluh::store::Db;
 
 use super::servers::{Engine, TestDb};
@@ -32,10 +32,11 @@ impl Service {
         let database = engine.fresh().await;
         let clock = Arc::new(FixedClock::at(today));
         let db = Db::open(database.url()).await.expect("an open database");
-        let key = ServiceKey::ephemeral().expect("a key");
+        let keys = Keys::ephemeral().expect("keys");
         let cache = cache::open(None).await.expect("a cache in process");
         let handed: Arc<dyn Clock> = clock.clone();
-        let parts = Parts::assemble(config, db, key, cache, handed).await.expect("parts that fit");
+        let parts = Parts::assemble(config, db, keys, cache, handed).await.expect("parts that fit");
+        parts.arrive().await.expect("a register");
         Self { parts, clock, _database: database }
     }
 

@@ -103,6 +103,12 @@ impl Launch {
         self
     }
 
+    /// Takes this port, for a peer that was told of it before.
+    pub(crate) fn at(mut self, port: u16) -> Self {
+        self.base = format!("http://127.0.0.1:{port}");
+        self.set("SULUH__SERVER__LISTEN", format!("127.0.0.1:{port}"))
+    }
+
     /// Starts the service and waits until it says that it is ready.
     pub(crate) async fn start(self) -> Suluh {
         let log = self.dir.path().join("suluh.log");

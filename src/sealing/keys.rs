@@ -1,0 +1,120 @@
+//! The key folder (`SULUH__KEYS__DIR`), outside the database and its backups, shared by the processes
+//! of one service: one service key that stays, and a key for each day.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::day_keys::DayKeys;
+use super::key::{Key, KeyError};
+use super::key_file;
+
+/// The service key's file.
+const SERVICE: &str = "service.key";
+/// What stands before a value that is sealed under the service key, where others have their day.
+const NO_DAY: u16 = 0;
+
+/// The open key folder.
+#[derive(Debug)]
+pub struct Keys {
+    service: Key,
+    days: DayKeys,
+}
+
+impl Keys {
+    /// Keys that die with the process, for the terminal and for tests.
+    pub fn ephemeral() -> Result<Self, KeyError> {
+        Ok(Self { service: Key::ephemeral()?, days: DayKeys::ephemeral() })
+    }
+
+    /// Makes the folder and the service key. A key that is there is kept; returns whether one was
+    /// made. Day keys are made by whoever serves.
+    pub fn init(folder: &Path) -> Result<bool, KeyError> {
+        key_file::make_folder(folder)?;
+        key_file::make(folder, SERVICE)
+    }
+
+    /// Opens the folder, refusing a key that others may read.
+    pub fn open(folder: &Path) -> Result<Self, KeyError> {
+        let service = key_file::read(folder, SERVICE)?.ok_or_else(|| KeyError::Missing(folder.to_owned()))?;
+        Ok(Self { service, days: DayKeys::in_folder(folder) })
+    }
+
+    /// The key that stays.
+    pub const fn service(&self) -> &Key {
+        &self.service
+    }
+
+    /// The keys of the days.
+    pub const fn days(&self) -> &DayKeys {
+        &self.days
+    }
+
+    /// Seals a value under the key of `today`, or with `None` under the service key. What is sealed
+    /// says which, so that it opens after midnight.
+    pub fn seal(&self, today: Option<Date>, place: &str, value: Vec<u8>) -> Result<Vec<u8>, KeyError> {
+        let (day, sealed) = match today {
+            Some(today) => {
+                let (day, key) = self.days.today(today)?;
+                (u16::try_from(day).unwrap_or(NO_DAY), key.seal(place, value)?)
+            }
+            None => (NO_DAY, self.service.seal(place, value)?),
+        };
+        let mut dated = Vec::with_capacity(2 + sealed.len());
+        dated.extend_from_slice(&day.to_be_bytes());
+        dated.extend_from_slice(&sealed);
+        Ok(dated)
+    }
+
+    /// Opens what [`Keys::seal`] sealed at the same place; `None` when its key is gone or it was
+    /// altered.
+    pub fn open_sealed(&self, place: &str, dated: &[u8]) -> Option<Vec<u8>> {
+        let (day, sealed) = dated.split_first_chunk::<2>()?;
+        let sealed = sealed.to_vec();
+        match u16::from_be_bytes(*day) {
+            NO_DAY => self.service.open_sealed(place, sealed),
+            day => {
+                let key: Arc<Key> = self.days.of(i64::from(day))?;
+                key.open_sealed(place, sealed)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_keeps_its_key_and_guards_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = folder.path().join("keys");
+        assert!(matches!(Keys::open(&keys), Err(KeyError::Missing(_))));
+        assert!(Keys::init(&keys).expect("made"));
+        let tag = Keys::open(&keys).expect("opened").service().tag("k", &["a"]);
+        assert!(!Keys::init(&keys).expect("kept"));
+        assert_eq!(Keys::open(&keys).expect("opened").service().tag("k", &["a"]), tag);
+        fs::set_permissions(keys.join(SERVICE), fs::Permissions::from_mode(0o644)).expect("chmod");
+        assert!(matches!(Keys::open(&keys), Err(KeyError::Exposed(..))));
+    }
+
+    #[test]
+    fn a_value_opens_after_midnight_and_not_when_its_key_is_gone() {
+        let keys = Keys::ephemeral().expect("keys");
+        let sealed = keys.seal(Some(date(2026, 11, 22)), "p", b"words".to_vec()).expect("sealed");
+        let long = keys.seal(None, "p", b"long".to_vec()).expect("sealed");
+        keys.days().keep(date(2026, 11, 25)).expect("kept");
+        assert_eq!(keys.open_sealed("p", &sealed).as_deref(), Some(&b"words"[..]));
+        assert_eq!(keys.open_sealed("q", &sealed), None);
+        keys.days().keep(date(2026, 11, 26)).expect("kept");
+        assert_eq!(keys.open_sealed("p", &sealed), None);
+        assert_eq!(keys.open_sealed("p", &long).as_deref(), Some(&b"long"[..]));
+        assert_eq!(keys.open_sealed("p", b"x"), None);
+    }
+}

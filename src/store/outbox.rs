@@ -1,0 +1,428 @@
+//! Messages that go out: leased, sent, reported, forgotten.
+//!
+//! States: `waiting` for its turn; `sending` while somebody holds its lease; `uncertain` when nobody
+//! knows whether the gateway took it; `accepted` when it did and a report may come; `done` and `dead`,
+//! where number and words are gone.
+
+use serde::Serialize;
+
+use super::{Result, StoreError, Tx, from_row, on};
+use crate::model::message::{Kind, MessageId};
+
+/// A message to send.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewOutbox {
+    /// Our id.
+    pub id: String,
+    /// Under whose day's key it is sealed.
+    pub day: i64,
+    /// Why it goes out.
+    pub kind: &'static str,
+    /// What goes first.
+    pub priority: i64,
+    /// The recipient's zone.
+    pub zone: &'static str,
+    /// By which gateway first.
+    pub gateway: String,
+    /// Now.
+    pub created_us: i64,
+    /// Not before.
+    pub due_us: i64,
+    /// Not after.
+    pub deadline_us: i64,
+    /// Number and words, sealed.
+    pub sealed: String,
+}
+
+/// A row, as the one who works on it sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Our id.
+    pub id: String,
+    /// Under whose day's key it is sealed.
+    pub day: i64,
+    /// Why it goes out.
+    pub kind: String,
+    /// By which gateway.
+    pub gateway: String,
+    /// Gateways that refused it, each with a comma behind it.
+    pub tried: String,
+    /// `waiting`, `sending`, `uncertain`, `accepted`, `done` or `dead`.
+    pub state: String,
+    /// Rank of the highest report, 0 for none.
+    pub report: i64,
+    /// What was wrong last.
+    pub reason: Option<String>,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// 1 when it was sent once more after an unknown outcome.
+    pub resent: i64,
+    /// Not before.
+    pub due_us: i64,
+    /// Not after.
+    pub deadline_us: i64,
+    /// Until when somebody works on it, or what the state waits for.
+    pub lease_us: i64,
+    /// Number and words, sealed.
+    pub sealed: Option<String>,
+}
+
+from_row!(OutboxRow {
+    id,
+    day,
+    kind,
+    gateway,
+    tried,
+    state,
+    report,
+    reason,
+    attempts,
+    resent,
+    due_us,
+    deadline_us,
+    lease_us,
+    sealed
+});
+
+/// How a row goes on after its gateway, a report or time has spoken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// Which row.
+    pub id: String,
+    /// Only if its state is this one still.
+    pub from: &'static str,
+    /// Its next state.
+    pub to: &'static str,
+    /// By which gateway next.
+    pub gateway: String,
+    /// Gateways that refused it.
+    pub tried: String,
+    /// What was wrong.
+    pub reason: Option<String>,
+    /// 1 when it was sent once more after an unknown outcome.
+    pub resent: i64,
+    /// Not before.
+    pub due_us: i64,
+    /// What the state waits for.
+    pub lease_us: i64,
+    /// Token of the gateway's own id.
+    pub reference: Option<String>,
+    /// Whether number and words go.
+    pub forget: bool,
+}
+
+fn json<T: Serialize>(rows: &[T]) -> String {
+    // Plain structs of texts and numbers cannot fail to become JSON.
+    serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned())
+}
+
+/// Puts messages in; one whose id is there is left alone.
+pub async fn insert(tx: &mut Tx, rows: &[NewOutbox]) -> Result<()> {
+    let given = json(rows);
+    on!(
+        tx,
+        "INSERT INTO outbox (id, day, kind, priority, zone, gateway, tried, state, report, attempts, resent,
+                             created_us, due_us, deadline_us, lease_us, sealed)
+         SELECT given.value ->> 'id', CAST(given.value ->> 'day' AS BIGINT), given.value ->> 'kind',
+                CAST(given.value ->> 'priority' AS BIGINT), given.value ->> 'zone', given.value ->> 'gateway',
+                '', 'waiting', 0, 0, 0, CAST(given.value ->> 'created_us' AS BIGINT),
+                CAST(given.value ->> 'due_us' AS BIGINT), CAST(given.value ->> 'deadline_us' AS BIGINT), 0,
+                given.value ->> 'sealed'
+           FROM" ROWS
+        "WHERE TRUE
+         ON CONFLICT (id) DO NOTHING",
+        |conn, sql| sqlx::query(sql).bind(given).execute(conn).await.map(drop)
+    )?;
+    Ok(())
+}
+
+/// What a sender asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// Whose messages.
+    pub gateway: &'a str,
+    /// Now.
+    pub now_us: i64,
+    /// Until when the sender holds them.
+    pub lease_us: i64,
+    /// How many at most.
+    pub most: i64,
+    /// Names of the zones in which a campaign may wake somebody now; empty texts where none.
+    pub awake: [&'a str; 3],
+}
+
+/// Takes the messages whose turn it is: the most urgent first, then the oldest.
+pub async fn lease(tx: &mut Tx, turn: Turn<'_>) -> Result<Vec<OutboxRow>> {
+    let mut rows: Vec<OutboxRow> = on!(
+        tx,
+        "UPDATE outbox SET state = 'sending', lease_us = $1, attempts = attempts + 1
+          WHERE id IN (SELECT id FROM outbox
+                        WHERE state = 'waiting' AND gateway = $2 AND due_us <= $3
+                          AND (kind <> 'campaign' OR zone IN ($4, $5, $6))
+                        ORDER BY priority, due_us LIMIT $7" SKIP_LOCKED
+        ") RETURNING id, day, kind, gateway, tried, state, report, reason, attempts, resent, due_us, deadline_us,
+                     lease_us, sealed",
+        |conn, sql| {
+            sqlx::query_as(sql)
+                .bind(turn.lease_us)
+                .bind(turn.gateway)
+                .bind(turn.now_us)
+                .bind(turn.awake[0])
+                .bind(turn.awake[1])
+                .bind(turn.awake[2])
+                .bind(turn.most)
+                .fetch_all(conn)
+                .await
+        }
+    )?;
+    // What RETURNING gives has no order.
+    rows.sort_by_key(|row| (Kind::of_word(&row.kind).map_or(9, Kind::priority), row.due_us));
+    Ok(rows)
+}
+
+/// Whether anything waits for this gateway now.
+pub async fn is_due(tx: &mut Tx, gateway: &str, now_us: i64) -> Result<bool> {
+    let one: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar(
+            "SELECT CAST(1 AS BIGINT) FROM outbox WHERE state = 'waiting' AND gateway = $1 AND due_us <= $2 LIMIT 1",
+        )
+        .bind(gateway)
+        .bind(now_us)
+        .fetch_optional(conn)
+        .await
+    })?;
+    Ok(one.is_some())
+}
+
+/// Rows whose lease is over: senders that died, outcomes that stay unknown, reports that never came.
+pub async fn overdue(tx: &mut Tx, now_us: i64, most: i64) -> Result<Vec<OutboxRow>> {
+    Ok(on!(
+        tx,
+        "SELECT id, day, kind, gateway, tried, state, report, reason, attempts, resent, due_us, deadline_us, lease_us,
+                sealed FROM outbox
+          WHERE state IN ('sending', 'uncertain', 'accepted') AND lease_us <= $1 ORDER BY lease_us LIMIT $2"
+            SKIP_LOCKED "",
+        |conn, sql| sqlx::query_as(sql).bind(now_us).bind(most).fetch_all(conn).await
+    )?)
+}
+
+/// Rows whose deadline passed while they waited.
+pub async fn expired(tx: &mut Tx, now_us: i64, most: i64) -> Result<Vec<OutboxRow>> {
+    Ok(on!(
+        tx,
+        "SELECT id, day, kind, gateway, tried, state, report, reason, attempts, resent, due_us, deadline_us, lease_us,
+                sealed FROM outbox
+          WHERE state = 'waiting' AND deadline_us <= $1 ORDER BY deadline_us LIMIT $2" SKIP_LOCKED "",
+        |conn, sql| sqlx::query_as(sql).bind(now_us).bind(most).fetch_all(conn).await
+    )?)
+}
+
+/// One row, held until the unit of work ends.
+pub async fn hold(tx: &mut Tx, id: &str) -> Result<Option<OutboxRow>> {
+    Ok(on!(
+        tx,
+        "SELECT id, day, kind, gateway, tried, state, report, reason, attempts, resent, due_us, deadline_us, lease_us,
+                sealed FROM outbox WHERE id = $1" LOCKED "",
+        |conn, sql| sqlx::query_as(sql).bind(id).fetch_optional(conn).await
+    )?)
+}
+
+/// The row to which the gateway gave one of these references.
+pub async fn id_of(tx: &mut Tx, references: &[String; 4]) -> Result<Option<String>> {
+    let [a, b, c, d] = references;
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar("SELECT id FROM outbox WHERE ref IN ($1, $2, $3, $4) LIMIT 1")
+            .bind(a)
+            .bind(b)
+            .bind(c)
+            .bind(d)
+            .fetch_optional(conn)
+            .await
+    })?)
+}
+
+/// Moves rows on. Each only from the state in which it was seen.
+pub async fn apply(tx: &mut Tx, change: &Change) -> Result<bool> {
+    let done: Option<String> = on!(tx, |conn| {
+        sqlx::query_scalar(
+            "UPDATE outbox SET state = $1, gateway = $2, tried = $3, reason = $4, resent = $5, due_us = $6,
+                    lease_us = $7, ref = coalesce($8, ref), sealed = CASE WHEN $9 = 1 THEN NULL ELSE sealed END,
+                    created_us = CASE WHEN $9 = 1 THEN created_us - created_us % 3600000000 ELSE created_us END
+              WHERE id = $10 AND state = $11
+             RETURNING id",
+        )
+        .bind(change.to)
+        .bind(&change.gateway)
+        .bind(&change.tried)
+        .bind(change.reason.as_deref())
+        .bind(change.resent)
+        .bind(change.due_us)
+        .bind(change.lease_us)
+        .bind(change.reference.as_deref())
+        .bind(i64::from(change.forget))
+        .bind(&change.id)
+        .bind(change.from)
+        .fetch_optional(conn)
+        .await
+    })?;
+    Ok(done.is_some())
+}
+
+/// Records a report; one that says less than what is known is forgotten. Says whether it was news.
+pub async fn report(tx: &mut Tx, id: &MessageId, rank: i64) -> Result<bool> {
+    let news: Option<String> = on!(tx, |conn| {
+        sqlx::query_scalar("UPDATE outbox SET report = $1 WHERE id = $2 AND report < $1 RETURNING id")
+            .bind(rank)
+            .bind(id.as_str())
+            .fetch_optional(conn)
+            .await
+    })?;
+    Ok(news.is_some())
+}
+
+/// Keeps a report about a message that no row has yet.
+pub async fn keep_report(tx: &mut Tx, reference: &str, rank: i64, hour_us: i64) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query(
+            "INSERT INTO early_report (ref, report, received_us) VALUES ($1, $2, $3)
+             ON CONFLICT (ref) DO UPDATE SET report = excluded.report WHERE early_report.report < excluded.report",
+        )
+        .bind(reference)
+        .bind(rank)
+        .bind(hour_us)
+        .execute(conn)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Takes a report that came early.
+pub async fn take_report(tx: &mut Tx, reference: &str) -> Result<Option<i64>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar("DELETE FROM early_report WHERE ref = $1 RETURNING report")
+            .bind(reference)
+            .fetch_optional(conn)
+            .await
+    })?)
+}
+
+/// Forgets what was done before `done_us`, what died before `dead_us`, and reports as old as `done_us`.
+pub async fn forget(tx: &mut Tx, done_us: i64, dead_us: i64) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("DELETE FROM outbox WHERE (state = 'done' AND created_us < $1) OR (state = 'dead' AND created_us < $2)")
+            .bind(done_us)
+            .bind(dead_us)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    on!(tx, |conn| {
+        sqlx::query("DELETE FROM early_report WHERE received_us < $1")
+            .bind(done_us)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// A gateway's messages of one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The gateway's name.
+    pub gateway: String,
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+    /// When the oldest was put in.
+    pub oldest_us: i64,
+    /// How many of them have a report.
+    pub reported: i64,
+}
+
+from_row!(Tally { gateway, state, count, oldest_us, reported });
+
+/// How many messages there are of each gateway and state.
+pub async fn tally(tx: &mut Tx) -> Result<Vec<Tally>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT gateway, state, count(*) AS count, min(created_us) AS oldest_us,
+                    count(CASE WHEN report > 0 THEN 1 END) AS reported
+               FROM outbox GROUP BY gateway, state ORDER BY gateway, state",
+        )
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
+/// A message that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Our id.
+    pub id: String,
+    /// Why it should have gone out.
+    pub kind: String,
+    /// The last gateway.
+    pub gateway: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// Why it was given up.
+    pub reason: Option<String>,
+    /// When it was put in, to the hour.
+    pub created_us: i64,
+}
+
+from_row!(DeadLetter { id, kind, gateway, attempts, reason, created_us });
+
+/// The newest messages that were given up.
+pub async fn dead(tx: &mut Tx, most: i64) -> Result<Vec<DeadLetter>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT id, kind, gateway, attempts, reason, created_us FROM outbox WHERE state = 'dead'
+              ORDER BY created_us DESC, id LIMIT $1",
+        )
+        .bind(most)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
+/// Puts a number's token among those who want no campaigns.
+pub async fn opt_out(tx: &mut Tx, token: &str, day: i64) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("INSERT INTO opt_out (token, day) VALUES ($1, $2) ON CONFLICT (token) DO NOTHING")
+            .bind(token)
+            .bind(day)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Takes it out again.
+pub async fn opt_in(tx: &mut Tx, token: &str) -> Result<()> {
+    on!(tx, |conn| sqlx::query("DELETE FROM opt_out WHERE token = $1")
+        .bind(token)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Whether a number's token is among them.
+pub async fn is_opted_out(tx: &mut Tx, token: &str) -> Result<bool> {
+    let day: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar("SELECT day FROM opt_out WHERE token = $1").bind(token).fetch_optional(conn).await
+    })?;
+    Ok(day.is_some())
+}
+
+impl OutboxRow {
+    /// Its id.
+    pub fn message_id(&self) -> Result<MessageId> {
+        MessageId::parse(&self.id).ok_or_else(|| StoreError::Unreadable("outbox id".to_owned()))
+    }
+}

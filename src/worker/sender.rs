@@ -1,0 +1,195 @@
+//! Sends what the outbox holds, one loop for each gateway: takes what its turn is, commits, sends,
+//! settles. No unit of work is open while the network is waited for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Client;
+use tokio::sync::{Notify, Semaphore, watch};
+
+use crate::config::Method;
+use crate::domain::outbox::{Outbox, Pulses};
+use crate::gateways::{Link, OutRequest, Sent};
+use crate::kernel::clock::Clock;
+use crate::store::outbox::OutboxRow;
+
+/// What is left of a lease after the gateway's own time is over.
+const SLACK: Duration = Duration::from_secs(5);
+/// Bytes of a gateway's answer that are read.
+const MOST: usize = 64 << 10;
+/// How often a settling is tried again while the database is away.
+const AGAIN: Duration = Duration::from_millis(250);
+
+/// What a sender works with.
+#[derive(Clone)]
+pub struct Sender {
+    /// Where the messages are.
+    pub outbox: Outbox,
+    /// The gateway.
+    pub link: Link,
+    /// The one client that speaks HTTP.
+    pub client: Client,
+    /// Rings when something was put in.
+    pub bell: Arc<Notify>,
+    /// When gateways were heard.
+    pub pulses: Arc<Pulses>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// How often the outbox is looked at when nothing rings.
+    pub poll: Duration,
+}
+
+/// The client for gateways. Redirects are not followed: a number goes where the operator said.
+pub fn client() -> reqwest::Result<Client> {
+    Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("suluh/", env!("CARGO_PKG_VERSION")))
+        .build()
+}
+
+/// Sends until `stop` says so; what is on its way then is waited for.
+pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
+    let window = sender.link.settings.window;
+    let free = Arc::new(Semaphore::new(window));
+    let mut failing = false;
+    while !*stop.borrow() {
+        let rang = sender.bell.notified();
+        let lease = Duration::from_millis(sender.link.settings.timeout_ms) + SLACK;
+        let settings = &sender.link.settings;
+        let taken =
+            sender.outbox.take_turn(&sender.link.name, settings.rate, free.available_permits(), lease).await;
+        let again = match taken {
+            Ok(given) => {
+                failing = false;
+                for row in given.rows {
+                    // Closed never: this loop holds it.
+                    let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
+                    let sender = sender.clone();
+                    tokio::spawn(async move {
+                        sender.send(&row).await;
+                        drop(permit);
+                        // Somebody may wait for a place in the window.
+                        sender.bell.notify_waiters();
+                    });
+                }
+                given.again
+            }
+            Err(error) => {
+                if !failing {
+                    tracing::error!(gateway = &*sender.link.name, %error, "the outbox cannot be looked at");
+                }
+                failing = true;
+                None
+            }
+        };
+        tokio::select! {
+            () = rang => {}
+            () = tokio::time::sleep(again.map_or(sender.poll, |again| again.min(sender.poll))) => {}
+            _ = stop.changed() => {}
+        }
+    }
+    drop(free.acquire_many(u32::try_from(window).unwrap_or(u32::MAX)).await);
+}
+
+impl Sender {
+    async fn send(&self, row: &OutboxRow) {
+        let sent = match self.outbox.ready(row).await {
+            Ok(Some(sms)) => match self.link.dialect.send(&self.link.settings, &sms) {
+                Some(request) => {
+                    let (status, retry_after, body) =
+                        exchange(&self.client, request, self.link.settings.timeout_ms).await;
+                    match status {
+                        Ok(status) => self.link.dialect.sent(&self.link.settings, status, retry_after, &body),
+                        Err(failure) => failure,
+                    }
+                }
+                None => Sent::Refused("its settings do not allow sending".to_owned()),
+            },
+            Ok(None) => return,
+            Err(error) => Sent::Failing(format!("our database: {error}")),
+        };
+        if matches!(sent, Sent::Taken(_)) {
+            self.pulses.went_out(&self.link.name, self.clock.now().as_microsecond());
+        }
+        let outcome = match &sent {
+            Sent::Taken(_) => "taken",
+            Sent::Throttled(_) => "throttled",
+            Sent::Failing(_) => "failing",
+            Sent::Refused(_) => "refused",
+            Sent::Impossible(_) => "impossible",
+            Sent::Uncertain(_) => "uncertain",
+        };
+        metrics::counter!("suluh_sent_total", "gateway" => self.link.name.to_string(), "outcome" => outcome)
+            .increment(1);
+        let reports = self.link.dialect.reports(&self.link.settings);
+        loop {
+            match self.outbox.settle(row, &sent, reports).await {
+                Ok("waiting") => return self.bell.notify_waiters(),
+                Ok(_) => return,
+                // Whoever finds the row later takes the outcome for unknown, so this is worth waiting
+                // for, as long as the lease lasts.
+                Err(error) => {
+                    tracing::warn!(gateway = &*self.link.name, %error, "a send cannot be settled yet");
+                    if self.clock.now().as_microsecond() > row.lease_us {
+                        return;
+                    }
+                    tokio::time::sleep(AGAIN).await;
+                }
+            }
+        }
+    }
+}
+
+/// One request to a gateway: its status, `Retry-After` and the beginning of its body; or what went
+/// wrong, where only what failed before anything was written is certain.
+pub(super) async fn exchange(
+    client: &Client,
+    request: OutRequest,
+    timeout_ms: u64,
+) -> (Result<u16, Sent>, Option<Duration>, String) {
+    let nothing = |sent: Sent| (Err(sent), None, String::new());
+    let mut ready = match request.method {
+        Method::Get => client.get(&request.url),
+        Method::Post => client.post(&request.url),
+    };
+    for (name, value) in &request.headers {
+        ready = ready.header(*name, value);
+    }
+    if let Some((user, password)) = &request.basic {
+        ready = ready.basic_auth(user, Some(password));
+    }
+    ready = ready.timeout(Duration::from_millis(timeout_ms));
+    if request.method == Method::Post {
+        ready = ready.body(request.body);
+    }
+    #[expect(clippy::disallowed_methods, reason = "the one place that speaks HTTP to gateways")]
+    let answered = ready.send().await;
+    let response = match answered {
+        Ok(response) => response,
+        // The error's own text can hold the address: only its kind is told.
+        Err(error) if error.is_connect() => return nothing(Sent::Failing("cannot be reached".to_owned())),
+        Err(error) if error.is_builder() => {
+            return nothing(Sent::Refused("a setting does not fit in a request".to_owned()));
+        }
+        Err(error) if error.is_timeout() => return nothing(Sent::Uncertain("no answer in time".to_owned())),
+        Err(_) => return nothing(Sent::Uncertain("the connection broke".to_owned())),
+    };
+    let status = response.status().as_u16();
+    let retry_after = response
+        .headers()
+        .get("retry-after")
+        .and_then(|value| value.to_str().ok()?.parse().ok())
+        .map(Duration::from_secs);
+    let mut response = response;
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() < MOST => body.extend_from_slice(&chunk),
+            Ok(_) => break,
+            // The status says enough of a failure; of a success the body may matter.
+            Err(_) if status < 300 => return nothing(Sent::Uncertain("the answer broke off".to_owned())),
+            Err(_) => break,
+        }
+    }
+    (Ok(status), retry_after, String::from_utf8_lossy(&body).into_owned())
+}
