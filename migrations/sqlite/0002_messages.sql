@@ -41,6 +41,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (gateway, priority, due_us) WHERE state = 'waiting';
 CREATE INDEX outbox_leased ON outbox (lease_us) WHERE state IN ('sending', 'uncertain', 'accepted');
 CREATE INDEX outbox_ref ON outbox (ref) WHERE ref IS NOT NULL;
+CREATE INDEX outbox_open ON outbox (gateway, state) WHERE state <> 'done';
 CREATE INDEX outbox_created ON outbox (created_us);
 
 -- Reports that came before the answer to the send, or about nothing we know.

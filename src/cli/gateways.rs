@@ -89,9 +89,11 @@ fn lines(health: &Health, now: i64) -> String {
         (false, 0) => "closed".to_owned(),
         (false, failures) => format!("on trial after {failures} failures"),
     };
-    let gap = match oldest("accepted") {
-        Some(since) if now - since > REPORT_US => {
-            format!("{} without a report, the oldest {}", count("accepted"), ago(now - since))
+    let gap = match (state.last_out_us, state.last_report_us) {
+        (0, _) => "none".to_owned(),
+        (_, 0) => "no report has ever come".to_owned(),
+        (out, report) if out - report > REPORT_US => {
+            format!("the last message out is {} younger than the last report", ago(out - report))
         }
         _ => "none".to_owned(),
     };

@@ -95,8 +95,8 @@ pub enum Taken {
 #[derive(Debug)]
 pub struct Known([String; 4]);
 
-/// What becomes of a message when it is answered.
-#[derive(Debug, Default)]
+/// What becomes of a message when it is answered. It holds words, so it has no `Debug`.
+#[derive(Default)]
 pub struct Settlement {
     /// The answer that goes in the same exchange.
     pub answer: Option<String>,
@@ -106,7 +106,7 @@ pub struct Settlement {
     pub campaigns: Option<bool>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Content {
     from: String,
     words: String,

@@ -338,19 +338,16 @@ pub struct Tally {
     pub count: i64,
     /// When the oldest was put in.
     pub oldest_us: i64,
-    /// How many of them have a report.
-    pub reported: i64,
 }
 
-from_row!(Tally { gateway, state, count, oldest_us, reported });
+from_row!(Tally { gateway, state, count, oldest_us });
 
-/// How many messages there are of each gateway and state.
+/// How many messages there are of each gateway and state, without those that are done.
 pub async fn tally(tx: &mut Tx) -> Result<Vec<Tally>> {
     Ok(on!(tx, |conn| {
         sqlx::query_as(
-            "SELECT gateway, state, count(*) AS count, min(created_us) AS oldest_us,
-                    count(CASE WHEN report > 0 THEN 1 END) AS reported
-               FROM outbox GROUP BY gateway, state ORDER BY gateway, state",
+            "SELECT gateway, state, count(*) AS count, min(created_us) AS oldest_us
+               FROM outbox WHERE state <> 'done' GROUP BY gateway, state ORDER BY gateway, state",
         )
         .fetch_all(conn)
         .await

@@ -7,6 +7,7 @@ mod gateways;
 mod hardening;
 mod harness;
 mod kannel;
+mod messages;
 mod openapi;
 mod operating;
 mod privacy;
