@@ -148,7 +148,9 @@ impl Answering {
                 () = tokio::time::sleep(LOOK) => {}
                 _ = stop.changed() => return,
             }
-            if !self.is_open() || self.0.intake.is_away() {
+            // What lies in the spool may be answered already, while its row (of a commit whose outcome
+            // nobody heard) says that it is not.
+            if !self.is_open() || self.0.intake.is_away() || self.0.intake.spool_depth() > 0 {
                 continue;
             }
             loop {

@@ -94,7 +94,7 @@ on_both_engines! {
 
         // Settled once: number and words are gone, the time is cut.
         let settled = Settled { token: token(1), answer: Some("answer".to_owned()), hour_us: NOW - NOW % HOUR };
-        assert_eq!(inbox::settle(&mut tx, &[settled.clone()]).await.unwrap(), [token(1)]);
+        assert_eq!(inbox::settle(&mut tx, std::slice::from_ref(&settled)).await.unwrap(), [token(1)]);
         assert_eq!(inbox::settle(&mut tx, &[settled]).await.unwrap(), Vec::<String>::new());
         let row = inbox::find(&mut tx, &tokens).await.unwrap().expect("the row");
         assert_eq!((row.sealed, row.answer.as_deref()), (None, Some("answer")));

@@ -212,3 +212,60 @@ fn a_typo_in_the_settings_is_refused_by_name() {
     let (_, out, _) = run_cli(&["doctor"], &[("SULUH__DATABASE__URL", "postgres://u:hunter2@127.0.0.1:1/x")]);
     assert!(out.contains("the database does not open") && !out.contains("hunter2"), "{out}");
 }
+
+on_both_engines! {
+    async fn an_operator_sees_what_protects_the_gateways_and_how_they_are(engine: Engine) {
+        let database = engine.fresh().await;
+        let keys = tempfile::tempdir().unwrap();
+        let keys = keys.path().join("keys").display().to_string();
+        let base = [("SULUH__DATABASE__URL", database.url()), ("SULUH__KEYS__DIR", keys.as_str())];
+        let with = |more: &[(&'static str, &'static str)]| [&base[..], more].concat();
+
+        // Nothing set: only this machine may call, and nothing can be sent.
+        let (status, out, _) = run_cli(&["gateways", "check"], &with(&[]));
+        assert!(status.success() && out.contains("gateway kannel: only this machine may call"), "{out}");
+        assert!(out.contains("no gateway can send"), "{out}");
+        // The whole internet, in earnest.
+        let open = [("SULUH__MODE", "production"), ("SULUH__GATEWAYS__KANNEL__ALLOW", "0.0.0.0/0,::/0")];
+        let (status, out, err) = run_cli(&["gateways", "check"], &with(&open));
+        assert!(!status.success() && out.contains("DANGER   gateway kannel: unprotected"), "{out}{err}");
+        let secret = [&open[..], &[("SULUH__GATEWAYS__KANNEL__SECRET", "0123456789abcdef0")]].concat();
+        let (status, out, _) = run_cli(&["gateways", "check"], &with(&secret));
+        assert!(status.success() && out.contains("gateway kannel: protected by secret path"), "{out}");
+        assert!(!out.contains("0123456789abcdef0"), "a secret is not printed: {out}");
+        // A weak secret, a strange name, an order of nobody: refused at once.
+        for (name, value) in [
+            ("SULUH__GATEWAYS__KANNEL__SECRET", "short"),
+            ("SULUH__ROUTES__ORDER", "nobody"),
+            ("SULUH__GATEWAYS__KANNEL__RATE", "0"),
+            ("SULUH__GATEWAYS__KANNEL__API_URL", "kannel.example.org"),
+        ] {
+            let (status, _, err) = run_cli(&["gateways", "check"], &with(&[(name, value)]));
+            assert!(!status.success() && err.contains("settings: "), "{name}: {err}");
+        }
+
+        let (status, out, _) = run_cli(&["gateways", "status"], &with(&[]));
+        assert!(status.success() && out.contains("kannel: never heard"), "{out}");
+        let (_, out, _) = run_cli(&["gateways", "dead"], &with(&[]));
+        assert!(out.contains("Nothing was given up."), "{out}");
+        let mut suluh = Suluh::launch("demo")
+            .set("SULUH__DATABASE__URL", database.url())
+            .set("SULUH__KEYS__DIR", &keys)
+            .start()
+            .await;
+        suluh.get("/in/kannel/sms?from=6281234567890&text=cek+contoh+jaya+abadi&id=1").await;
+        suluh.stop(Duration::from_secs(30)).await;
+        let (_, out, _) = run_cli(&["gateways", "status"], &with(&[]));
+        assert!(out.contains(" s ago"), "{out}");
+        assert!(out.contains("unanswered questions  none") && out.contains("breaker               closed"), "{out}");
+
+        // The keys of the days are there, and doctor sees when one is too old or open to others.
+        let (_, out, _) = run_cli(&["doctor"], &with(&[]));
+        assert!(out.contains(&format!("day keys from {} to ", today())), "{out}");
+        let old = Path::new(&keys).join("day-2020-01-01.key");
+        std::fs::write(&old, "0".repeat(64)).unwrap();
+        let (_, out, _) = run_cli(&["doctor"], &with(&[]));
+        assert!(out.contains("the day key of 2020-01-01 should be gone"), "{out}");
+        assert!(out.contains("DANGER") && out.contains("others may read"), "{out}");
+    }
+}
