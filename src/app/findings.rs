@@ -1,6 +1,7 @@
 //! What is missing or dangerous, in plain words: for `suluh doctor`, and for production, which does
 //! not start with a danger.
 
+use std::fmt;
 use std::os::unix::fs::PermissionsExt;
 
 use jiff::civil::Date;
@@ -34,6 +35,17 @@ pub struct Finding {
     pub severity: Severity,
     /// What it is and what to do.
     pub text: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = match self.severity {
+            Severity::Good => "ok     ",
+            Severity::Warning => "look at",
+            Severity::Danger => "DANGER ",
+        };
+        write!(f, "{mark}  {}", self.text)
+    }
 }
 
 fn finding(severity: Severity, text: impl Into<String>) -> Finding {

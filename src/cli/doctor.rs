@@ -36,12 +36,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     for finding in &found {
-        let mark = match finding.severity {
-            Severity::Good => "ok     ",
-            Severity::Warning => "look at",
-            Severity::Danger => "DANGER ",
-        };
-        println!("{mark}  {}", finding.text);
+        println!("{finding}");
     }
     let count = |severity| found.iter().filter(|finding| finding.severity == severity).count();
     match (count(Severity::Danger), count(Severity::Warning)) {

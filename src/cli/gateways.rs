@@ -40,12 +40,7 @@ fn check(config: &Config) -> anyhow::Result<()> {
     let mut found = findings::of_gateways(config);
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     for finding in &found {
-        let mark = match finding.severity {
-            Severity::Good => "ok     ",
-            Severity::Warning => "look at",
-            Severity::Danger => "DANGER ",
-        };
-        println!("{mark}  {}", finding.text);
+        println!("{finding}");
     }
     let links = Links::of(&config.gateways);
     if !links.iter().any(crate::gateways::Link::sends) {
