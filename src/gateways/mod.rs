@@ -18,6 +18,7 @@ use std::time::Duration;
 pub use wire::{OutRequest, RawRequest, RawResponse, Refusal};
 
 use crate::config::{Gateway as Settings, Gateways, Reply};
+use crate::kernel::sms_parts::{Profile, ReferenceWidth};
 pub use crate::model::message::Sent;
 use crate::model::message::{Answer, Inbound, OutboundSms};
 
@@ -55,6 +56,9 @@ pub enum Signature {
     None,
 }
 
+/// SMS that a gateway joins into one text, where it says nothing else.
+const MOST_PARTS: usize = 10;
+
 /// A gateway's dialect.
 pub trait Gateway: Send + Sync {
     /// Its name: the first part of its path, its section of the settings, its label in metrics. For the
@@ -80,6 +84,10 @@ pub trait Gateway: Send + Sync {
     fn reports(&self, settings: &Settings) -> bool;
     /// What its answer to [`Gateway::send`] means.
     fn sent(&self, settings: &Settings, status: u16, retry_after: Option<Duration>, body: &str) -> Sent;
+    /// How long a text it takes, and in which alphabet. What does not fit is given up before it is sent.
+    fn profile(&self, _settings: &Settings) -> Profile {
+        Profile { parts: MOST_PARTS, ucs2: true, reference: ReferenceWidth::Eight }
+    }
     /// How its inbox is asked, and how often, when it brings nothing itself.
     fn poll(&self, _settings: &Settings) -> Option<(OutRequest, Duration)> {
         None

@@ -11,6 +11,7 @@ use crate::config::Method;
 use crate::domain::outbox::{Outbox, Pulses};
 use crate::gateways::{Link, OutRequest, Sent};
 use crate::kernel::clock::Clock;
+use crate::model::message::OutboundSms;
 use crate::store::outbox::OutboxRow;
 
 /// What is left of a lease after the gateway's own time is over.
@@ -92,10 +93,21 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
 }
 
 impl Sender {
+    /// The request for a message, or why there can be none.
+    fn request(&self, sms: &OutboundSms) -> Result<OutRequest, Sent> {
+        let (dialect, settings) = (self.link.dialect, &self.link.settings);
+        if let Err(error) = dialect.profile(settings).check(sms.words.expose()) {
+            return Err(Sent::Impossible(error.to_string()));
+        }
+        dialect
+            .send(settings, sms)
+            .ok_or_else(|| Sent::Refused("its settings do not allow sending".to_owned()))
+    }
+
     async fn send(&self, row: &OutboxRow) {
         let sent = match self.outbox.ready(row).await {
-            Ok(Some(sms)) => match self.link.dialect.send(&self.link.settings, &sms) {
-                Some(request) => {
+            Ok(Some(sms)) => match self.request(&sms) {
+                Ok(request) => {
                     let (status, retry_after, body) =
                         exchange(&self.client, request, self.link.settings.timeout_ms).await;
                     match status {
@@ -103,7 +115,7 @@ impl Sender {
                         Err(failure) => failure,
                     }
                 }
-                None => Sent::Refused("its settings do not allow sending".to_owned()),
+                Err(unsendable) => unsendable,
             },
             Ok(None) => return,
             Err(error) => Sent::Failing(format!("our database: {error}")),
