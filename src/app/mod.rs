@@ -54,12 +54,10 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Opens everything. In demo mode the key folder is made when it is not there. A database that is
-    /// away is waited for by whoever serves: see [`Parts::arrive`].
-    pub async fn build(config: Config) -> anyhow::Result<Self> {
+    /// Opens everything. A database that is away is waited for by whoever serves: see [`Parts::arrive`].
+    pub async fn build(config: Config, keys: Keys) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let db = Db::prepare(config.database.url())?;
-        let keys = keys(&config)?;
         let cache = cache::open(config.redis.url()).await?;
         let parts = Self::assemble(config, db, keys, cache, clock).await?;
         match parts.arrive().await {
@@ -163,7 +161,7 @@ fn micros(ms: u64) -> i64 {
 
 /// The keys of the folder. A demo makes the folder when it is not there, and where it cannot (a
 /// read-only folder), it goes on with keys that die with the process.
-fn keys(config: &Config) -> Result<Keys, KeyError> {
+pub fn keys(config: &Config) -> Result<Keys, KeyError> {
     if config.is_production() {
         return Keys::open(&config.keys.dir);
     }

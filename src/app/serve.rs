@@ -33,7 +33,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     if config.is_production() {
         refuse(&findings::of_config(&config, SystemClock.today()))?;
     }
-    let parts = Parts::build(config).await?;
+    let keys = super::keys(&config)?;
+    let parts = Parts::build(config, keys).await?;
     let (stop, stopped) = watch::channel(false);
     let metrics = listen_for_metrics(&parts.config, stopped.clone()).await?;
     let is_open = *parts.open.borrow();

@@ -10,6 +10,7 @@ use crate::domain::demo;
 use crate::kernel::gsm7;
 use crate::kernel::msisdn::{self, Msisdn, Sender};
 use crate::model::message::Words;
+use crate::sealing::keys::Keys;
 
 #[derive(Debug, Args)]
 pub(super) struct Talk {
@@ -26,7 +27,9 @@ pub(super) async fn run(talk: Talk, config: Config) -> anyhow::Result<()> {
         anyhow::bail!("--from is no telephone number; example: +6281200000001");
     };
     let production = config.is_production();
-    let parts = Parts::build(config).await?;
+    // Keys of its own: a day's key made here would belong to whoever typed the command, and the service
+    // could not read it.
+    let parts = Parts::build(config, Keys::ephemeral()?).await?;
     if !production {
         demo::ensure(&parts.db, &*parts.clock).await?;
         parts.reload().await?;
