@@ -1,7 +1,7 @@
 //! Runs a person through the menus: reads, fulfils what they need, remembers, and renders.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ const SMS_LIVES: Duration = Duration::from_secs(60 * 60);
 const USSD_LIVES: Duration = Duration::from_secs(10 * 60);
 /// A chosen language is remembered this long after the last message.
 const LANGUAGE_LIVES: Duration = Duration::from_secs(180 * 24 * 3600);
+/// A person with a screen in front of them waits no longer; every step above it is counted.
+const BUDGET: Duration = Duration::from_secs(2);
 /// When a USSD step ends with an apology.
 const HARD_END: Duration = Duration::from_secs(5);
 /// The day's count outlives the day a little.
@@ -226,8 +228,15 @@ impl Dialogue {
     /// Answers a USSD step. The same step again gets the same screen. A network ends a session that
     /// waits, so after [`HARD_END`] there is an answer whatever else hangs.
     pub async fn ussd(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {
+        let begun = Instant::now();
         match tokio::time::timeout(HARD_END, self.step(session, from, typed)).await {
-            Ok(screen) => screen,
+            Ok(screen) => {
+                if begun.elapsed() > BUDGET {
+                    metrics::counter!("suluh_ussd_late_total").increment(1);
+                    tracing::warn!("a USSD step was late");
+                }
+                screen
+            }
             Err(_) => {
                 metrics::counter!("suluh_ussd_hard_ends_total").increment(1);
                 tracing::error!("a USSD step took too long");
