@@ -153,7 +153,7 @@ pub(super) async fn exchange(
         Method::Post => client.post(&request.url),
     };
     for (name, value) in &request.headers {
-        ready = ready.header(*name, value);
+        ready = ready.header(&**name, value);
     }
     if let Some((user, password)) = &request.basic {
         ready = ready.basic_auth(user, Some(password));
