@@ -15,8 +15,8 @@ use crate::store::outbox::OutboxRow;
 
 /// What is left of a lease after the gateway's own time is over.
 const SLACK: Duration = Duration::from_secs(5);
-/// Bytes of a gateway's answer that are read.
-const MOST: usize = 64 << 10;
+/// Bytes of a gateway's answer that are read: an inbox that is asked may hold many messages.
+const MOST: usize = 1 << 20;
 /// How often a settling is tried again while the database is away.
 const AGAIN: Duration = Duration::from_millis(250);
 
