@@ -167,8 +167,14 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             workers.spawn(when_open(parts, stopped, sender::run(sender, stopped.clone())));
         }
         if link.dialect.poll(&link.settings).is_some() {
-            let polling = poller::run(link.clone(), client.clone(), intake.clone(), stopped.clone());
-            workers.spawn(when_open(parts, stopped, polling));
+            let poller = poller::Poller {
+                link: link.clone(),
+                client: client.clone(),
+                intake: intake.clone(),
+                pulses: parts.pulses.clone(),
+                clock: parts.clock.clone(),
+            };
+            workers.spawn(when_open(parts, stopped, poller::run(poller, stopped.clone())));
         }
     }
     Ok(workers)

@@ -38,6 +38,9 @@ pub enum Reply {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Gateway {
+    /// Its name. Not a setting: whoever lists the gateways fills it in.
+    #[serde(skip)]
+    pub name: String,
     /// Addresses that may call, such as `127.0.0.0/8,10.1.2.3`.
     #[serde(deserialize_with = "networks")]
     pub allow: Vec<IpNet>,
@@ -72,6 +75,7 @@ pub struct Gateway {
 impl Default for Gateway {
     fn default() -> Self {
         Self {
+            name: String::new(),
             allow: LOOPBACK.iter().filter_map(|network| network.parse().ok()).collect(),
             secret: None,
             signing_key: None,
@@ -103,10 +107,22 @@ impl Gateway {
         expose(self.signing_key.as_ref())
     }
 
+    /// Where reports come back to the gateway `name`, when we know how we are called from outside.
+    pub fn report_url(&self, name: &str) -> Option<String> {
+        let url = self.public_url.as_deref()?;
+        let secret = self.secret().map(|secret| format!("/{secret}")).unwrap_or_default();
+        Some(format!("{url}/in/{name}/report{secret}"))
+    }
+
+    /// The password of its API.
+    pub fn password(&self) -> Option<&str> {
+        expose(self.password.as_ref())
+    }
+
     /// The user and password of its API, when both are set.
     pub fn account(&self) -> Option<(&str, &str)> {
         let user = self.username.as_deref().filter(|user| !user.is_empty())?;
-        Some((user, expose(self.password.as_ref())?))
+        Some((user, self.password()?))
     }
 }
 
@@ -115,8 +131,11 @@ fn expose(secret: Option<&SecretString>) -> Option<&str> {
     secret.map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty())
 }
 
-/// How an aggregator that speaks plain HTTP names things. `{name}` in a text is replaced: `{id}`,
-/// `{to}`, `{text}`, `{from}`, `{username}`, `{password}`, `{api_url}`, `{report_url}`.
+/// How an aggregator that speaks plain HTTP names things.
+///
+/// In what is sent to it, `{name}` is replaced: `{id}` by our id, `{to}` by the number, `{text}`,
+/// `{from}`, `{username}`, `{password}` and `{report_url}`; in an address only `{api_url}`. A name of a
+/// field in JSON may lead deeper with dots (`data.sender`, `messages.0.text`).
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shape {
@@ -138,6 +157,8 @@ pub struct Shape {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Receive {
+    /// In JSON: the name of the list that holds one message each, when it brings several.
+    pub each: Option<String>,
     /// Its id, for telling repetitions.
     pub id: String,
     /// Who sent it.
@@ -155,6 +176,10 @@ pub struct Receive {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Reports {
+    /// In JSON: the name of the list that holds one report each, when it brings several.
+    pub each: Option<String>,
+    /// Fields that must hold these values, as in [`Receive::expect`].
+    pub expect: BTreeMap<String, String>,
     /// The message's id.
     pub id: String,
     /// Whether the id is the one that we gave (`ours`); else it is what the answer to the send held.
@@ -209,10 +234,17 @@ pub struct Send {
     pub format: Format,
     /// Fields of the query (GET) or the body (POST).
     pub fields: BTreeMap<String, String>,
-    /// A word that a good answer holds; without one any 2xx is good.
+    /// More headers, such as `authorization = "Bearer {password}"`.
+    pub headers: BTreeMap<String, String>,
+    /// Whether `username` and `password` go as HTTP Basic.
+    pub basic: bool,
+    /// A word that a good answer holds; without one any 2xx is good. Any other answer is a refusal, and
+    /// the next route is taken.
     pub good: Option<String>,
     /// Words of an answer which say that the number or the text can never be sent.
     pub never: Vec<String>,
+    /// Words of an answer which say that it takes no more for now.
+    pub busy: Vec<String>,
     /// Where the gateway's id stands in the answer.
     pub id: Option<Ending>,
     /// Whether the number has no `+` (`6281…`).
@@ -239,9 +271,14 @@ pub struct Poll {
     pub url: String,
     /// Fields of the query (GET) or the form (POST).
     pub fields: BTreeMap<String, String>,
+    /// More headers.
+    pub headers: BTreeMap<String, String>,
+    /// Whether `username` and `password` go as HTTP Basic.
+    pub basic: bool,
     /// What the answer is.
     pub format: Format,
-    /// Name of the element or of the list that holds one message each.
+    /// Name of the element that holds one message (XML), or of the list that holds all (JSON; `.` when
+    /// the answer itself is the list).
     pub each: String,
     /// Seconds between two questions.
     pub every_s: u64,
@@ -306,22 +343,76 @@ impl Gateways {
     }
 }
 
+/// What may stand in braces in what is sent.
+const IN_SENDS: [&str; 7] = ["id", "to", "text", "from", "username", "password", "report_url"];
+/// What may stand in braces where nothing is sent to anybody.
+const IN_QUESTIONS: [&str; 2] = ["username", "password"];
+
+/// A piece of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// As it stands.
+    Text(&'a str),
+    /// A name that stood in braces.
+    Name(&'a str),
+}
+
+/// Reads a template. Braces around anything but small letters and `_` stand for themselves.
+pub fn pieces(template: &str) -> Vec<Piece<'_>> {
+    let mut all = Vec::new();
+    let mut rest = template;
+    let mut from = 0;
+    while let Some(open) = rest[from..].find('{').map(|at| at + from) {
+        let name = rest[open + 1..].split_once('}').map(|(name, _)| name);
+        match name.filter(|name| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        }) {
+            Some(name) => {
+                all.push(Piece::Text(&rest[..open]));
+                all.push(Piece::Name(name));
+                rest = &rest[open + name.len() + 2..];
+                from = 0;
+            }
+            None => from = open + 1,
+        }
+    }
+    all.push(Piece::Text(rest));
+    all
+}
+
 impl Shape {
     fn check(&self) -> Result<(), String> {
-        if let Some(receive) = &self.receive
-            && (receive.from.is_empty() || receive.text.is_empty() || receive.id.is_empty())
-        {
-            return Err("shape.receive needs id, from and text".to_owned());
+        if let Some(receive) = &self.receive {
+            if receive.from.is_empty() || receive.text.is_empty() || receive.id.is_empty() {
+                return Err("shape.receive needs id, from and text".to_owned());
+            }
+            knows("shape.receive.expect", receive.expect.values(), &IN_QUESTIONS)?;
         }
-        if let Some(report) = &self.report
-            && (report.id.is_empty() || report.status.is_empty())
-        {
-            return Err("shape.report needs id and status".to_owned());
+        if let Some(report) = &self.report {
+            if report.id.is_empty() || report.status.is_empty() {
+                return Err("shape.report needs id and status".to_owned());
+            }
+            if report.delivered.is_empty() || report.failed.is_empty() {
+                return Err("shape.report needs the statuses delivered and failed".to_owned());
+            }
+            knows("shape.report.expect", report.expect.values(), &IN_QUESTIONS)?;
         }
-        if let Some(send) = &self.send
-            && (send.url.is_empty() || send.format == Format::Xml)
-        {
-            return Err("shape.send needs a url, and form or json as its format".to_owned());
+        if let Some(send) = &self.send {
+            if send.url.is_empty() || send.format == Format::Xml {
+                return Err("shape.send needs a url, and form or json as its format".to_owned());
+            }
+            if send.method == Method::Get && send.format != Format::Form {
+                return Err("shape.send with GET has form as its format".to_owned());
+            }
+            knows("shape.send.url", [&send.url], &["api_url"])?;
+            knows("shape.send", send.fields.values().chain(send.headers.values()), &IN_SENDS)?;
+            let has = |name| send.fields.values().any(|value| pieces(value).contains(&Piece::Name(name)));
+            if !has("to") || !has("text") {
+                return Err("shape.send.fields needs {to} and {text}".to_owned());
+            }
+            if self.report.as_ref().is_some_and(|report| report.ours) && !has("id") {
+                return Err("shape.report.ours needs {id} in shape.send.fields".to_owned());
+            }
         }
         if let Some(poll) = &self.poll {
             if poll.url.is_empty() || poll.each.is_empty() || poll.every_s == 0 || poll.format == Format::Form
@@ -331,7 +422,41 @@ impl Shape {
             if self.receive.is_none() {
                 return Err("shape.poll needs shape.receive for the names of the fields".to_owned());
             }
+            knows("shape.poll.url", [&poll.url], &["api_url"])?;
+            knows("shape.poll", poll.fields.values().chain(poll.headers.values()), &IN_QUESTIONS)?;
         }
         Ok(())
+    }
+}
+
+/// Refuses a template with a name that means nothing there.
+fn knows<'a>(
+    place: &str,
+    templates: impl IntoIterator<Item = &'a String>,
+    names: &[&str],
+) -> Result<(), String> {
+    for template in templates {
+        for piece in pieces(template) {
+            if let Piece::Name(name) = piece
+                && !names.contains(&name)
+            {
+                return Err(format!("{place}: {{{name}}} means nothing there"));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_hold_names_or_stand_for_themselves() {
+        use Piece::{Name, Text};
+        assert_eq!(pieces("a{to}b{x"), [Text("a"), Name("to"), Text("b{x")]);
+        assert_eq!(pieces("{{id}}"), [Text("{"), Name("id"), Text("}")]);
+        assert_eq!(pieces("{1} {} {A}"), [Text("{1} {} {A}")]);
+        assert_eq!(pieces(""), [Text("")]);
     }
 }

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
 pub use self::gateways::{
-    Ending, Format, Gateway, Gateways, Method, Poll, Receive, Reply, Reports, Send, Shape,
+    Ending, Format, Gateway, Gateways, Method, Piece, Poll, Receive, Reply, Reports, Send, Shape, pieces,
 };
 
 /// Whether this is a try-out or the real service.

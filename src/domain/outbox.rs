@@ -244,13 +244,20 @@ pub fn after(
     reports: bool,
 ) -> Change {
     let later = |us: i64| now_us + (us as f64 * jitter) as i64;
+    // A report says more than the answer to a second send: somebody has the message.
+    match ReportState::of_rank(row.report) {
+        Some(ReportState::Delivered) => return done(row),
+        Some(ReportState::Accepted | ReportState::Buffered) if !matches!(sent, Sent::Taken(_)) => {
+            return Change { to: "accepted", lease_us: now_us + ACCEPTED_US, ..same(row) };
+        }
+        _ => {}
+    }
     match sent {
         Sent::Taken(_) => match ReportState::of_rank(row.report) {
             Some(ReportState::Rejected) => {
                 refused(row, now_us, rules, routes, "rejected by the SMS centre".to_owned())
             }
             Some(ReportState::Failed) => dead(row, format!("{}: it did not arrive", row.gateway)),
-            Some(ReportState::Delivered) => done(row),
             _ if reports => Change { to: "accepted", lease_us: now_us + ACCEPTED_US, ..same(row) },
             _ => done(row),
         },
@@ -296,6 +303,13 @@ pub fn overdue(row: &OutboxRow, now_us: i64, rules: Rules) -> Change {
     }
 }
 
+/// Whether a report is about the send that counts. One that another gateway took back, or that this one
+/// refused, says nothing of the next: only that it is on the phone after all.
+pub fn is_about(row: &OutboxRow, gateway: &str, state: ReportState) -> bool {
+    let is_sent = row.state != "waiting" || row.resent == 1;
+    (row.gateway == gateway && is_sent) || (state == ReportState::Delivered && row.attempts > 0)
+}
+
 /// How a row goes on after a report; `None` when the report changes nothing.
 pub fn reported(
     row: &OutboxRow,
@@ -307,7 +321,7 @@ pub fn reported(
     let was_sent = match row.state.as_str() {
         "uncertain" | "accepted" => true,
         // It waits to be sent once more, and the report makes that needless.
-        "waiting" => row.resent == 1,
+        "waiting" => row.resent == 1 || (state == ReportState::Delivered && row.attempts > 0),
         // While it is being sent, the sender looks at the report when it has its answer.
         _ => false,
     };
@@ -607,6 +621,10 @@ impl Outbox {
     pub async fn record(&self, gateway: &str, reports: &[Report]) -> Result<(), OutboxError> {
         let now = self.now_us();
         let mut tx = self.db.begin().await?;
+        if reports.iter().any(|report| matches!(report.of, Reported::Theirs(_))) {
+            // Whoever settles a send holds this too: it finds our early report, or we find its row.
+            gateway_state::hold(&mut tx, gateway).await?;
+        }
         for report in reports {
             let id = match &report.of {
                 Reported::Ours(id) => Some(id.clone()),
@@ -624,8 +642,9 @@ impl Outbox {
                 }
             };
             let Some(id) = id else { continue };
-            if outbox::report(&mut tx, &id, report.state.rank()).await?
-                && let Some(row) = outbox::hold(&mut tx, id.as_str()).await?
+            let Some(row) = outbox::hold(&mut tx, id.as_str()).await? else { continue };
+            if is_about(&row, gateway, report.state)
+                && outbox::report(&mut tx, &id, report.state.rank()).await?
                 && let Some(change) = reported(&row, report.state, now, self.rules, &self.routes)
             {
                 outbox::apply(&mut tx, &change).await?;
@@ -788,12 +807,40 @@ mod tests {
         let again = OutboxRow { state: "waiting".to_owned(), resent: 1, ..row() };
         let change = reported(&again, ReportState::Accepted, NOW, RULES, &routes()).expect("a change");
         assert_eq!(change.to, "accepted");
-        let fresh = OutboxRow { resent: 0, ..again };
+        let failed = OutboxRow { resent: 0, ..again };
+        let change = reported(&failed, ReportState::Delivered, NOW, RULES, &routes()).expect("a change");
+        assert_eq!(change.to, "done", "the gateway had taken it and answered 500");
+        assert_eq!(reported(&failed, ReportState::Accepted, NOW, RULES, &routes()), None);
+        let fresh = OutboxRow { attempts: 0, ..failed };
         assert_eq!(
             reported(&fresh, ReportState::Delivered, NOW, RULES, &routes()),
             None,
             "it was never sent"
         );
+    }
+
+    #[test]
+    fn a_report_of_an_earlier_send_says_nothing_of_the_next() {
+        let moved = OutboxRow { gateway: "b".to_owned(), tried: "a,".to_owned(), ..row() };
+        for state in ReportState::ALL {
+            assert_eq!(is_about(&moved, "a", state), state == ReportState::Delivered, "{state:?}");
+            assert!(is_about(&moved, "b", state), "{state:?}");
+        }
+        // Brought twice: it waits for this gateway again, and must not be refused before it is sent.
+        let again = OutboxRow { state: "waiting".to_owned(), ..row() };
+        assert!(!is_about(&again, "a", ReportState::Rejected));
+    }
+
+    #[test]
+    fn a_report_that_somebody_has_it_is_stronger_than_a_refused_second_send() {
+        for report in [ReportState::Accepted, ReportState::Buffered] {
+            let row = OutboxRow { report: report.rank(), resent: 1, ..row() };
+            for sent in [Sent::Throttled(None), Sent::Failing(String::new()), Sent::Refused(String::new())] {
+                assert_eq!(next(&row, &sent).to, "accepted", "{report:?} {sent:?}");
+            }
+        }
+        let there = OutboxRow { report: ReportState::Delivered.rank(), resent: 1, ..row() };
+        assert_eq!(next(&there, &Sent::Failing(String::new())).to, "done");
     }
 
     #[test]

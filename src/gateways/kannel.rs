@@ -113,16 +113,15 @@ impl Gateway for Kannel {
             ("x-kannel-to", sms.to.expose().to_owned()),
             ("x-kannel-coding", coding.to_owned()),
         ];
-        if let Some(url) = settings.public_url.as_deref() {
-            let secret = settings.secret().map(|secret| format!("/{secret}")).unwrap_or_default();
-            let url = format!("{url}/in/kannel/report{secret}?id={}&dlr=%d", sms.id.as_str());
+        if let Some(url) = settings.report_url(self.name()) {
+            let url = format!("{url}?id={}&dlr=%d", sms.id.as_str());
             headers.push(("x-kannel-dlr-url", url));
             headers.push(("x-kannel-dlr-mask", ALL_REPORTS.to_owned()));
         }
         Some(OutRequest {
             method: Method::Post,
             url: format!("{api}/cgi-bin/sendsms"),
-            headers,
+            headers: headers.into_iter().map(|(name, value)| (name.into(), value)).collect(),
             basic: None,
             body,
         })

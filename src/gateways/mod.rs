@@ -10,11 +10,15 @@
 
 mod africastalking;
 mod kannel;
+mod mapped;
+mod smsgate;
+mod twilio;
 mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use wire::is_same;
 pub use wire::{OutRequest, RawRequest, RawResponse, Refusal};
 
 use crate::config::{Gateway as Settings, Gateways, Reply};
@@ -99,7 +103,8 @@ pub trait Gateway: Send + Sync {
 }
 
 /// The table of gateways that have a name of their own.
-pub static GATEWAYS: &[&dyn Gateway] = &[&africastalking::AfricasTalking, &kannel::Kannel];
+pub static GATEWAYS: &[&dyn Gateway] =
+    &[&africastalking::AfricasTalking, &kannel::Kannel, &smsgate::SmsGate, &twilio::Twilio];
 
 /// A gateway with its settings.
 #[derive(Clone)]
@@ -119,6 +124,16 @@ impl std::fmt::Debug for Link {
 }
 
 impl Link {
+    /// Whether it comes to a door. One that is mapped by the settings comes to those which they shape.
+    pub fn opens(&self, door: Door) -> bool {
+        let shaped = self.settings.shape.as_ref().is_none_or(|shape| match door {
+            Door::Sms => shape.receive.is_some(),
+            Door::Report => shape.report.is_some(),
+            Door::Ussd => false,
+        });
+        shaped && self.dialect.doors().contains(&door)
+    }
+
     /// Whether its settings allow sending.
     pub fn sends(&self) -> bool {
         self.dialect.sends(&self.settings)
@@ -148,8 +163,8 @@ impl Links {
                 .filter_map(|(name, settings)| {
                     Some(Link {
                         name: name.into(),
-                        dialect: dialect(name)?,
-                        settings: Arc::new(settings.clone()),
+                        dialect: dialect(name, settings)?,
+                        settings: Arc::new(Settings { name: name.to_owned(), ..settings.clone() }),
                     })
                 })
                 .collect(),
@@ -167,6 +182,9 @@ impl Links {
     }
 }
 
-fn dialect(name: &str) -> Option<&'static dyn Gateway> {
+fn dialect(name: &str, settings: &Settings) -> Option<&'static dyn Gateway> {
+    if settings.shape.is_some() {
+        return Some(&mapped::Mapped);
+    }
     GATEWAYS.iter().copied().find(|gateway| gateway.name() == name)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE};
 use jiff::Timestamp;
+use ring::hmac;
 
 use super::Sent;
 use crate::config::Method;
@@ -58,7 +59,7 @@ pub struct OutRequest {
     /// The whole address, with its query.
     pub url: String,
     /// Headers.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// User and password of HTTP Basic, when asked for.
     pub basic: Option<(String, String)>,
     /// The body; empty for none.
@@ -73,12 +74,12 @@ impl fmt::Debug for OutRequest {
 
 impl OutRequest {
     /// POST of a form.
-    pub(super) fn form(url: String, fields: &[(&str, &str)]) -> Self {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    pub(super) fn form<N: AsRef<str>, V: AsRef<str>>(url: String, fields: &[(N, V)]) -> Self {
+        let body = escaped(fields);
         Self {
             method: Method::Post,
             url,
-            headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
+            headers: vec![("content-type".into(), "application/x-www-form-urlencoded".to_owned())],
             basic: None,
             body: body.into_bytes(),
         }
@@ -89,10 +90,20 @@ impl OutRequest {
         Self {
             method: Method::Post,
             url,
-            headers: vec![("content-type", "application/json".to_owned())],
+            headers: vec![("content-type".into(), "application/json".to_owned())],
             basic: None,
             body: body.to_string().into_bytes(),
         }
+    }
+
+    /// With one more header.
+    pub(super) fn with_header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
     }
 
     /// With HTTP Basic.
@@ -114,6 +125,9 @@ pub enum Refusal {
     /// A field that the settings name is not there.
     #[error("missing field: {0}")]
     MissingNamed(String),
+    /// A field that the settings name cannot be used.
+    #[error("unusable field: {0}")]
+    UnusableNamed(String),
     /// The signature is not that of the gateway, or too old.
     #[error("{0}")]
     Forged(&'static str),
@@ -140,6 +154,11 @@ impl<'a> Fields<'a> {
         )
     }
 
+    /// Every field, in its order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+
     /// A field's bytes; the first of that name.
     pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.0.iter().find(|(key, _)| key.as_ref() == name.as_bytes()).map(|(_, value)| value.as_ref())
@@ -149,6 +168,11 @@ impl<'a> Fields<'a> {
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         std::str::from_utf8(self.bytes(name)?).ok()
     }
+}
+
+/// Fields as a form or a query, in their order.
+pub(super) fn escaped<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 fn unescape(escaped: &[u8]) -> Cow<'_, [u8]> {
@@ -173,6 +197,20 @@ fn unescape(escaped: &[u8]) -> Cow<'_, [u8]> {
         at += 1;
     }
     Cow::Owned(plain)
+}
+
+/// Compares what came with what is secret, in a time that tells nothing of where the two differ.
+pub(crate) fn is_same(secret: &str, given: &[u8]) -> bool {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"a secret that came in a request");
+    hmac::verify(&key, given, hmac::sign(&key, secret.as_bytes()).as_ref()).is_ok()
+}
+
+/// The octets of a text in hex, in either case.
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 /// A field of the status of a failed send in a few words, for an operator: no digits (they may be a
@@ -226,5 +264,23 @@ mod tests {
         assert_eq!(decode("café".as_bytes(), "made-up"), "café");
         assert!(decode(b"\xff\xff", "UTF-8").contains('\u{fffd}'));
         assert!(decode(b"\0", "UTF-16BE").contains('\u{fffd}'));
+    }
+
+    #[test]
+    fn secrets_are_the_same_or_not() {
+        assert!(is_same("rahasia", b"rahasia"));
+        for other in [&b"rahasi"[..], b"rahasia\0", b"Rahasia", b""] {
+            assert!(!is_same("rahasia", other), "{other:?}");
+        }
+        assert_eq!(unhex("00fFa0"), Some(vec![0, 255, 160]));
+        for other in ["0", "0g", "0x00", "\u{e9}\u{e9}"] {
+            assert_eq!(unhex(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_reason_holds_no_digits_and_is_short() {
+        assert_eq!(reason("InvalidSenderId: 6281234567890!"), "InvalidSenderId");
+        assert_eq!(reason(&"a ".repeat(40)).len(), 23);
     }
 }

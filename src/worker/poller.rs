@@ -1,20 +1,40 @@
 //! Asks the inboxes of gateways that bring nothing themselves.
 
+use std::sync::Arc;
+
 use reqwest::Client;
 use tokio::sync::watch;
 
 use super::sender;
 use crate::domain::inbox::{Intake, Taken};
+use crate::domain::outbox::Pulses;
 use crate::gateways::Link;
+use crate::kernel::clock::Clock;
 use crate::model::message::Inbound;
 
-/// Asks the inbox of `link` until `stop` says so. A message that is told twice is known by its id; one
+/// What a poller works with.
+#[derive(Clone)]
+pub struct Poller {
+    /// The gateway.
+    pub link: Link,
+    /// The one client that speaks HTTP.
+    pub client: Client,
+    /// Where messages are written down.
+    pub intake: Intake,
+    /// When gateways were heard.
+    pub pulses: Arc<Pulses>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Asks the inbox of a gateway until `stop` says so. A message that is told twice is known by its id; one
 /// that cannot be written down is told again next time.
-pub async fn run(link: Link, client: Client, intake: Intake, mut stop: watch::Receiver<bool>) {
+pub async fn run(poller: Poller, mut stop: watch::Receiver<bool>) {
+    let link = &poller.link;
     let Some((_, every)) = link.dialect.poll(&link.settings) else { return };
     let mut failing = false;
     while !*stop.borrow() {
-        match step(&link, &client, &intake).await {
+        match step(&poller).await {
             Ok(()) => failing = false,
             Err(reason) => {
                 if !failing {
@@ -30,7 +50,8 @@ pub async fn run(link: Link, client: Client, intake: Intake, mut stop: watch::Re
     }
 }
 
-async fn step(link: &Link, client: &Client, intake: &Intake) -> Result<(), String> {
+async fn step(poller: &Poller) -> Result<(), String> {
+    let Poller { link, client, intake, pulses, clock } = poller;
     let Some((request, _)) = link.dialect.poll(&link.settings) else { return Ok(()) };
     let (status, _, body) = sender::exchange(client, request, link.settings.timeout_ms).await;
     match status {
@@ -41,9 +62,14 @@ async fn step(link: &Link, client: &Client, intake: &Intake) -> Result<(), Strin
     let inbound =
         link.dialect.polled(&link.settings, body.as_bytes()).map_err(|refusal| refusal.to_string())?;
     let Inbound::Sms(messages) = inbound else { return Ok(()) };
+    if !messages.is_empty() {
+        pulses.came_in(&link.name, clock.now().as_microsecond());
+    }
     for sms in &messages {
-        // Written down and left: whoever looks for unfinished messages answers it.
-        if let Ok(Taken::New(_)) = intake.take(&link.name, true, sms).await {
+        // Written down and left: whoever looks for unfinished messages answers it. Many a gateway takes
+        // what it told once for read.
+        let redelivers = link.dialect.redelivers(&link.settings);
+        if let Ok(Taken::New(_)) = intake.take(&link.name, redelivers, sms).await {
             metrics::counter!("suluh_inbound_total", "gateway" => link.name.to_string(), "outcome" => "polled")
                 .increment(1);
         }

@@ -16,8 +16,8 @@ use crate::store::outbox::OutboxRow;
 
 /// What is left of a lease after the gateway's own time is over.
 const SLACK: Duration = Duration::from_secs(5);
-/// Bytes of a gateway's answer that are read.
-const MOST: usize = 64 << 10;
+/// Bytes of a gateway's answer that are read: an inbox that is asked may hold many messages.
+const MOST: usize = 1 << 20;
 /// How often a settling is tried again while the database is away.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -165,7 +165,7 @@ pub(super) async fn exchange(
         Method::Post => client.post(&request.url),
     };
     for (name, value) in &request.headers {
-        ready = ready.header(*name, value);
+        ready = ready.header(&**name, value);
     }
     if let Some((user, password)) = &request.basic {
         ready = ready.basic_auth(user, Some(password));

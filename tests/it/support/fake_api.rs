@@ -1,6 +1,6 @@
 //! A stand-in for the HTTP interface through which a gateway takes messages to send.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,6 +38,8 @@ pub(crate) enum Behaviour {
     /// It has accepted the message, and dies before it can say so: the connection ends without
     /// one byte of an answer.
     AcceptAndDie,
+    /// It has too many: 429, and `Retry-After` with these seconds.
+    Throttled(u64),
     /// It first takes its time.
     Slow(Duration, Box<Behaviour>),
 }
@@ -96,6 +98,7 @@ struct Script {
     requests: Vec<Recorded>,
     next: VecDeque<Behaviour>,
     always: Behaviour,
+    at: HashMap<String, Behaviour>,
 }
 
 /// A running HTTP server, which refuses connections once this is dropped.
@@ -108,7 +111,7 @@ pub(crate) struct FakeApi {
 impl FakeApi {
     /// Starts a gateway that behaves like this unless told otherwise.
     pub(crate) fn start(always: Behaviour) -> Self {
-        let script = Script { requests: Vec::new(), next: VecDeque::new(), always };
+        let script = Script { requests: Vec::new(), next: VecDeque::new(), always, at: HashMap::new() };
         let mut api = Self { script: Arc::new(Mutex::new(script)), port: free_port(), server: None };
         api.start_again();
         api
@@ -127,6 +130,11 @@ impl FakeApi {
     /// Tells it what to do with every request for which [`then`](Self::then) said nothing.
     pub(crate) fn always(&self, behaviour: Behaviour) {
         self.script().always = behaviour;
+    }
+
+    /// Tells it what to do with every request to this path, which is none of the others.
+    pub(crate) fn at(&self, path: &str, behaviour: Behaviour) {
+        self.script().at.insert(path.to_owned(), behaviour);
     }
 
     /// Every request read to its end, in the order of their ends, however it was answered.
@@ -177,6 +185,7 @@ async fn answer(request: Request<Incoming>, script: &Mutex<Script>) -> io::Resul
     let body = to_bytes(Body::new(body), usize::MAX).await.map_err(io::Error::other)?;
     let (number, mut behaviour) = {
         let mut script = locked(script);
+        let apart = script.at.get(head.uri.path()).cloned();
         script.requests.push(Recorded {
             method: head.method,
             path: head.uri.path().to_owned(),
@@ -184,7 +193,10 @@ async fn answer(request: Request<Incoming>, script: &Mutex<Script>) -> io::Resul
             headers: head.headers,
             body,
         });
-        let behaviour = script.next.pop_front().unwrap_or_else(|| script.always.clone());
+        let behaviour = match apart {
+            Some(behaviour) => behaviour,
+            None => script.next.pop_front().unwrap_or_else(|| script.always.clone()),
+        };
         (script.requests.len(), behaviour)
     };
     loop {
@@ -194,6 +206,10 @@ async fn answer(request: Request<Incoming>, script: &Mutex<Script>) -> io::Resul
                 let response =
                     Response::builder().status(status).header("content-type", content_type).body(body);
                 return Ok(response.expect("a status and a content type that HTTP knows"));
+            }
+            Behaviour::Throttled(seconds) => {
+                let response = Response::builder().status(429).header("retry-after", seconds.to_string());
+                return Ok(response.body(Body::empty()).expect("a number is a header"));
             }
             Behaviour::Hang => match std::future::pending::<Infallible>().await {},
             Behaviour::AcceptAndDie => return Err(io::ErrorKind::ConnectionAborted.into()),

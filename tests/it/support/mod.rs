@@ -29,12 +29,12 @@ mod twilio_sdk;
 
 pub(crate) use balancer::Balancer;
 pub(crate) use browser::Browser;
-pub(crate) use fake_api::{Behaviour, FakeApi};
-pub(crate) use kannel::{Kannel, Mo, SENDSMS_PASSWORD, SENDSMS_USER, Style};
+pub(crate) use fake_api::{Behaviour, FakeApi, Recorded};
+pub(crate) use kannel::{Kannel, Mo, SENDSMS_PASSWORD, SENDSMS_USER, Setup as KannelSetup, Style};
 pub(crate) use own_postgres::OwnPostgres;
 pub(crate) use own_redis::OwnRedis;
 pub(crate) use process::{free_port, http_client, signal, until};
-pub(crate) use servers::{Engine, fresh_sqlite, on_both_engines, redis_url};
+pub(crate) use servers::{Engine, TestDb, fresh_sqlite, on_both_engines, redis_url};
 pub(crate) use service::{Service, phone};
 pub(crate) use shipped::{Caddy, Haproxy, Logging, Postgres, Redis};
 pub(crate) use smsc::{INVALID_DESTINATION, MESSAGE_QUEUE_FULL, Reaction, Smsc, THROTTLED};

@@ -103,6 +103,12 @@ impl Launch {
         self
     }
 
+    /// Reads its settings from this file; [`set`](Self::set) outranks it.
+    pub(crate) fn config(mut self, file: impl AsRef<OsStr>) -> Self {
+        self.command.arg("--config").arg(file);
+        self
+    }
+
     /// Takes this port, for a peer that was told of it before.
     pub(crate) fn at(mut self, port: u16) -> Self {
         self.base = format!("http://127.0.0.1:{port}");
