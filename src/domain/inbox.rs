@@ -347,6 +347,7 @@ impl Intake {
             received_us: row.received_us,
             sealed: row.sealed,
             answer: None,
+            campaigns: None,
         };
         let spool = self.0.spool.clone();
         let put = on_disk(move || Ok((spool.put(&spooled)?, spool.get(&spooled.token)?))).await?;
@@ -388,6 +389,7 @@ impl Intake {
             received_us: work.settled.hour_us,
             sealed: None,
             answer: work.settled.answer.clone(),
+            campaigns: work.campaigns.clone(),
         };
         let spool = self.0.spool.clone();
         on_disk(move || spool.replace(&note)).await?;
@@ -490,6 +492,13 @@ impl Intake {
             let mut tx = self.0.db.begin().await?;
             inbox::insert(&mut tx, &rows).await?;
             inbox::settle(&mut tx, &settled).await?;
+            // Files have no order, so that of several wishes STOP is the last word.
+            let mut wishes: Vec<_> =
+                batch.iter().filter_map(|message| message.campaigns.as_ref()).collect();
+            wishes.sort_by_key(|(_, _, wanted)| !wanted);
+            for wish in wishes {
+                store::outbox::wish(&mut tx, wish).await?;
+            }
             tx.commit().await?;
             moved += batch.len();
             let spool = self.0.spool.clone();
@@ -547,10 +556,8 @@ async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
             continue;
         }
         out.extend(one.out.clone());
-        match &one.campaigns {
-            Some((token, day, false)) => store::outbox::opt_out(&mut tx, token, *day).await?,
-            Some((token, _, true)) => store::outbox::opt_in(&mut tx, token).await?,
-            None => {}
+        if let Some(wish) = &one.campaigns {
+            store::outbox::wish(&mut tx, wish).await?;
         }
     }
     if !out.is_empty() {

@@ -30,6 +30,9 @@ pub struct Spooled {
     pub sealed: Option<String>,
     /// The sealed answer that was given in the same exchange.
     pub answer: Option<String>,
+    /// Token of a number that said STOP (`false`) or MULAI, and the day.
+    #[serde(default)]
+    pub campaigns: Option<(String, i64, bool)>,
 }
 
 /// The folder.
@@ -159,6 +162,7 @@ mod tests {
             received_us: 5,
             sealed: Some("s".to_owned()),
             answer: None,
+            campaigns: None,
         }
     }
 
