@@ -33,8 +33,9 @@ use super::outbox::{self, Outgoing};
 const LEASE_US: i64 = 3_000_000;
 /// How long a commit may take before the message goes to the spool instead.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long the database is left alone after a failure.
-const PAUSE: Duration = Duration::from_millis(500);
+/// How long the database is left alone after a failure: somebody with no person waiting asks it all the
+/// while and ends this as soon as it answers ([`Intake::is_back`]). Longer than such a question takes.
+const PAUSE: Duration = Duration::from_secs(5);
 /// How often somebody who waits for another's answer looks.
 const LOOK: Duration = Duration::from_millis(50);
 /// How long an answer is kept for a second delivery; gateways that retry in the same exchange do so
@@ -182,6 +183,11 @@ impl Intake {
     /// Says that the database answers.
     pub fn is_back(&self) {
         self.0.absence.end();
+    }
+
+    /// Says that the database does not answer.
+    pub fn is_gone(&self) {
+        self.0.absence.begin();
     }
 
     /// How many messages wait in the spool.
@@ -568,8 +574,11 @@ async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
 }
 
 /// Runs a unit of work with patience; when it fails, the database is left alone for a moment. Logged
-/// once per outage.
+/// once per outage. Whoever waited behind a failure does not wait for one of their own.
 async fn within<T>(absence: &Absence, work: impl Future<Output = store::Result<T>>) -> Option<T> {
+    if absence.lasts() {
+        return None;
+    }
     let failure = match tokio::time::timeout(PATIENCE, work).await {
         Ok(Ok(done)) => return Some(done),
         Ok(Err(error)) => error.to_string(),
