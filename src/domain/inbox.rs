@@ -6,7 +6,7 @@
 //! the database is away it waits in the spool in the same form.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -134,7 +134,7 @@ struct Inner {
     /// Rang when something was put into the outbox.
     bell: Arc<Notify>,
     /// One drain at a time.
-    draining: Mutex<bool>,
+    draining: tokio::sync::Mutex<()>,
 }
 
 fn place(token: &str) -> String {
@@ -166,7 +166,7 @@ impl Intake {
                 settled
             }
         });
-        let draining = Mutex::new(false);
+        let draining = tokio::sync::Mutex::default();
         Self(Arc::new(Inner { db, keys, clock, spool, absence, taking, settling, bell, draining }))
     }
 
@@ -462,19 +462,7 @@ impl Intake {
 
     /// Moves what waits in the spool into the inbox; returns how many.
     pub async fn drain(&self) -> store::Result<usize> {
-        {
-            let mut draining = self.0.draining.lock().unwrap_or_else(PoisonError::into_inner);
-            if *draining {
-                return Ok(0);
-            }
-            *draining = true;
-        }
-        let moved = self.drain_all().await;
-        *self.0.draining.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        moved
-    }
-
-    async fn drain_all(&self) -> store::Result<usize> {
+        let _one = self.0.draining.lock().await;
         let mut moved = 0;
         loop {
             let spool = self.0.spool.clone();
@@ -484,7 +472,9 @@ impl Intake {
             if batch.is_empty() {
                 return Ok(moved);
             }
-            let rows: Vec<NewInbox> = batch.iter().map(from_spool).collect();
+            let mut rows: Vec<NewInbox> = batch.iter().map(from_spool).collect();
+            rows.sort_by(|a, b| a.token.cmp(&b.token));
+            let rows: Vec<&NewInbox> = rows.iter().collect();
             // Whose commit was uncertain when the database went away stands there unsettled.
             let settled: Vec<Settled> = batch
                 .iter()
@@ -499,8 +489,7 @@ impl Intake {
             inbox::insert(&mut tx, &rows).await?;
             inbox::settle(&mut tx, &settled).await?;
             // Files have no order, so that of several wishes STOP is the last word.
-            let mut wishes: Vec<_> =
-                batch.iter().filter_map(|message| message.campaigns.as_ref()).collect();
+            let mut wishes: Vec<_> = batch.iter().filter_map(|message| message.campaigns.as_ref()).collect();
             wishes.sort_by_key(|(_, _, wanted)| !wanted);
             for wish in wishes {
                 store::outbox::wish(&mut tx, wish).await?;
@@ -508,8 +497,7 @@ impl Intake {
             tx.commit().await?;
             moved += batch.len();
             let spool = self.0.spool.clone();
-            let removed =
-                on_disk(move || batch.iter().try_for_each(|message| spool.remove(&message.token))).await;
+            let removed = on_disk(move || batch.iter().try_for_each(|message| spool.remove(message))).await;
             if removed.is_err() {
                 return Ok(moved);
             }
@@ -532,8 +520,8 @@ fn from_spool(message: &Spooled) -> NewInbox {
         day: message.day,
         gateway: message.gateway.clone(),
         received_us: message.received_us,
-        // Whoever looks for unfinished messages may take it at once.
-        lease_us: 0,
+        // Whoever put it in may be answering it in the same exchange.
+        lease_us: message.received_us + LEASE_US,
         sealed: message.sealed.clone(),
         answer: message.answer.clone(),
     }
@@ -542,8 +530,11 @@ fn from_spool(message: &Spooled) -> NewInbox {
 /// One result for each row: whether it was new. Of two equal rows in one batch only the first is.
 async fn take_all(db: &Db, rows: &[NewInbox]) -> store::Result<Vec<bool>> {
     let mut tx = db.begin().await?;
+    // In one order everywhere: two processes that bring the same messages must not wait for each other.
+    let mut ordered: Vec<&NewInbox> = rows.iter().collect();
+    ordered.sort_by(|a, b| a.token.cmp(&b.token));
     let mut new: std::collections::HashSet<String> =
-        inbox::insert(&mut tx, rows).await?.into_iter().collect();
+        inbox::insert(&mut tx, &ordered).await?.into_iter().collect();
     tx.commit().await?;
     Ok(rows.iter().map(|row| new.remove(&row.token)).collect())
 }
