@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::{Dialogue, Settings};
 use crate::dialogue::memory::Memory;
+use crate::domain::importing::ImportError;
 use crate::domain::inbox::Intake;
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
@@ -23,8 +24,8 @@ use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::msisdn;
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
-use crate::store::Db;
 use crate::store::spool::Spool;
+use crate::store::{Db, StoreError};
 
 /// The service, ready to be asked.
 #[derive(Clone)]
@@ -152,7 +153,12 @@ impl Parts {
 
 /// Whether an error says that the database is away, rather than set up wrongly.
 fn is_absence(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<crate::store::StoreError>().is_some_and(crate::store::StoreError::is_absence)
+    let store = match error.downcast_ref::<ImportError>() {
+        Some(ImportError::Store(store)) => Some(store),
+        Some(_) => None,
+        None => error.downcast_ref::<StoreError>(),
+    };
+    store.is_some_and(StoreError::is_absence)
 }
 
 fn micros(ms: u64) -> i64 {

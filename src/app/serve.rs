@@ -119,6 +119,7 @@ async fn wait_for_database(parts: Parts, mut stop: watch::Receiver<bool>) -> any
         };
         match came.await {
             Ok(()) => {
+                parts.answering.intake().is_back();
                 parts.open.send_replace(true);
                 tracing::info!("the database answers; open");
             }

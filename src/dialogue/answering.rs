@@ -153,6 +153,11 @@ impl Answering {
             if !self.is_open() || self.0.intake.is_away() || self.0.intake.spool_depth() > 0 {
                 continue;
             }
+            // What was answered in the same exchange may be noted in the spool only.
+            if let Err(error) = self.0.intake.drain().await {
+                tracing::warn!(%error, "the spool cannot be emptied");
+                continue;
+            }
             loop {
                 match self.0.intake.unfinished(BATCH).await {
                     Ok(entries) if entries.is_empty() => break,
@@ -191,9 +196,12 @@ impl Inner {
     }
 
     async fn answer(&self, entry: &Entry, kept: bool) {
-        let _turn = self.turn(&entry.from).lock().await;
-        let said = self.dialogue.hear(&entry.from, &entry.words).await;
-        let settlement = self.settlement(&entry.gateway, said, kept);
+        let settlement = {
+            let _turn = self.turn(&entry.from).lock().await;
+            let said = self.dialogue.hear(&entry.from, &entry.words).await;
+            // What follows can last as long as an outage, and others share this turn.
+            self.settlement(&entry.gateway, said, kept)
+        };
         // Written down as soon as somebody takes it; when this process dies meanwhile, another one
         // answers anew.
         while self.intake.settle(entry, &settlement).await.is_err() {

@@ -6,7 +6,7 @@
 //! the database is away it waits in the spool in the same form.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -33,8 +33,9 @@ use super::outbox::{self, Outgoing};
 const LEASE_US: i64 = 3_000_000;
 /// How long a commit may take before the message goes to the spool instead.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long the database is left alone after a failure.
-const PAUSE: Duration = Duration::from_millis(500);
+/// How long the database is left alone after a failure: somebody with no person waiting asks it all the
+/// while and ends this as soon as it answers ([`Intake::is_back`]). Longer than such a question takes.
+const PAUSE: Duration = Duration::from_secs(5);
 /// How often somebody who waits for another's answer looks.
 const LOOK: Duration = Duration::from_millis(50);
 /// How long an answer is kept for a second delivery; gateways that retry in the same exchange do so
@@ -133,7 +134,7 @@ struct Inner {
     /// Rang when something was put into the outbox.
     bell: Arc<Notify>,
     /// One drain at a time.
-    draining: Mutex<bool>,
+    draining: tokio::sync::Mutex<()>,
 }
 
 fn place(token: &str) -> String {
@@ -165,7 +166,7 @@ impl Intake {
                 settled
             }
         });
-        let draining = Mutex::new(false);
+        let draining = tokio::sync::Mutex::default();
         Self(Arc::new(Inner { db, keys, clock, spool, absence, taking, settling, bell, draining }))
     }
 
@@ -182,6 +183,11 @@ impl Intake {
     /// Says that the database answers.
     pub fn is_back(&self) {
         self.0.absence.end();
+    }
+
+    /// Says that the database does not answer.
+    pub fn is_gone(&self) {
+        self.0.absence.begin();
     }
 
     /// How many messages wait in the spool.
@@ -347,6 +353,7 @@ impl Intake {
             received_us: row.received_us,
             sealed: row.sealed,
             answer: None,
+            campaigns: None,
         };
         let spool = self.0.spool.clone();
         let put = on_disk(move || Ok((spool.put(&spooled)?, spool.get(&spooled.token)?))).await?;
@@ -388,6 +395,7 @@ impl Intake {
             received_us: work.settled.hour_us,
             sealed: None,
             answer: work.settled.answer.clone(),
+            campaigns: work.campaigns.clone(),
         };
         let spool = self.0.spool.clone();
         on_disk(move || spool.replace(&note)).await?;
@@ -454,19 +462,7 @@ impl Intake {
 
     /// Moves what waits in the spool into the inbox; returns how many.
     pub async fn drain(&self) -> store::Result<usize> {
-        {
-            let mut draining = self.0.draining.lock().unwrap_or_else(PoisonError::into_inner);
-            if *draining {
-                return Ok(0);
-            }
-            *draining = true;
-        }
-        let moved = self.drain_all().await;
-        *self.0.draining.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        moved
-    }
-
-    async fn drain_all(&self) -> store::Result<usize> {
+        let _one = self.0.draining.lock().await;
         let mut moved = 0;
         loop {
             let spool = self.0.spool.clone();
@@ -476,7 +472,9 @@ impl Intake {
             if batch.is_empty() {
                 return Ok(moved);
             }
-            let rows: Vec<NewInbox> = batch.iter().map(from_spool).collect();
+            let mut rows: Vec<NewInbox> = batch.iter().map(from_spool).collect();
+            rows.sort_by(|a, b| a.token.cmp(&b.token));
+            let rows: Vec<&NewInbox> = rows.iter().collect();
             // Whose commit was uncertain when the database went away stands there unsettled.
             let settled: Vec<Settled> = batch
                 .iter()
@@ -490,11 +488,16 @@ impl Intake {
             let mut tx = self.0.db.begin().await?;
             inbox::insert(&mut tx, &rows).await?;
             inbox::settle(&mut tx, &settled).await?;
+            // Files have no order, so that of several wishes STOP is the last word.
+            let mut wishes: Vec<_> = batch.iter().filter_map(|message| message.campaigns.as_ref()).collect();
+            wishes.sort_by_key(|(_, _, wanted)| !wanted);
+            for wish in wishes {
+                store::outbox::wish(&mut tx, wish).await?;
+            }
             tx.commit().await?;
             moved += batch.len();
             let spool = self.0.spool.clone();
-            let removed =
-                on_disk(move || batch.iter().try_for_each(|message| spool.remove(&message.token))).await;
+            let removed = on_disk(move || batch.iter().try_for_each(|message| spool.remove(message))).await;
             if removed.is_err() {
                 return Ok(moved);
             }
@@ -517,8 +520,8 @@ fn from_spool(message: &Spooled) -> NewInbox {
         day: message.day,
         gateway: message.gateway.clone(),
         received_us: message.received_us,
-        // Whoever looks for unfinished messages may take it at once.
-        lease_us: 0,
+        // Whoever put it in may be answering it in the same exchange.
+        lease_us: message.received_us + LEASE_US,
         sealed: message.sealed.clone(),
         answer: message.answer.clone(),
     }
@@ -527,8 +530,11 @@ fn from_spool(message: &Spooled) -> NewInbox {
 /// One result for each row: whether it was new. Of two equal rows in one batch only the first is.
 async fn take_all(db: &Db, rows: &[NewInbox]) -> store::Result<Vec<bool>> {
     let mut tx = db.begin().await?;
+    // In one order everywhere: two processes that bring the same messages must not wait for each other.
+    let mut ordered: Vec<&NewInbox> = rows.iter().collect();
+    ordered.sort_by(|a, b| a.token.cmp(&b.token));
     let mut new: std::collections::HashSet<String> =
-        inbox::insert(&mut tx, rows).await?.into_iter().collect();
+        inbox::insert(&mut tx, &ordered).await?.into_iter().collect();
     tx.commit().await?;
     Ok(rows.iter().map(|row| new.remove(&row.token)).collect())
 }
@@ -547,10 +553,8 @@ async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
             continue;
         }
         out.extend(one.out.clone());
-        match &one.campaigns {
-            Some((token, day, false)) => store::outbox::opt_out(&mut tx, token, *day).await?,
-            Some((token, _, true)) => store::outbox::opt_in(&mut tx, token).await?,
-            None => {}
+        if let Some(wish) = &one.campaigns {
+            store::outbox::wish(&mut tx, wish).await?;
         }
     }
     if !out.is_empty() {
@@ -561,8 +565,11 @@ async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
 }
 
 /// Runs a unit of work with patience; when it fails, the database is left alone for a moment. Logged
-/// once per outage.
+/// once per outage. Whoever waited behind a failure does not wait for one of their own.
 async fn within<T>(absence: &Absence, work: impl Future<Output = store::Result<T>>) -> Option<T> {
+    if absence.lasts() {
+        return None;
+    }
     let failure = match tokio::time::timeout(PATIENCE, work).await {
         Ok(Ok(done)) => return Some(done),
         Ok(Err(error)) => error.to_string(),

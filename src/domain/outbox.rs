@@ -494,6 +494,10 @@ impl Outbox {
         let lease_us = now + i64::try_from(lease.as_micros()).unwrap_or(i64::MAX / 4);
         let turn = Turn { gateway, now_us: now, lease_us, most, awake: awake(now) };
         let rows = outbox::lease(&mut tx, turn).await?;
+        if trial && !rows.is_empty() {
+            // Nobody follows until this one is settled or its sender is taken for dead.
+            state.open_until_us = lease_us;
+        }
         state.next_slot_us = slot + interval * i64::try_from(rows.len()).unwrap_or(0);
         gateway_state::update(&mut tx, &state).await?;
         tx.commit().await?;
@@ -511,7 +515,11 @@ impl Outbox {
                     tried: format!("{}{gateway},", row.tried),
                     ..wait(&row, now, reason)
                 },
-                None => wait(&row, now + self.rules.pause_us / 4, reason),
+                // Every route failed: each may be tried again, for the first may be well by now.
+                None => {
+                    let tried = String::new();
+                    Change { tried, ..wait(&row, now + self.rules.pause_us / 4, reason) }
+                }
             };
             outbox::apply(tx, &change).await?;
         }

@@ -31,6 +31,10 @@ async fn ready(State(doors): State<Doors>) -> Response {
         return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The database does not answer.")
             .into_response();
     }
+    if !doors.answering.is_open() {
+        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "The register has not been read yet.")
+            .into_response();
+    }
     let register = doors.dialogue.register();
     let cache = doors.dialogue.memory().ping().await.is_ok();
     Json(Ready {

@@ -64,7 +64,7 @@ fn json<T: Serialize>(rows: &[T]) -> String {
 
 /// Keeps messages that are not known, also not under an earlier day's token; returns the tokens of
 /// those that were new.
-pub async fn insert(tx: &mut Tx, rows: &[NewInbox]) -> Result<Vec<String>> {
+pub async fn insert(tx: &mut Tx, rows: &[&NewInbox]) -> Result<Vec<String>> {
     let given = json(rows);
     Ok(on!(
         tx,

@@ -114,7 +114,10 @@ impl StoreError {
     pub fn is_absence(&self) -> bool {
         let error = match self {
             Self::Database(error) => error,
-            Self::Schema(sqlx::migrate::MigrateError::Execute(error)) => error,
+            Self::Schema(
+                sqlx::migrate::MigrateError::Execute(error)
+                | sqlx::migrate::MigrateError::ExecuteMigration(error, _),
+            ) => error,
             _ => return false,
         };
         match error {

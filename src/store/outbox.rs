@@ -387,6 +387,11 @@ pub async fn dead(tx: &mut Tx, most: i64) -> Result<Vec<DeadLetter>> {
     })?)
 }
 
+/// Keeps what a person said about campaigns: a token of the number, the day, and whether they want them.
+pub async fn wish(tx: &mut Tx, (token, day, wanted): &(String, i64, bool)) -> Result<()> {
+    if *wanted { opt_in(tx, token).await } else { opt_out(tx, token, *day).await }
+}
+
 /// Puts a number's token among those who want no campaigns.
 pub async fn opt_out(tx: &mut Tx, token: &str, day: i64) -> Result<()> {
     on!(tx, |conn| {

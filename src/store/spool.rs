@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,25 +31,32 @@ pub struct Spooled {
     pub sealed: Option<String>,
     /// The sealed answer that was given in the same exchange.
     pub answer: Option<String>,
+    /// Token of a number that said STOP (`false`) or MULAI, and the day.
+    #[serde(default)]
+    pub campaigns: Option<(String, i64, bool)>,
 }
 
 /// The folder.
 #[derive(Debug, Clone)]
-pub struct Spool(PathBuf);
+pub struct Spool {
+    folder: PathBuf,
+    /// Held while a file is replaced or compared and removed, so that what came last is not removed.
+    changing: Arc<Mutex<()>>,
+}
 
 impl Spool {
     /// The spool in a folder, which is made when something is put in.
     pub fn in_folder(folder: &Path) -> Self {
-        Self(folder.to_owned())
+        Self { folder: folder.to_owned(), changing: Arc::default() }
     }
 
     fn path(&self, token: &str) -> PathBuf {
-        self.0.join(format!("{token}.{ENDING}"))
+        self.folder.join(format!("{token}.{ENDING}"))
     }
 
     /// Puts a message in, durably. `false`: it is there already, and was left as it is.
     pub fn put(&self, message: &Spooled) -> io::Result<bool> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         if message.earlier.iter().any(|token| !token.is_empty() && self.path(token).exists()) {
             return Ok(false);
         }
@@ -67,8 +75,12 @@ impl Spool {
 
     /// Replaces a message, or puts it in.
     pub fn replace(&self, message: &Spooled) -> io::Result<()> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0)?;
-        fs::rename(self.draft(message)?, self.path(&message.token))?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        let draft = self.draft(message)?;
+        {
+            let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+            fs::rename(draft, self.path(&message.token))?;
+        }
         self.sync()
     }
 
@@ -83,7 +95,7 @@ impl Spool {
 
     /// Up to `most` messages. A file that cannot be read is renamed out of the way and kept.
     pub fn list(&self, most: usize) -> io::Result<Vec<Spooled>> {
-        let entries = match fs::read_dir(&self.0) {
+        let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(error),
@@ -107,7 +119,7 @@ impl Spool {
 
     /// How many wait.
     pub fn depth(&self) -> usize {
-        fs::read_dir(&self.0).map_or(0, |entries| {
+        fs::read_dir(&self.folder).map_or(0, |entries| {
             entries
                 .filter_map(Result::ok)
                 .filter(|entry| entry.path().extension().is_some_and(|ending| ending == ENDING))
@@ -115,10 +127,14 @@ impl Spool {
         })
     }
 
-    /// Takes a message out. The name may come back after a power cut; the inbox then says that it is
-    /// known.
-    pub fn remove(&self, token: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(token)) {
+    /// Takes a message out, unless it was replaced by another meanwhile. The name may come back after a
+    /// power cut; the inbox then says that it is known.
+    pub fn remove(&self, message: &Spooled) -> io::Result<()> {
+        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.get(&message.token)?.is_some_and(|there| there != *message) {
+            return Ok(());
+        }
+        match fs::remove_file(self.path(&message.token)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
@@ -127,8 +143,10 @@ impl Spool {
     fn draft(&self, message: &Spooled) -> io::Result<PathBuf> {
         static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let path = self.0.join(format!(".{}.{}.{number}", message.token, std::process::id()));
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        // A draft of this name is of one that died: in a container every process has the same number.
+        let path = self.folder.join(format!(".{}.{}.{number}", message.token, std::process::id()));
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
         let written = serde_json::to_vec(message)
             .map_err(io::Error::from)
             .and_then(|bytes| file.write_all(&bytes))
@@ -142,7 +160,7 @@ impl Spool {
     }
 
     fn sync(&self) -> io::Result<()> {
-        fs::File::open(&self.0)?.sync_all()
+        fs::File::open(&self.folder)?.sync_all()
     }
 }
 
@@ -159,6 +177,7 @@ mod tests {
             received_us: 5,
             sealed: Some("s".to_owned()),
             answer: None,
+            campaigns: None,
         }
     }
 
@@ -175,10 +194,12 @@ mod tests {
         spool.replace(&settled).expect("replaced");
         assert_eq!(spool.get("a").expect("read"), Some(settled.clone()));
         fs::write(folder.path().join("spool/c.json"), "{").expect("half a file");
-        assert_eq!(spool.list(10).expect("listed"), [settled]);
+        assert_eq!(spool.list(10).expect("listed"), [settled.clone()]);
         assert_eq!(spool.depth(), 1, "a broken file is out of the way");
-        spool.remove("a").expect("removed");
-        spool.remove("a").expect("removed again");
+        spool.remove(&message("a")).expect("another one is there");
+        assert_eq!(spool.depth(), 1, "what replaced it stays");
+        spool.remove(&settled).expect("removed");
+        spool.remove(&settled).expect("removed again");
         assert_eq!(spool.depth(), 0);
     }
 }

@@ -86,7 +86,10 @@ impl Upkeep {
 
     async fn look_after_messages(&self, rarely: bool) -> store::Result<()> {
         if self.intake.is_away() || self.intake.spool_depth() > 0 {
-            self.db.ping().await?;
+            if let Err(error) = self.db.ping().await {
+                self.intake.is_gone();
+                return Err(error);
+            }
             self.intake.is_back();
             let moved = self.intake.drain().await?;
             if moved > 0 {
