@@ -1,18 +1,24 @@
-//! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step and a start
-//! cost, against the goals. PART is `lookup`, `ussd` or `start`; without it all run.
+//! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step, an SMS that
+//! is written down and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound` or `start`;
+//! without it all run.
 //!
 //! It is no timing harness of a crate because what counts here is the service from outside: the
 //! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
 //! counts them. The bench is also its own children (`--child`), so that each is counted alone.
 
 mod bare;
+mod bare_inbox;
+mod inbound;
 mod lookup;
+mod messages;
 mod names;
+mod postgres;
 mod process;
 mod report;
 mod start;
 mod steps;
 mod ussd;
+mod wrk;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,8 +27,8 @@ use anyhow::{Context, bail, ensure};
 
 use crate::report::Report;
 
-const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|start] [--quick] [--save]]";
-const PARTS: [&str; 3] = ["lookup", "ussd", "start"];
+const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|start] [--quick] [--save]]";
+const PARTS: [&str; 4] = ["lookup", "ussd", "inbound", "start"];
 /// Seconds of each load.
 const SECONDS: u64 = 4;
 
@@ -32,7 +38,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let ended = match arguments.as_slice() {
-        ["--child", what, of] => child(what, of).map(|said| println!("{said}")),
+        ["--child", what, of @ ..] => child(what, of).map(|said| println!("{said}")),
         asked => run(asked),
     };
     match ended {
@@ -44,10 +50,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn child(what: &str, of: &str) -> anyhow::Result<String> {
-    match what {
-        "lookup" => lookup::child(of.parse()?),
-        "bare" => bare::child(of.parse()?),
+fn child(what: &str, of: &[&str]) -> anyhow::Result<String> {
+    match (what, of) {
+        ("lookup", [names]) => lookup::child(names.parse()?),
+        ("bare", [listen]) => bare::child(listen.parse()?),
+        ("bare-inbox", [listen, database, commits]) => {
+            bare_inbox::child(listen.parse()?, database, commits.parse()?)
+        }
         _ => bail!(USAGE),
     }
 }
@@ -81,6 +90,9 @@ fn run(asked: &[&str]) -> anyhow::Result<()> {
     }
     if runs("ussd") {
         ussd::run(&mut report, if quick { 1 } else { SECONDS })?;
+    }
+    if runs("inbound") {
+        inbound::run(&mut report, if quick { 1 } else { SECONDS })?;
     }
     report.goals();
     report.load("at the end, the bench itself included");

@@ -36,7 +36,16 @@ impl Server {
         self.child.id()
     }
 
-    fn start(
+    /// Waits until it has ended by itself, and not for ever.
+    pub(crate) fn wait(&mut self) {
+        let began = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && began.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Starts a server and waits until it is ready.
+    pub(crate) fn start(
         mut command: Command,
         address: SocketAddr,
         is_ready: fn(SocketAddr) -> bool,
@@ -58,6 +67,12 @@ impl Server {
 
     /// `suluh serve` in demo mode, with its files in `folder`.
     pub(crate) fn suluh(folder: &Path, redis: Option<&Self>) -> anyhow::Result<Self> {
+        let redis = redis.map(|redis| ("SULUH__REDIS__URL", format!("redis://{}", redis.address)));
+        Self::suluh_with(folder, redis.as_slice())
+    }
+
+    /// The same with more settings.
+    pub(crate) fn suluh_with(folder: &Path, settings: &[(&str, String)]) -> anyhow::Result<Self> {
         let (address, metrics) = (free_address()?, free_address()?);
         let log = File::options().create(true).append(true).open(folder.join("log"))?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_suluh"));
@@ -70,19 +85,24 @@ impl Server {
             .env("SULUH__METRICS__LISTEN", metrics.to_string())
             .env("SULUH__DATABASE__URL", format!("sqlite:{}", folder.join("suluh.db").display()))
             .env("SULUH__KEYS__DIR", folder.join("keys"))
+            .env("SULUH__SPOOL__DIR", folder.join("spool"))
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdout(log.try_clone()?)
             .stderr(log);
-        if let Some(redis) = redis {
-            command.env("SULUH__REDIS__URL", format!("redis://{}", redis.address));
-        }
         Self::start(command, address, says_ready)
             .with_context(|| fs::read_to_string(folder.join("log")).unwrap_or_default())
     }
 
-    /// The bare form endpoint.
+    /// The bare form endpoint, which also takes whatever a gateway's API is given.
     pub(crate) fn bare() -> anyhow::Result<Self> {
         let address = free_address()?;
         Self::start(itself(&["bare", &address.to_string()])?, address, says_ready)
+    }
+
+    /// The bare endpoint that writes each message down, and commits as told.
+    pub(crate) fn bare_inbox(database: &str, commits: &str) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        Self::start(itself(&["bare-inbox", &address.to_string(), database, commits])?, address, says_ready)
     }
 
     /// A Redis that keeps nothing.
@@ -106,11 +126,13 @@ pub(crate) fn itself(arguments: &[&str]) -> anyhow::Result<Command> {
     Ok(command)
 }
 
-fn free_address() -> anyhow::Result<SocketAddr> {
+/// An address of this machine on which nobody listens.
+pub(crate) fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-fn says_ready(address: SocketAddr) -> bool {
+/// Whether a server answers that it is ready.
+pub(crate) fn says_ready(address: SocketAddr) -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
@@ -138,6 +160,17 @@ impl Ticks {
     pub(crate) fn of(pid: u32) -> anyhow::Result<Self> {
         let fields = stat(&pid.to_string())?;
         Ok(Self(fields[11] + fields[12]))
+    }
+
+    /// The same of a process, its children that ended and its children that run: a PostgreSQL.
+    pub(crate) fn of_a_family(pid: u32) -> anyhow::Result<Self> {
+        let fields = stat(&pid.to_string())?;
+        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
+        let running = children.split_whitespace().filter_map(|child| {
+            // One that ends just now is counted with the next reading.
+            stat(child).ok().map(|fields| fields[11] + fields[12])
+        });
+        Ok(Self(fields[11..=14].iter().sum::<u64>() + running.sum::<u64>()))
     }
 
     /// The same of the children of this process that have ended.

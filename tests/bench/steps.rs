@@ -52,12 +52,6 @@ function request()
   if place == {wheel} then place = 0; turn = turn + 1 end
   return head .. #body .. "\r\n\r\n" .. body
 end
-function done(summary, latency, requests)
-  local errors = summary.errors
-  print(string.format("DONE %d %d %d %d %d %d %d", summary.requests, summary.duration, summary.bytes,
-    errors.status, errors.connect + errors.read + errors.write + errors.timeout,
-    latency:percentile(50), latency:percentile(99)))
-end
 "#,
         steps = steps.join(", "),
     )
@@ -87,7 +81,7 @@ pub(crate) fn walk(server: &Server, session: usize, screens: bool) -> anyhow::Re
 }
 
 /// Head and body of one answer.
-fn answer(from: &mut impl BufRead) -> anyhow::Result<(String, String)> {
+pub(crate) fn answer(from: &mut impl BufRead) -> anyhow::Result<(String, String)> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         ensure!(from.read_line(&mut head)? > 0, "the connection was closed after {head:?}");

@@ -4,13 +4,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
 use crate::process::{self, Server, Ticks, memory};
 use crate::report::{Goal, Report, median, row};
-use crate::steps;
+use crate::{steps, wrk};
 
 /// Connections at a time.
 const CONNECTIONS: [usize; 4] = [1, 16, 64, 256];
@@ -56,40 +55,17 @@ impl<'a> Target<'a> {
     }
 
     fn load(&self, connections: usize, seconds: u64, number: usize, folder: &Path) -> anyhow::Result<Run> {
-        let threads = if connections == 1 { 1 } else { 2 };
-        let script = folder.join("steps.lua");
-        fs::write(&script, steps::script(number, 8 * connections / threads))?;
+        let threads = wrk::threads(connections);
+        let script = steps::script(number, 8 * connections / threads);
         let redis_time = || self.redis.map_or(Ok(Ticks::default()), |redis| Ticks::of(redis.pid()));
         let machine = Ticks::of_the_machine()?;
-        let wrk = Ticks::of_ended_children()?;
         let (cpu, redis) = (Ticks::of(self.server.pid())?, redis_time()?);
-        let output = Command::new("wrk")
-            .arg("-s")
-            .arg(&script)
-            .args([format!("-t{threads}"), format!("-c{connections}"), format!("-d{seconds}s")])
-            .args(["--timeout", "10s", &format!("http://{}{}", self.server.address, steps::PATH)])
-            .stderr(Stdio::inherit())
-            .output()?;
+        let done =
+            wrk::load(self.server, steps::PATH, &script, connections, seconds, folder).context(self.name)?;
         let cpu = Ticks::of(self.server.pid())?.seconds_since(cpu);
         let redis = redis_time()?.seconds_since(redis);
-        let wrk = Ticks::of_ended_children()?.seconds_since(wrk);
         let machine = Ticks::of_the_machine()?.seconds_since(machine);
-        let text = String::from_utf8_lossy(&output.stdout);
-        let done: Vec<f64> = text
-            .lines()
-            .find_map(|line| line.strip_prefix("DONE "))
-            .with_context(|| format!("wrk said: {text}"))?
-            .split(' ')
-            .filter_map(|field| field.parse().ok())
-            .collect();
-        let [requests, duration_us, bytes, not_ok, broken, p50_us, p99_us] =
-            <[f64; 7]>::try_from(done).map_err(|fields| anyhow::anyhow!("wrk said {fields:?}"))?;
-        ensure!(requests > 0.0, "wrk made no request");
-        ensure!(
-            not_ok == 0.0 && broken == 0.0,
-            "{}: {not_ok} answers were no 2xx, {broken} broke",
-            self.name
-        );
+        let wrk::Done { requests, bytes, seconds, .. } = done;
         let mean = bytes / requests;
         // A wheel of sessions seldom ends with its run, so the steps are not quite equally many.
         let tolerance = 0.02 + 8.0 * connections as f64 / requests;
@@ -99,15 +75,14 @@ impl<'a> Target<'a> {
             self.name,
             self.answer_bytes
         );
-        let seconds = duration_us / 1e6;
         let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
         Ok(Run {
             per_second: requests / seconds,
-            p50_ms: p50_us / 1e3,
-            p99_ms: p99_us / 1e3,
+            p50_ms: done.p50_ms,
+            p99_ms: done.p99_ms,
             cpu_us: cpu / requests * 1e6,
             redis_us: redis / requests * 1e6,
-            others: ((machine - cpu - redis - wrk) / (seconds * cores)).max(0.0),
+            others: ((machine - cpu - redis - done.cpu_s) / (seconds * cores)).max(0.0),
         })
     }
 
