@@ -148,9 +148,7 @@ impl Answering {
                 () = tokio::time::sleep(LOOK) => {}
                 _ = stop.changed() => return,
             }
-            // What lies in the spool may be answered already, while its row (of a commit whose outcome
-            // nobody heard) says that it is not.
-            if !self.is_open() || self.0.intake.is_away() || self.0.intake.spool_depth() > 0 {
+            if !self.is_open() || self.0.intake.is_away() {
                 continue;
             }
             // What was answered in the same exchange may be noted in the spool only.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Result, Tx, from_row, on};
+use super::{Result, Tx, from_row, json, on};
 
 /// A message to be kept.
 #[derive(Debug, Clone, Serialize)]
@@ -55,11 +55,6 @@ pub struct Settled {
     pub answer: Option<String>,
     /// When it came, cut to the hour.
     pub hour_us: i64,
-}
-
-fn json<T: Serialize>(rows: &[T]) -> String {
-    // Plain structs of texts and numbers cannot fail to become JSON.
-    serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Keeps messages that are not known, also not under an earlier day's token; returns the tokens of

@@ -136,6 +136,12 @@ impl StoreError {
 /// The result of everything in this room.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
+/// Rows as the JSON list that `ROWS` takes apart.
+fn json<T: serde::Serialize>(rows: &[T]) -> String {
+    // Plain structs of texts and numbers cannot fail to become JSON.
+    serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned())
+}
+
 /// Each migration's version, name and twin texts. A test finds files that have no line here.
 pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     (

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::{Result, StoreError, Tx, from_row, on};
+use super::{Result, StoreError, Tx, from_row, json, on};
 use crate::model::message::{Kind, MessageId};
 
 /// A message to send.
@@ -109,11 +109,6 @@ pub struct Change {
     pub reference: Option<String>,
     /// Whether number and words go.
     pub forget: bool,
-}
-
-fn json<T: Serialize>(rows: &[T]) -> String {
-    // Plain structs of texts and numbers cannot fail to become JSON.
-    serde_json::to_string(rows).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Puts messages in; one whose id is there is left alone.

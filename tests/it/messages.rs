@@ -74,11 +74,11 @@ on_both_engines! {
         let (_database, db) = database(engine).await;
         let mut tx = db.begin().await.unwrap();
         // Twice in one batch, and again: new once.
-        assert_eq!(inbox::insert(&mut tx, &[came(1), came(1), came(2)]).await.unwrap().len(), 2);
-        assert_eq!(inbox::insert(&mut tx, &[came(1)]).await.unwrap(), Vec::<String>::new());
+        assert_eq!(inbox::insert(&mut tx, &[&came(1), &came(1), &came(2)]).await.unwrap().len(), 2);
+        assert_eq!(inbox::insert(&mut tx, &[&came(1)]).await.unwrap(), Vec::<String>::new());
         let after_midnight =
             NewInbox { earlier: [token(1), String::new(), String::new()], ..came(3) };
-        assert_eq!(inbox::insert(&mut tx, &[after_midnight]).await.unwrap(), Vec::<String>::new());
+        assert_eq!(inbox::insert(&mut tx, &[&after_midnight]).await.unwrap(), Vec::<String>::new());
         let tokens = [token(9), token(1), String::new(), String::new()];
         let row = inbox::find(&mut tx, &tokens).await.unwrap().expect("the row under yesterday's token");
         assert_eq!((row.token, row.sealed.as_deref(), row.received_us), (token(1), Some("sealed"), NOW));
@@ -110,10 +110,10 @@ on_both_engines! {
     async fn a_dropped_unit_of_work_takes_no_message(engine: Engine) {
         let (_database, db) = database(engine).await;
         let mut tx = db.begin().await.unwrap();
-        inbox::insert(&mut tx, &[came(1)]).await.unwrap();
+        inbox::insert(&mut tx, &[&came(1)]).await.unwrap();
         drop(tx);
         let mut tx = db.begin().await.unwrap();
-        assert_eq!(inbox::insert(&mut tx, &[came(1)]).await.unwrap(), [token(1)]);
+        assert_eq!(inbox::insert(&mut tx, &[&came(1)]).await.unwrap(), [token(1)]);
     }
 
     async fn what_is_urgent_goes_first_and_nobody_is_woken_for_a_campaign(engine: Engine) {
