@@ -133,7 +133,11 @@ pub fn of_gateways(config: &Config) -> Vec<Finding> {
         if link.sends() {
             say(Severity::Good, "it can send".to_owned());
             if !link.dialect.reports(settings) {
-                say(Severity::Warning, format!("no delivery reports: set gateways.{name}.public_url"));
+                let why = match settings.shape {
+                    Some(_) => "its shape has none".to_owned(),
+                    None => format!("set gateways.{name}.public_url"),
+                };
+                say(Severity::Warning, format!("no delivery reports: {why}"));
             }
         } else if settings.reply == Some(crate::config::Reply::Send) {
             say(strict, "answers are to be sent, and its settings do not allow sending".to_owned());

@@ -1,6 +1,7 @@
 //! The gateways' settings: one form for all of them, so that an operator learns it once.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
@@ -135,8 +136,9 @@ fn expose(secret: Option<&SecretString>) -> Option<&str> {
 ///
 /// In what is sent to it, `{name}` is replaced: `{id}` by our id, `{to}` by the number, `{text}`,
 /// `{from}`, `{username}`, `{password}` and `{report_url}`; in an address only `{api_url}`. A name of a
-/// field in JSON may lead deeper with dots (`data.sender`, `messages.0.text`).
-#[derive(Debug, Clone, Default, Deserialize)]
+/// field in JSON may lead deeper with dots (`data.sender`, `messages.0.text`). Its `Debug` shows nothing:
+/// somebody may write a password where `{password}` belongs.
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shape {
     /// What it must be answered, exactly; empty is an empty body.
@@ -151,6 +153,12 @@ pub struct Shape {
     pub send: Option<Send>,
     /// How its inbox is asked, when it brings nothing itself.
     pub poll: Option<Poll>,
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shape(..)")
+    }
 }
 
 /// Names of the fields of a message; in the query, a form or a JSON object.

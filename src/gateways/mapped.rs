@@ -386,8 +386,10 @@ fn holds(text: &str, word: &str) -> bool {
     let (starts, ends) = (is_part(word.chars().next()), is_part(word.chars().next_back()));
     !word.is_empty()
         && text.match_indices(word).any(|(at, _)| {
-            !(starts && is_part(text[..at].chars().next_back()))
-                && !(ends && is_part(text[at + word.len()..].chars().next()))
+            let (before, after) = (&text[..at], &text[at + word.len()..]);
+            let is_longer =
+                (starts && is_part(before.chars().next_back())) || (ends && is_part(after.chars().next()));
+            !is_longer
         })
 }
 

@@ -136,11 +136,11 @@ struct Peer {
     /// How it says that a number or a text never goes; none when it cannot.
     never: Option<fn() -> Behaviour>,
     /// Its request for our message `id` with these words to this number.
-    given: fn(base: &str, id: &str, to: &str, text: &str) -> Given,
+    given: GivenAs,
     /// Our id in a request, when it is carried.
     id: fn(&Recorded) -> Option<String>,
     /// How it reports on the `number`th request.
-    report: Option<fn(base: &str, sent: &Recorded, number: usize, state: ReportState) -> Call>,
+    report: Option<ReportAs>,
 }
 
 const TEXT: &str = "text/plain; charset=UTF-8";
@@ -184,6 +184,9 @@ const fn dart(name: &'static str, file: &'static str, given: GivenAs) -> Peer {
     }
 }
 
+/// Service, its request, the request's number, and what became of the message.
+type ReportAs = fn(&str, &Recorded, usize, ReportState) -> Call;
+/// Service, our id, number and words.
 type GivenAs = fn(&str, &str, &str, &str) -> Given;
 
 fn dart_mail(door: &str, mail: &Mail) -> Call {
