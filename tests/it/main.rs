@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets None has failed, and says where")]
 
 mod api;
+mod crowd;
+mod drills;
 mod floors;
 mod gateways;
 mod hardening;
