@@ -19,6 +19,7 @@ use crate::kernel::batch::{Batcher, Undone};
 use crate::kernel::clock::{Clock, day_number};
 use crate::kernel::msisdn::{self, Msisdn, Sender};
 use crate::model::message::{InboundSms, Kind, Words, Zone};
+use crate::sealing::day_keys::KEPT;
 use crate::sealing::key::{self, KeyError};
 use crate::sealing::keys::Keys;
 use crate::store::inbox::{self, InboxRow, NewInbox, Settled};
@@ -449,11 +450,17 @@ impl Intake {
             return Ok(Vec::new());
         }
         let mut entries = Vec::new();
+        let oldest = day_number(self.0.clock.today()) - KEPT;
         for row in rows {
-            let (token, hour_us) = (row.token.clone(), row.received_us - row.received_us.rem_euclid(HOUR_US));
+            let (day, token) = (row.day, row.token.clone());
+            let hour_us = row.received_us - row.received_us.rem_euclid(HOUR_US);
             match self.open(row) {
                 Some(entry) => entries.push(entry),
-                None => drop(inbox::settle(&mut tx, &[Settled { token, answer: None, hour_us }]).await?),
+                None if day < oldest => {
+                    drop(inbox::settle(&mut tx, &[Settled { token, answer: None, hour_us }]).await?);
+                }
+                // Its key should be there: a process with another folder must not end it for all.
+                None => {}
             }
         }
         tx.commit().await?;

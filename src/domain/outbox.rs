@@ -1,8 +1,8 @@
 //! What goes out, and what becomes of it: pure rules over rows, and the units of work around them.
 //!
 //! A definite refusal moves a message to the next gateway. An unknown outcome waits for its report
-//! and is then sent once more, so doubles never exceed the sends that were on their way when somebody
-//! died. A message is given up at its deadline, with a reason that an operator can read. Campaigns,
+//! and is then sent once more (after each death of its sender, up to five times), so doubles never exceed
+//! the sends that were on their way when somebody died. A message is given up at its deadline, with a reason that an operator can read. Campaigns,
 //! and only they, honour STOP and wait for the morning of the recipient's zone.
 
 use std::collections::HashMap;
@@ -32,6 +32,12 @@ const ACCEPTED_US: i64 = 5 * 60_000_000;
 const MOST_FAILURES: i64 = 3;
 /// Tries by one gateway that fails before another route is taken.
 const TRIES: i64 = 2;
+/// Times that a message is sent once more because its sender died. More than for a gateway that does not
+/// say whether it took it: a death doubles no more than was on its way then, and may have come before the
+/// send. Not without end, for a message could be what kills its sender.
+const MOST_DEATHS: i64 = 5;
+/// What is said of it.
+const DIED: &str = "the sender died";
 /// Rows that one sweep moves on at most.
 const SWEEP: i64 = 200;
 /// How long what is done is known, for late reports; sealing.md asks for 72 hours.
@@ -286,6 +292,11 @@ pub fn after(
     }
 }
 
+fn most_resent(row: &OutboxRow) -> i64 {
+    let died = row.reason.as_deref().is_some_and(|reason| reason.ends_with(DIED));
+    if died { MOST_DEATHS } else { 1 }
+}
+
 /// How a row goes on whose lease is over.
 pub fn overdue(row: &OutboxRow, now_us: i64, rules: Rules) -> Change {
     match row.state.as_str() {
@@ -293,11 +304,16 @@ pub fn overdue(row: &OutboxRow, now_us: i64, rules: Rules) -> Change {
         "sending" => Change {
             to: "uncertain",
             lease_us: now_us + rules.report_wait_us,
-            reason: Some(format!("{}: the sender died", row.gateway)),
+            reason: Some(format!("{}: {DIED}", row.gateway)),
             ..same(row)
         },
         "uncertain" if row.report > 0 => done(row),
-        "uncertain" if row.resent == 0 => Change { resent: 1, ..wait(row, now_us, row.reason.clone()) },
+        "uncertain" if row.resent < most_resent(row) => {
+            Change { resent: row.resent + 1, ..wait(row, now_us, row.reason.clone()) }
+        }
+        "uncertain" if row.resent > 1 => {
+            dead(row, format!("{}: its senders die, time and again", row.gateway))
+        }
         "uncertain" => dead(row, format!("{}: twice nobody knows whether it was taken", row.gateway)),
         _ => done(row),
     }
@@ -306,7 +322,7 @@ pub fn overdue(row: &OutboxRow, now_us: i64, rules: Rules) -> Change {
 /// Whether a report is about the send that counts. One that another gateway took back, or that this one
 /// refused, says nothing of the next: only that it is on the phone after all.
 pub fn is_about(row: &OutboxRow, gateway: &str, state: ReportState) -> bool {
-    let is_sent = row.state != "waiting" || row.resent == 1;
+    let is_sent = row.state != "waiting" || row.resent > 0;
     (row.gateway == gateway && is_sent) || (state == ReportState::Delivered && row.attempts > 0)
 }
 
@@ -321,7 +337,7 @@ pub fn reported(
     let was_sent = match row.state.as_str() {
         "uncertain" | "accepted" => true,
         // It waits to be sent once more, and the report makes that needless.
-        "waiting" => row.resent == 1 || (state == ReportState::Delivered && row.attempts > 0),
+        "waiting" => row.resent > 0 || (state == ReportState::Delivered && row.attempts > 0),
         // While it is being sent, the sender looks at the report when it has its answer.
         _ => false,
     };
@@ -594,7 +610,7 @@ impl Outbox {
             Change { reference, ..after(&held, sent, now, jitter, self.rules, &self.routes, reports) };
         // Also when the lease was over meanwhile, and even when it waits to be sent once more.
         let is_open = matches!(held.state.as_str(), "sending" | "uncertain");
-        if is_open || (held.state == "waiting" && held.resent == 1) {
+        if is_open || (held.state == "waiting" && held.resent > 0) {
             outbox::apply(&mut tx, &change).await?;
         }
         let (failures, open_until_us, next_slot_us) = match sent {
@@ -806,6 +822,10 @@ mod tests {
         assert_eq!((once_more.to, once_more.resent), ("waiting", 1));
         let given_up = overdue(&OutboxRow { resent: 1, ..waiting.clone() }, NOW, RULES);
         assert_eq!((given_up.to, given_up.forget), ("dead", true));
+        let died = OutboxRow { resent: 1, reason: Some("a: the sender died".to_owned()), ..waiting.clone() };
+        let again = overdue(&died, NOW, RULES);
+        assert_eq!((again.to, again.resent), ("waiting", 2), "a death is not the gateway's silence");
+        assert_eq!(overdue(&OutboxRow { resent: 5, ..died }, NOW, RULES).to, "dead");
         let known = overdue(&OutboxRow { report: 1, ..waiting }, NOW, RULES);
         assert_eq!(known.to, "done", "a report made it certain");
     }

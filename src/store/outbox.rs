@@ -55,7 +55,7 @@ pub struct OutboxRow {
     pub reason: Option<String>,
     /// How often it was tried.
     pub attempts: i64,
-    /// 1 when it was sent once more after an unknown outcome.
+    /// How often it was sent once more after an unknown outcome.
     pub resent: i64,
     /// Not before.
     pub due_us: i64,
@@ -99,7 +99,7 @@ pub struct Change {
     pub tried: String,
     /// What was wrong.
     pub reason: Option<String>,
-    /// 1 when it was sent once more after an unknown outcome.
+    /// How often it was sent once more after an unknown outcome.
     pub resent: i64,
     /// Not before.
     pub due_us: i64,

@@ -194,7 +194,7 @@ mod tests {
         spool.replace(&settled).expect("replaced");
         assert_eq!(spool.get("a").expect("read"), Some(settled.clone()));
         fs::write(folder.path().join("spool/c.json"), "{").expect("half a file");
-        assert_eq!(spool.list(10).expect("listed"), [settled.clone()]);
+        assert_eq!(spool.list(10).expect("listed"), std::slice::from_ref(&settled));
         assert_eq!(spool.depth(), 1, "a broken file is out of the way");
         spool.remove(&message("a")).expect("another one is there");
         assert_eq!(spool.depth(), 1, "what replaced it stays");

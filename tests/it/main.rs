@@ -3,6 +3,8 @@
 
 mod api;
 mod conformance;
+mod crowd;
+mod drills;
 mod floors;
 mod gateways;
 mod hardening;

@@ -117,10 +117,19 @@ impl Launch {
 
     /// Starts the service and waits until it says that it is ready.
     pub(crate) async fn start(self) -> Suluh {
+        self.start_until("/health/ready").await
+    }
+
+    /// Starts the service and waits until it listens, ready or not.
+    pub(crate) async fn start_unready(self) -> Suluh {
+        self.start_until("/health/live").await
+    }
+
+    async fn start_until(self, sign: &str) -> Suluh {
         let log = self.dir.path().join("suluh.log");
         let mut process = Process::spawn(self.command, &log, "gcc, and build with cargo");
         let http = http_client();
-        let ready = format!("{}/health/ready", self.base);
+        let ready = format!("{}{sign}", self.base);
         let is_ready = until(Duration::from_secs(30), async || {
             if process.has_ended() {
                 return Some(false);
