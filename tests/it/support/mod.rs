@@ -38,5 +38,5 @@ pub(crate) use servers::{Engine, fresh_sqlite, on_both_engines, redis_url};
 pub(crate) use service::{Service, phone};
 pub(crate) use shipped::{Caddy, Haproxy, Logging, Postgres, Redis};
 pub(crate) use smsc::{INVALID_DESTINATION, MESSAGE_QUEUE_FULL, Reaction, Smsc, THROTTLED};
-pub(crate) use suluh::{Suluh, run_cli};
+pub(crate) use suluh::{Launch, Suluh, run_cli};
 pub(crate) use twilio_sdk::TwilioSdk;
