@@ -236,13 +236,16 @@ pub async fn id_of(tx: &mut Tx, references: &[String; 4]) -> Result<Option<Strin
     })?)
 }
 
-/// Moves rows on. Each only from the state in which it was seen. What is to be sent anew has no report yet.
+/// Moves rows on. Each only from the state in which it was seen. What is to be sent anew has no report
+/// yet; of what is forgotten no time stays that says more than the hour.
 pub async fn apply(tx: &mut Tx, change: &Change) -> Result<bool> {
     let done: Option<String> = on!(tx, |conn| {
         sqlx::query_scalar(
-            "UPDATE outbox SET state = $1, gateway = $2, tried = $3, reason = $4, resent = $5, due_us = $6,
-                    lease_us = $7, ref = coalesce($8, ref),
-                    report = CASE WHEN $1 = 'waiting' THEN 0 ELSE report END, sealed = CASE WHEN $9 = 1 THEN NULL ELSE sealed END,
+            "UPDATE outbox SET state = $1, gateway = $2, tried = $3, reason = $4, resent = $5,
+                    due_us = CASE WHEN $9 = 1 THEN 0 ELSE $6 END, lease_us = CASE WHEN $9 = 1 THEN 0 ELSE $7 END,
+                    deadline_us = CASE WHEN $9 = 1 THEN 0 ELSE deadline_us END, ref = coalesce($8, ref),
+                    report = CASE WHEN $1 = 'waiting' THEN 0 ELSE report END,
+                    sealed = CASE WHEN $9 = 1 THEN NULL ELSE sealed END,
                     created_us = CASE WHEN $9 = 1 THEN created_us - created_us % 3600000000 ELSE created_us END
               WHERE id = $10 AND state = $11
              RETURNING id",
