@@ -139,7 +139,62 @@ const DOORS: &[Door] = &[
             refused(form("/in/africastalking/ussd", format!("sessionId={word}&phoneNumber={word}&text=1"))),
         ]
     }),
+    ("africastalking", "SMS and its reports", |person, at| {
+        let (plus, word) = (escape(person.spellings()[0].as_bytes()), &person.word);
+        let text = escape(question(person).as_bytes());
+        let sms = format!("from={plus}&to=1500&text={text}&id=at{at}&linkId={word}&date=2026-11-22+02:13:47");
+        let report = format!("id=at{at}{word}&status=Success&phoneNumber={plus}&networkCode=51010");
+        vec![
+            form("/in/africastalking/sms", sms),
+            // A report that cannot be written down is to be brought again.
+            Ask { statuses: &[200, 503], ..form("/in/africastalking/report", report) },
+            refused(form("/in/africastalking/sms", format!("from={plus}&words={word}"))),
+        ]
+    }),
+    ("smsgate", "a phone with a SIM", |person, at| {
+        let (number, word) = (&person.spellings()[0], &person.word);
+        let received = format!(
+            r#"{{"id":"w{at}","webhookId":"w","event":"sms:received","deviceId":"{word}","payload":{{"messageId":"m{at}","sender":"{number}","phoneNumber":"{number}","recipient":"1500","simNumber":1,"message":"{}","receivedAt":"2026-11-22T09:13:47.000+07:00"}}}}"#,
+            question(person)
+        );
+        // It brings a message again that we could not take.
+        vec![
+            Ask { statuses: &[200, 503], ..json("/in/smsgate/sms", received) },
+            refused(json(
+                "/in/smsgate/sms",
+                format!(r#"{{"event":"sms:received","payload":{{"sender":"{number}","text":"{word}"}}}}"#),
+            )),
+            refused(json("/in/smsgate/sms", format!("{number} {word}"))),
+        ]
+    }),
+    ("twilio", "TwiML", |person, at| {
+        let (plus, word) = (escape(person.spellings()[0].as_bytes()), &person.word);
+        let text = escape(question(person).as_bytes());
+        let sms =
+            format!("MessageSid=SM{at:032x}&AccountSid=AC{word}&From={plus}&To=1500&Body={text}&NumMedia=0");
+        vec![
+            form("/in/twilio/sms", sms),
+            refused(form("/in/twilio/sms", format!("From={plus}&Body={word}"))),
+            refused(form("/in/twilio/report", format!("To={plus}&MessageStatus={word}"))),
+        ]
+    }),
+    (AGGREGATOR, "by configuration", |person, at| {
+        let (from, word) = (escape(person.spellings()[1].as_bytes()), &person.word);
+        let text = escape(question(person).as_bytes());
+        vec![
+            get(format!("/in/{AGGREGATOR}/sms?messageid=d{at}&original={from}&message={text}&sendto={word}")),
+            refused(get(format!("/in/{AGGREGATOR}/sms?messageid=e{at}&original={from}&text={word}"))),
+        ]
+    }),
 ];
+
+/// The name of a plain HTTP aggregator, which the settings describe.
+const AGGREGATOR: &str = "aggregator";
+
+fn json(path: &str, body: String) -> Ask {
+    let kind = ("content-type", "application/json".to_owned());
+    Ask { path: path.to_owned(), headers: vec![kind], body: Some(body), statuses: &[200] }
+}
 
 fn question(person: &Person) -> String {
     format!("cek pt {} jaya hub {}", person.word, person.spellings()[2])
@@ -229,6 +284,10 @@ impl Scene {
             .set("SULUH__SPOOL__DIR", self.path("spool"))
             .set("TMPDIR", self.path("tmp"))
             .set("SULUH__LOG__LEVEL", "trace")
+            .set("SULUH__GATEWAYS__HTTP__AGGREGATOR__SHAPE__ACKNOWLEDGE", "000")
+            .set("SULUH__GATEWAYS__HTTP__AGGREGATOR__SHAPE__RECEIVE__ID", "messageid")
+            .set("SULUH__GATEWAYS__HTTP__AGGREGATOR__SHAPE__RECEIVE__FROM", "original")
+            .set("SULUH__GATEWAYS__HTTP__AGGREGATOR__SHAPE__RECEIVE__TEXT", "message")
             .set("SULUH__OUTBOX__REPORT_WAIT_MS", "200")
             .set("SULUH__OUTBOX__PAUSE_MS", "100")
             .set("SULUH__OUTBOX__POLL_MS", "50");
