@@ -189,7 +189,7 @@ struct Rows {
     /// What waits, is on its way or of unknown outcome.
     open: usize,
     dead: usize,
-    /// Sent once more after an unknown outcome.
+    /// Times that something was sent once more after an unknown outcome.
     resent: usize,
     opt_out: usize,
 }
@@ -201,7 +201,7 @@ async fn rows(database: &str) -> Option<Rows> {
                       (SELECT count(*) FROM outbox),
                       (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'uncertain')),
                       (SELECT count(*) FROM outbox WHERE state = 'dead'),
-                      (SELECT count(*) FROM outbox WHERE resent > 0), (SELECT count(*) FROM opt_out)";
+                      (SELECT CAST(coalesce(sum(resent), 0) AS BIGINT) FROM outbox), (SELECT count(*) FROM opt_out)";
     let numbers: Numbers = if database.starts_with("sqlite") {
         let mut server = SqliteConnection::connect(database).await.ok()?;
         sqlx::query_as(sql).fetch_one(&mut server).await.ok()?
@@ -361,6 +361,10 @@ impl Load {
             people.spawn(async move {
                 while !over.load(Ordering::SeqCst) {
                     let question = next.fetch_add(1, Ordering::SeqCst);
+                    if random_ms(0..10).is_zero() {
+                        // A gateway that gives up in the middle, and brings it again.
+                        drop(tokio::time::timeout(random_ms(1..8), phones.ask(question)).await);
+                    }
                     check(&phones.insist(question).await, way);
                     tokio::time::sleep(random_ms(1..50)).await;
                 }
@@ -597,6 +601,39 @@ async fn questions_are_taken_while_the_database_hangs_and_answered_after() {
     outage(Outage::Hanging, Way::Send).await;
 }
 
+/// Power fails while the database is away: what lies on the disk is answered all the same, once.
+#[tokio::test]
+async fn what_waits_in_the_spool_outlives_a_kill() {
+    let questions = counts().questions;
+    let mut postgres = OwnPostgres::start().await;
+    let api = FakeApi::start(taken());
+    let house = House::new(&postgres.url(), Way::Send, &api);
+    let mut suluh = house.launch().start().await;
+    let phones = house.phones();
+    postgres.kill();
+    for question in 0..questions {
+        if question % (questions / 3) == questions / 6 {
+            suluh.kill();
+            suluh = house.launch().start_unready().await;
+        }
+        phones.ask(question).await.unwrap().assert_answers(Way::Send);
+    }
+    // Brought again while they wait, they are known.
+    for question in 0..questions {
+        phones.ask(question).await.unwrap().assert_answers(Way::Send);
+    }
+    assert_eq!(house.spooled(), questions);
+    postgres.start_again().await;
+    let back = Instant::now();
+    let rows = house.settled(questions).await;
+    let drained = back.elapsed();
+    assert_eq!((rows.outbox, rows.dead, rows.resent), (questions, 0, 0));
+    assert_sent(&api, 0..questions, 0);
+    let drill = "postgresql dead and the service killed 3 times, send";
+    figure(drill, "acknowledged / answers sent", format!("{questions} / {questions}"), "30 / 30 rows");
+    figure(drill, "from its return to all done", seconds(drained), "");
+}
+
 /// A gateway that takes answers in the body and could send too: whoever was answered in the body
 /// while the database was away must not get an SMS besides when it is back.
 #[tokio::test]
@@ -639,13 +676,12 @@ async fn who_was_answered_in_the_body_gets_no_second_answer_after_an_outage() {
 
 #[tokio::test]
 async fn a_service_started_without_its_database_takes_messages_and_opens_by_itself() {
-    let mut postgres = OwnPostgres::never_started().await;
+    let (mut postgres, mut other) = (OwnPostgres::never_started().await, OwnPostgres::never_started().await);
     let api = FakeApi::start(taken());
     let sending = House::new(&postgres.url(), Way::Send, &api);
     let _one = sending.launch().start_unready().await;
-    // The other shares the database only, and has no way to answer but the exchange itself.
-    let mut in_body = House::new(&postgres.url(), Way::Body, &api);
-    in_body.port = free_port();
+    // Another service, which has no way to answer but the exchange itself.
+    let in_body = House::new(&other.url(), Way::Body, &api);
     let _two = in_body.launch().start_unready().await;
     for house in [&sending, &in_body] {
         let phones = house.phones();
@@ -661,6 +697,7 @@ async fn a_service_started_without_its_database_takes_messages_and_opens_by_itse
     }
     assert_eq!((sending.spooled(), in_body.spooled()), (30, 0));
 
+    other.start_again().await;
     postgres.start_again().await;
     let back = Instant::now();
     let answered: Vec<Reply> = join_all((100..130).map(|question| {
@@ -669,9 +706,10 @@ async fn a_service_started_without_its_database_takes_messages_and_opens_by_itse
     }))
     .await;
     answered.iter().for_each(|reply| reply.assert_answers(Way::Body));
-    let rows = sending.settled(60).await;
+    let rows = sending.settled(30).await;
     let opened = back.elapsed();
     assert_eq!((rows.outbox, rows.dead, rows.resent), (30, 0, 0));
+    assert_eq!(in_body.settled(30).await.outbox, 0);
     assert_sent(&api, 0..30, 0);
     for house in [&sending, &in_body] {
         let ready =
@@ -708,11 +746,12 @@ async fn ready_is_said_only_when_the_register_is_there() {
 
 #[tokio::test]
 async fn thirty_questions_without_redis_are_thirty_answers() {
-    let postgres = Engine::Postgres.fresh().await;
+    let databases = (Engine::Postgres.fresh().await, Engine::Postgres.fresh().await);
     let mut redis = OwnRedis::start().await;
     let api = FakeApi::start(taken());
-    let [sending, in_body] = [Way::Send, Way::Body]
-        .map(|way| House::new(postgres.url(), way, &api).with("SULUH__REDIS__URL", redis.url()));
+    // Two services, each with a way of its own.
+    let [sending, in_body] = [(&databases.0, Way::Send), (&databases.1, Way::Body)]
+        .map(|(database, way)| House::new(database.url(), way, &api).with("SULUH__REDIS__URL", redis.url()));
     let (_one, _two) = (sending.launch().start().await, in_body.launch().start().await);
     let (one, two) = (sending.phones(), in_body.phones());
     assert!(two.dial("1", 900, "").await.body.starts_with("CON "));
@@ -743,8 +782,9 @@ async fn thirty_questions_without_redis_are_thirty_answers() {
         }
         if hangs { redis.thaw() } else { redis.start_again().await }
     }
-    let rows = sending.settled(asked).await;
+    let rows = sending.settled(60).await;
     assert_eq!((rows.outbox, rows.dead, rows.resent), (60, 0, 0));
+    assert_eq!(in_body.settled(62).await.outbox, 0);
     assert_sent(&api, (0..30).chain(61..91), 0);
     // Redis is back, and so is memory.
     let remembers = until(LIMIT, async || {
