@@ -20,6 +20,9 @@ use crate::model::message::{Answer, InboundSms, Kind};
 const TURNS: usize = 256;
 /// Messages that are answered behind the gateway's back at a time; the next delivery waits.
 const HANDS: usize = 512;
+/// How long it waits. The message is written down: a gateway that is not told so brings it again, and
+/// whoever looks for unfinished messages answers it.
+const HAND_PATIENCE: Duration = Duration::from_secs(1);
 /// How long a second delivery in the same exchange waits for the first one's answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often an answer is tried again that could not be written down.
@@ -128,8 +131,9 @@ impl Answering {
     /// Answers through the outbox, in a task of its own. `kept`: there is no exchange any more, so an
     /// answer that no gateway can send waits in the inbox for a second delivery.
     async fn answer_behind(&self, entry: Entry, kept: bool) {
+        let hand = tokio::time::timeout(HAND_PATIENCE, Arc::clone(&self.0.hands).acquire_owned());
         // Closed never: this is the only holder.
-        let Ok(hand) = Arc::clone(&self.0.hands).acquire_owned().await else { return };
+        let Ok(Ok(hand)) = hand.await else { return };
         if !self.0.working().insert(entry.token().to_owned()) {
             return;
         }

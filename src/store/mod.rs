@@ -27,7 +27,8 @@ use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite, Transaction};
 /// Runs one query on whichever engine the transaction is of; the text and the binds are written once.
 ///
 /// What only one engine has is spliced into the text by a word between two pieces: `ROWS` for the
-/// elements of the JSON list that is bound first (as `given.value`), `LOCKED` and `SKIP_LOCKED` for
+/// elements of the JSON list that is bound first (as `given.value`; on PostgreSQL as `jsonb`, which is
+/// read once and not anew for each field), `LOCKED` and `SKIP_LOCKED` for
 /// row locks, which SQLite needs none of: it has one writer.
 macro_rules! on {
     ($tx:expr, |$conn:ident| $body:expr) => {
@@ -47,7 +48,7 @@ macro_rules! on {
             $tx,
             $before,
             " json_each($1) AS given ",
-            " json_array_elements($1::json) AS given(value) ",
+            " jsonb_array_elements($1::jsonb) AS given(value) ",
             $after,
             |$conn, $sql| $body
         )
