@@ -194,6 +194,10 @@ on_both_engines! {
         assert!(outbox::is_opted_out(&mut tx, "t").await.unwrap());
         outbox::opt_in(&mut tx, "t").await.unwrap();
         assert!(!outbox::is_opted_out(&mut tx, "t").await.unwrap());
+        for (wanted, is_out) in [(false, true), (true, false)] {
+            outbox::wish(&mut tx, &("t".to_owned(), 1, wanted)).await.unwrap();
+            assert_eq!(outbox::is_opted_out(&mut tx, "t").await.unwrap(), is_out);
+        }
     }
 
     async fn what_is_known_of_a_gateway_is_one_row(engine: Engine) {
