@@ -527,8 +527,9 @@ fn from_spool(message: &Spooled) -> NewInbox {
         day: message.day,
         gateway: message.gateway.clone(),
         received_us: message.received_us,
-        // Whoever put it in may be answering it in the same exchange.
-        lease_us: message.received_us + LEASE_US,
+        // Whoever put it in may be answering it in the same exchange; of a settled one no time stays that
+        // says more than the hour.
+        lease_us: message.sealed.as_ref().map_or(0, |_| message.received_us + LEASE_US),
         sealed: message.sealed.clone(),
         answer: message.answer.clone(),
     }
