@@ -526,7 +526,7 @@ fn from_spool(message: &Spooled) -> NewInbox {
 
 /// One result for each row: whether it was new. Of two equal rows in one batch only the first is.
 async fn take_all(db: &Db, rows: &[NewInbox]) -> store::Result<Vec<bool>> {
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_single().await?;
     let mut new: std::collections::HashSet<String> =
         inbox::insert(&mut tx, rows).await?.into_iter().collect();
     tx.commit().await?;
@@ -534,7 +534,8 @@ async fn take_all(db: &Db, rows: &[NewInbox]) -> store::Result<Vec<bool>> {
 }
 
 async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
-    let mut tx = db.begin().await?;
+    let is_all = work.iter().all(|one| one.out.is_none() && one.campaigns.is_none());
+    let mut tx = if is_all { db.begin_single().await? } else { db.begin().await? };
     let rows: Vec<Settled> = work.iter().map(|one| one.settled.clone()).collect();
     let mut settled: std::collections::HashSet<String> =
         inbox::settle(&mut tx, &rows).await?.into_iter().collect();
