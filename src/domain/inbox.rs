@@ -537,7 +537,7 @@ fn from_spool(message: &Spooled) -> NewInbox {
 
 /// One result for each row: whether it was new. Of two equal rows in one batch only the first is.
 async fn take_all(db: &Db, rows: &[NewInbox]) -> store::Result<Vec<bool>> {
-    let mut tx = db.begin().await?;
+    let mut tx = db.begin_single().await?;
     // In one order everywhere: two processes that bring the same messages must not wait for each other.
     let mut ordered: Vec<&NewInbox> = rows.iter().collect();
     ordered.sort_by(|a, b| a.token.cmp(&b.token));
@@ -548,7 +548,8 @@ async fn take_all(db: &Db, rows: &[NewInbox]) -> store::Result<Vec<bool>> {
 }
 
 async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
-    let mut tx = db.begin().await?;
+    let is_all = work.iter().all(|one| one.out.is_none() && one.campaigns.is_none());
+    let mut tx = if is_all { db.begin_single().await? } else { db.begin().await? };
     let rows: Vec<Settled> = work.iter().map(|one| one.settled.clone()).collect();
     let mut settled: std::collections::HashSet<String> =
         inbox::settle(&mut tx, &rows).await?.into_iter().collect();

@@ -439,6 +439,8 @@ pub struct Given {
     pub rows: Vec<OutboxRow>,
     /// When to ask again, when something waits that may not go yet.
     pub again: Option<Duration>,
+    /// Whether asking earlier is in vain, whatever is put in meanwhile: the gateway's rate is used up.
+    pub in_vain: bool,
 }
 
 impl Outbox {
@@ -483,7 +485,7 @@ impl Outbox {
         free: usize,
         lease: Duration,
     ) -> store::Result<Given> {
-        let nothing = Given { rows: Vec::new(), again: None };
+        let nothing = Given { rows: Vec::new(), again: None, in_vain: false };
         let now = self.now_us();
         let mut tx = self.db.read().await?;
         let due = outbox::is_due(&mut tx, gateway, now).await?;
@@ -496,14 +498,15 @@ impl Outbox {
         if state.open_until_us > now {
             self.reroute(&mut tx, gateway, now).await?;
             tx.commit().await?;
-            return Ok(Given { rows: Vec::new(), again: Some(micros(state.open_until_us - now)) });
+            let again = Some(micros(state.open_until_us - now));
+            return Ok(Given { rows: Vec::new(), again, in_vain: false });
         }
         let interval = (1e6 / rate) as i64;
         // A second's worth may go at once; what was not used before that is lost.
         let slot = state.next_slot_us.max(now - 1_000_000 + interval);
         let allowed = if slot > now { 0 } else { (now - slot) / interval.max(1) + 1 };
         if allowed == 0 {
-            return Ok(Given { rows: Vec::new(), again: Some(micros(slot - now)) });
+            return Ok(Given { rows: Vec::new(), again: Some(micros(slot - now)), in_vain: true });
         }
         let trial = state.failures >= MOST_FAILURES;
         let most = if trial { 1 } else { allowed.min(i64::try_from(free).unwrap_or(i64::MAX)) };
@@ -518,7 +521,7 @@ impl Outbox {
         gateway_state::update(&mut tx, &state).await?;
         tx.commit().await?;
         let again = (!rows.is_empty()).then_some(micros(interval));
-        Ok(Given { rows, again })
+        Ok(Given { rows, again, in_vain: false })
     }
 
     async fn reroute(&self, tx: &mut store::Tx, gateway: &str, now: i64) -> store::Result<()> {

@@ -59,7 +59,7 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
         let settings = &sender.link.settings;
         let taken =
             sender.outbox.take_turn(&sender.link.name, settings.rate, free.available_permits(), lease).await;
-        let again = match taken {
+        let (again, in_vain) = match taken {
             Ok(given) => {
                 failing = false;
                 for row in given.rows {
@@ -73,18 +73,19 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
                         sender.bell.notify_waiters();
                     });
                 }
-                given.again
+                (given.again, given.in_vain)
             }
             Err(error) => {
                 if !failing {
                     tracing::error!(gateway = &*sender.link.name, %error, "the outbox cannot be looked at");
                 }
                 failing = true;
-                None
+                (None, false)
             }
         };
         tokio::select! {
-            () = rang => {}
+            // Not while the rate is used up: under a flood every message would ask the database in vain.
+            () = rang, if !in_vain => {}
             () = tokio::time::sleep(again.map_or(sender.poll, |again| again.min(sender.poll))) => {}
             _ = stop.changed() => {}
         }

@@ -107,6 +107,17 @@ on_both_engines! {
         tx.commit().await.unwrap();
     }
 
+    async fn a_unit_of_one_statement_is_true_when_it_has_given_its_rows(engine: Engine) {
+        let (_database, db) = database(engine).await;
+        let mut tx = db.begin_single().await.unwrap();
+        assert_eq!(inbox::insert(&mut tx, &[&came(1)]).await.unwrap(), [token(1)]);
+        // Another connection sees it before anybody says commit.
+        let mut other = db.read().await.unwrap();
+        let tokens = [token(1), String::new(), String::new(), String::new()];
+        assert!(inbox::find(&mut other, &tokens).await.unwrap().is_some());
+        tx.commit().await.unwrap();
+    }
+
     async fn a_dropped_unit_of_work_takes_no_message(engine: Engine) {
         let (_database, db) = database(engine).await;
         let mut tx = db.begin().await.unwrap();
