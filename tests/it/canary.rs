@@ -454,7 +454,7 @@ async fn redis_haystack(redis: &OwnRedis, planted: &Person) -> Haystack {
 async fn others(services: &[&Suluh]) -> Vec<Haystack> {
     let mut all = Vec::new();
     for service in services {
-        all.extend(haystacks_of(service).await);
+        all.extend(haystacks_of(service, "DEBUG").await);
     }
     all
 }
