@@ -24,7 +24,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Connection, Database, Executor, Postgres, SqlSafeStr, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection, Database, Postgres, SqlSafeStr, Sqlite, Transaction};
 
 /// Runs one query on whichever engine the transaction is of; the text and the binds are written once.
 ///
@@ -252,18 +252,14 @@ impl Db {
                 .connect_lazy_with(options.pragma("query_only", "on"));
             Ok(Self::Sqlite { writer, reader })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url)?.application_name("suluh");
+            // A plan that was made for a table while it was empty reads the whole of it for each message until
+            // statistics are gathered, a minute into a flood. A new plan for each batch costs less than that.
+            let options = PgConnectOptions::from_str(url)?
+                .application_name("suluh")
+                .options([("plan_cache_mode", "force_custom_plan")]);
             let pool = PgPoolOptions::new()
                 .max_connections(8)
                 .acquire_timeout(Duration::from_secs(2))
-                // A plan that was made for a table while it was empty reads the whole of it for each message
-                // until statistics are gathered, a minute into a flood. A new plan for each batch costs
-                // less than that saves.
-                .after_connect(|connection, _| {
-                    Box::pin(async move {
-                        connection.execute("SET plan_cache_mode = force_custom_plan").await.map(drop)
-                    })
-                })
                 // Asked for a sign of life when it rested, as after an outage, and not at each use.
                 .test_before_acquire(false)
                 .before_acquire(|connection, of| {
