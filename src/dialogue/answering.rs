@@ -166,6 +166,10 @@ impl Answering {
                     Ok(entries) => {
                         tracing::info!(messages = entries.len(), "answering what was left unfinished");
                         for entry in entries {
+                            // The others are taken again after their lease, by whoever is there then.
+                            if *stop.borrow() {
+                                return;
+                            }
                             self.answer_behind(entry, true).await;
                         }
                     }
