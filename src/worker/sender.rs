@@ -119,7 +119,10 @@ impl Sender {
                 Err(unsendable) => unsendable,
             },
             Ok(None) => return,
-            Err(error) => Sent::Failing(format!("our database: {error}")),
+            // Not the gateway's failure, so that its breaker must not open; whoever sweeps takes it up again.
+            Err(error) => {
+                return tracing::warn!(gateway = &*self.link.name, %error, "a message waits for the database");
+            }
         };
         if matches!(sent, Sent::Taken(_)) {
             self.pulses.went_out(&self.link.name, self.clock.now().as_microsecond());
