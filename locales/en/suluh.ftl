@@ -235,5 +235,5 @@ ussd-resume =
     1 Go on
     2 Start anew
     0 Exit
-ussd-slow = Sorry, something is wrong here. Try again in a few minutes. Do not pay and do not hand over your passport yet.
+ussd-slow = Sorry, a fault here. Try again later. Do not pay yet. In danger now: call { $police }; women/children { $women }
 ussd-goodbye = Thank you

@@ -235,5 +235,5 @@ ussd-resume =
     1 Lanjut
     2 Mulai baru
     0 Keluar
-ussd-slow = Maaf, sedang ada gangguan. Coba lagi beberapa menit lagi. Jangan bayar dan jangan serahkan paspor dulu.
+ussd-slow = Maaf, sedang gangguan. Coba lagi nanti. Jangan bayar dulu. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
 ussd-goodbye = Terima kasih

@@ -245,9 +245,12 @@ impl Dialogue {
         }
     }
 
-    /// What a dialler is told when there is nothing to answer from.
+    /// What a dialler is told when there is nothing to answer from. Somebody in danger dials too, so it
+    /// names the emergency numbers, which are known without a database.
     pub fn apology(&self) -> Screen {
-        Screen { text: fit::sms(Lang::default(), &Text::new("ussd-slow")), end: true, pages: 1 }
+        let notice = self.notice(&self.register());
+        let text = Text::new("ussd-slow").with("police", notice.police).with("women", notice.women);
+        Screen { text: fit::sms(Lang::default(), &text), end: true, pages: 1 }
     }
 
     async fn step(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {

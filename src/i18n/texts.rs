@@ -217,6 +217,6 @@ pub const TEXTS: &[Row] = &[
     ("ussd-language", Screen, &[("languages", Languages)]),
     ("ussd-emergency", Screen, &[("police", Phone), ("women", Phone)]),
     ("ussd-resume", Screen, &[]),
-    ("ussd-slow", Screen, &[]),
+    ("ussd-slow", Screen, &[("police", Phone), ("women", Phone)]),
     ("ussd-goodbye", Screen, &[]),
 ];
