@@ -18,6 +18,7 @@ use crate::domain::importing::ImportError;
 use crate::domain::inbox::Intake;
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
+use crate::domain::tips::Tips;
 use crate::gateways::Links;
 use crate::http::Doors;
 use crate::kernel::clock::{Clock, SystemClock};
@@ -92,7 +93,8 @@ impl Parts {
             ussd_code: config.ussd.code.clone(),
         };
         let memory = Memory::new(cache, Arc::clone(&keys), Arc::clone(&clock));
-        let dialogue = Dialogue::new(Arc::clone(&register), memory, Arc::clone(&clock), settings);
+        let tips = Tips::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock));
+        let dialogue = Dialogue::new(Arc::clone(&register), memory, tips, Arc::clone(&clock), settings);
         let links = Links::of(&config.gateways);
         let able = links.iter().filter(|link| link.sends()).map(|link| link.name.to_string()).collect();
         let routes = Routes::new(&config.routes.order, able);

@@ -12,6 +12,7 @@ use super::menus::{self, Channel, HOME, Need, News, Step, Talk, menu};
 use super::wording::{Notice, Say};
 use crate::domain::agencies::{self, Rules};
 use crate::domain::register::Register;
+use crate::domain::tips::Tips;
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::clock::Clock;
 use crate::kernel::msisdn::Msisdn;
@@ -54,6 +55,7 @@ pub struct Settings {
 pub struct Dialogue {
     register: Arc<ArcSwap<Register>>,
     memory: Memory,
+    tips: Tips,
     clock: Arc<dyn Clock>,
     settings: Arc<Settings>,
 }
@@ -112,10 +114,11 @@ impl Dialogue {
     pub fn new(
         register: Arc<ArcSwap<Register>>,
         memory: Memory,
+        tips: Tips,
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Self {
-        Self { register, memory, clock, settings: Arc::new(settings) }
+        Self { register, memory, tips, clock, settings: Arc::new(settings) }
     }
 
     /// The register of this moment.
@@ -126,6 +129,11 @@ impl Dialogue {
     /// The memory, for doors that must tell duplicates.
     pub const fn memory(&self) -> &Memory {
         &self.memory
+    }
+
+    /// The tips.
+    pub const fn tips(&self) -> &Tips {
+        &self.tips
     }
 
     /// Today, and how long a list speaks.

@@ -11,3 +11,4 @@ pub mod inbox;
 pub mod name_index;
 pub mod outbox;
 pub mod register;
+pub mod tips;

@@ -6,4 +6,6 @@
 pub mod agency;
 pub mod contact;
 pub mod message;
+pub mod tip;
+pub mod unit;
 pub mod verdict;

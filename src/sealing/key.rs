@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use ring::aead::{self, AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
+use zeroize::Zeroizing;
 
 /// Bytes of a key.
 pub(super) const LENGTH: usize = 32;
@@ -87,12 +88,27 @@ impl Key {
     /// 128 bits in hex that stand for these parts. Another `kind` gives other digits for the same
     /// parts, so that tokens of different use do not join.
     pub fn token(&self, kind: &str, parts: &[&str]) -> String {
+        let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+        hex(&self.derive(kind, &parts)[..16])
+    }
+
+    /// All 256 bits that stand for these parts.
+    pub(super) fn derive(&self, kind: &str, parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
         let mut context = hmac::Context::with_key(&self.tags);
-        for part in std::iter::once(&kind).chain(parts) {
+        for part in std::iter::once(&kind.as_bytes()).chain(parts) {
             context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part.as_bytes());
+            context.update(part);
         }
-        hex(&context.sign().as_ref()[..16])
+        let mut bytes = Zeroizing::new([0; 32]);
+        bytes.copy_from_slice(context.sign().as_ref());
+        bytes
+    }
+
+    /// A number of 64 bits that stands for these parts.
+    pub(super) fn number(&self, kind: &str, parts: &[&str]) -> u64 {
+        let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+        let bytes = self.derive(kind, &parts);
+        bytes[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
 
     /// The token with its kind before it: a place in a cache.

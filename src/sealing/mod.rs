@@ -7,3 +7,4 @@ pub mod day_keys;
 pub mod key;
 mod key_file;
 pub mod keys;
+pub mod receipt;

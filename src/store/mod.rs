@@ -159,6 +159,12 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_messages.sql"),
         include_str!("../../migrations/postgres/0002_messages.sql"),
     ),
+    (
+        3,
+        "tips",
+        include_str!("../../migrations/sqlite/0003_tips.sql"),
+        include_str!("../../migrations/postgres/0003_tips.sql"),
+    ),
 ];
 
 /// How long a connection may have been idle and still be taken for alive. Shorter than the pause after a

@@ -1,0 +1,252 @@
+//! A tip: what a person without a name saw, and how far it has come.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// The words of a tip. They have no `Display`, no `Serialize` and no comparison, `Debug` shows nothing,
+/// and their memory is wiped: only the sealing room may ask for them.
+///
+/// ```
+/// use suluh::model::tip::TipBody;
+/// let body = TipBody::new("words");
+/// assert_eq!(format!("{body:?}"), "TipBody(..)");
+/// assert_eq!(body.expose(), "words");
+/// ```
+///
+/// They cannot be printed, written as JSON or compared:
+///
+/// ```compile_fail,E0277
+/// use suluh::model::tip::TipBody;
+/// let body = TipBody::new("words");
+/// println!("{body}");
+/// ```
+///
+/// ```compile_fail,E0277
+/// use suluh::model::tip::TipBody;
+/// let body = TipBody::new("words");
+/// serde_json::to_string(&body).unwrap();
+/// ```
+///
+/// ```compile_fail,E0369
+/// use suluh::model::tip::TipBody;
+/// let equal = TipBody::new("words") == TipBody::new("words");
+/// ```
+pub struct TipBody(Zeroizing<String>);
+
+impl TipBody {
+    /// Takes the words as received.
+    pub fn new(words: impl Into<String>) -> Self {
+        Self(Zeroizing::new(words.into()))
+    }
+
+    /// The words, for sealing.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Bytes of the words.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.0.trim().is_empty()
+    }
+}
+
+impl fmt::Debug for TipBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TipBody(..)")
+    }
+}
+
+/// An enum with one word for each of its variants: in the sealed document, in the API, in a column.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its word.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The one of a word.
+            pub fn of_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.word() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What is reported, in the order of the screen's digits.
+    TipKind {
+        /// People are about to be sent.
+        Departure = "departure",
+        /// A recruiter or company is suspicious.
+        Recruiter = "recruiter",
+        /// A child is taken away.
+        Child = "child",
+        /// Somebody in office is part of it.
+        Official = "official",
+        /// Something else.
+        Other = "other",
+    }
+}
+
+words! {
+    /// When they leave, in the order of the screen's digits.
+    Leaves {
+        /// Today or tonight.
+        Today = "today",
+        /// Tomorrow.
+        Tomorrow = "tomorrow",
+        /// This week.
+        ThisWeek = "this_week",
+        /// They have left.
+        Left = "left",
+        /// The reporter does not know.
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// How many, in the order of the screen's digits.
+    People {
+        /// One.
+        One = "1",
+        /// Two to five.
+        Few = "2-5",
+        /// Six to twenty.
+        Many = "6-20",
+        /// More.
+        More = "21+",
+    }
+}
+
+words! {
+    /// By which way it came. Sealed with the words.
+    Channel {
+        /// SMS.
+        Sms = "sms",
+        /// USSD.
+        Ussd = "ussd",
+        /// The JSON API.
+        Api = "api",
+    }
+}
+
+words! {
+    /// How far a tip has come: all that a receipt shows besides the unit's questions.
+    Status {
+        /// It is there.
+        Received = "received",
+        /// Somebody looks at it.
+        Checking = "checking",
+        /// Other offices have it.
+        Forwarded = "forwarded",
+        /// It is closed, and something was done.
+        Acted = "acted",
+        /// It is closed, and nothing could be done.
+        Nothing = "nothing",
+    }
+}
+
+impl Status {
+    /// Whether it is closed: its life is counted.
+    pub const fn is_closed(self) -> bool {
+        matches!(self, Self::Acted | Self::Nothing)
+    }
+}
+
+words! {
+    /// What a page of a tip is.
+    PageKind {
+        /// The first words.
+        Report = "report",
+        /// What the reporter added.
+        Addition = "addition",
+        /// An answer to a question of the unit.
+        Reply = "reply",
+    }
+}
+
+/// What was asked beside the words. All of it is sealed with them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// What is reported.
+    pub kind: Option<TipKind>,
+    /// When they leave.
+    pub leaves: Option<Leaves>,
+    /// How many.
+    pub people: Option<People>,
+    /// Whether a child is among them.
+    pub child: bool,
+    /// The code of the kabupaten (Kemendagri), such as `61.07`, when the reporter gave it.
+    pub kabupaten: Option<String>,
+    /// The name that this person had asked about when they began to report.
+    pub about: Option<String>,
+}
+
+/// A report as it comes in.
+#[derive(Debug)]
+pub struct Report {
+    /// The words.
+    pub words: TipBody,
+    /// What was asked beside them.
+    pub facts: Facts,
+    /// How it came.
+    pub channel: Channel,
+    /// Code of the language that the reporter reads.
+    pub lang: &'static str,
+}
+
+/// What a receipt shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// How far it has come.
+    pub status: Status,
+    /// Since which day ([`crate::kernel::clock::day_number`]).
+    pub since: i64,
+    /// How many offices have it.
+    pub offices: i64,
+    /// Whether the reporter asked for news by SMS.
+    pub news: bool,
+    /// What the unit asks and was not answered yet, the oldest first.
+    pub questions: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_lead_back() {
+        for kind in TipKind::ALL {
+            assert_eq!(TipKind::of_word(kind.word()), Some(*kind));
+        }
+        for status in Status::ALL {
+            assert_eq!(Status::of_word(status.word()), Some(*status));
+        }
+        assert_eq!(Leaves::of_word("never"), None);
+    }
+
+    #[test]
+    fn words_are_not_shown() {
+        let report = Report {
+            words: TipBody::new("Sekida, mobil hitam"),
+            facts: Facts::default(),
+            channel: Channel::Sms,
+            lang: "id",
+        };
+        assert!(!format!("{report:?}").contains("Sekida"));
+    }
+}
