@@ -108,12 +108,8 @@ impl DayKeys {
         self.held.store(Arc::new(next));
         if let Some(folder) = &self.folder {
             for day in days_in(folder)?.into_iter().filter(|day| day_number(*day) < now - KEPT) {
-                match fs::remove_file(folder.join(file_of(day))) {
-                    Ok(()) => kept.deleted += 1,
-                    // Another process was quicker.
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                    Err(error) => return Err(KeyError::Io(folder.join(file_of(day)), error)),
-                }
+                key_file::delete(folder, &file_of(day))?;
+                kept.deleted += 1;
             }
         }
         Ok(kept)

@@ -70,6 +70,19 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Reads hexadecimal digits; `None` when they are not exactly so many bytes.
+pub(super) fn unhex<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
+    let text = text.trim();
+    if text.len() != 2 * N || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = Zeroizing::new([0; N]);
+    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(&text[at..at + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
 impl Key {
     /// Derives the working keys from 32 secret bytes.
     pub(super) fn new(secret: &[u8; LENGTH]) -> Result<Self, KeyError> {

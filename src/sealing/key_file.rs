@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use super::key::{Key, KeyError, LENGTH, hex, random};
+use super::key::{Key, KeyError, LENGTH, hex, random, unhex};
 
 /// Makes the folder when it is not there.
 pub(super) fn make_folder(folder: &Path) -> Result<(), KeyError> {
@@ -50,13 +50,19 @@ pub(super) fn read(folder: &Path, name: &str) -> Result<Option<Key>, KeyError> {
     if mode & 0o077 != 0 {
         return Err(KeyError::Exposed(path, mode));
     }
-    let text = text.trim();
-    let mut secret = [0; LENGTH];
-    if text.len() != 2 * LENGTH || !text.is_ascii() {
-        return Err(KeyError::Malformed(path));
-    }
-    for (byte, at) in secret.iter_mut().zip((0..).step_by(2)) {
-        *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| KeyError::Malformed(path.clone()))?;
-    }
+    let secret = unhex::<LENGTH>(&text).ok_or(KeyError::Malformed(path))?;
     Key::new(&secret).map(Some)
+}
+
+/// Deletes the key `name`, durably. One that is gone already is no error: another process was quicker.
+pub(super) fn delete(folder: &Path, name: &str) -> Result<(), KeyError> {
+    let path = folder.join(name);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(KeyError::Io(path, error)),
+        _ => {}
+    }
+    // What is deleted must not come back after a power cut.
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| KeyError::Io(folder.to_owned(), error))
 }

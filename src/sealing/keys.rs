@@ -1,5 +1,5 @@
 //! The key folder (`SULUH__KEYS__DIR`), outside the database and its backups, shared by the processes
-//! of one service: one service key that stays, and a key for each day.
+//! of one service: a service key and a pepper that stay, and a key for each day and each week.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,9 +9,12 @@ use jiff::civil::Date;
 use super::day_keys::DayKeys;
 use super::key::{Key, KeyError};
 use super::key_file;
+use super::week_keys::WeekKeys;
 
 /// The service key's file.
 const SERVICE: &str = "service.key";
+/// The file of the key that stands behind every receipt.
+const PEPPER: &str = "pepper.key";
 /// What stands before a value that is sealed under the service key, where others have their day.
 const NO_DAY: u16 = 0;
 
@@ -19,31 +22,54 @@ const NO_DAY: u16 = 0;
 #[derive(Debug)]
 pub struct Keys {
     service: Key,
+    pepper: Key,
     days: DayKeys,
+    weeks: WeekKeys,
 }
 
 impl Keys {
     /// Keys that die with the process, for the terminal and for tests.
     pub fn ephemeral() -> Result<Self, KeyError> {
-        Ok(Self { service: Key::ephemeral()?, days: DayKeys::ephemeral() })
+        Ok(Self {
+            service: Key::ephemeral()?,
+            pepper: Key::ephemeral()?,
+            days: DayKeys::ephemeral(),
+            weeks: WeekKeys::ephemeral(),
+        })
     }
 
-    /// Makes the folder and the service key. A key that is there is kept; returns whether one was
-    /// made. Day keys are made by whoever serves.
+    /// Makes the folder, the service key and the pepper. What is there is kept; returns whether one was
+    /// made. Keys of days and weeks are made by whoever serves.
     pub fn init(folder: &Path) -> Result<bool, KeyError> {
         key_file::make_folder(folder)?;
-        key_file::make(folder, SERVICE)
+        let pepper = key_file::make(folder, PEPPER)?;
+        Ok(key_file::make(folder, SERVICE)? || pepper)
     }
 
     /// Opens the folder, refusing a key that others may read.
     pub fn open(folder: &Path) -> Result<Self, KeyError> {
-        let service = key_file::read(folder, SERVICE)?.ok_or_else(|| KeyError::Missing(folder.to_owned()))?;
-        Ok(Self { service, days: DayKeys::in_folder(folder) })
+        let read = |name| key_file::read(folder, name)?.ok_or_else(|| KeyError::Missing(folder.to_owned()));
+        Ok(Self {
+            service: read(SERVICE)?,
+            pepper: read(PEPPER)?,
+            days: DayKeys::in_folder(folder),
+            weeks: WeekKeys::in_folder(folder),
+        })
     }
 
     /// The key that stays.
     pub const fn service(&self) -> &Key {
         &self.service
+    }
+
+    /// The key that stands behind every receipt: without it, none is found again.
+    pub const fn pepper(&self) -> &Key {
+        &self.pepper
+    }
+
+    /// The keys of the weeks in which tips die.
+    pub const fn weeks(&self) -> &WeekKeys {
+        &self.weeks
     }
 
     /// The keys of the days.

@@ -4,7 +4,14 @@
 //! To add a kind of secret: a file here, its key in the key folder, and its line in `suluh doctor`.
 
 pub mod day_keys;
+pub mod document;
+pub mod envelope;
+pub mod held_key;
+pub mod hybrid;
 pub mod key;
 mod key_file;
 pub mod keys;
+pub mod mailbox;
 pub mod receipt;
+pub mod root;
+pub mod week_keys;
