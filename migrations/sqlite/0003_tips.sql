@@ -69,6 +69,8 @@ CREATE INDEX tip_wrap_unit ON tip_wrap (unit, epoch);
 CREATE TABLE tip_note (
     id        TEXT PRIMARY KEY,
     tip       TEXT NOT NULL REFERENCES tip (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    -- Counts the questions of a tip from 1.
+    number    INTEGER NOT NULL,
     day       INTEGER NOT NULL,
     week      INTEGER NOT NULL,
     sealed    TEXT NOT NULL,

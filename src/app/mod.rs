@@ -15,16 +15,19 @@ use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::{Dialogue, Settings};
 use crate::dialogue::memory::Memory;
 use crate::domain::importing::ImportError;
-use crate::domain::inbox::Intake;
+use crate::domain::inbox::{Intake, PAUSE};
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
-use crate::domain::tips::Tips;
+use crate::domain::tips::units::Units;
+use crate::domain::tips::{Tips, demo};
 use crate::gateways::Links;
 use crate::http::Doors;
+use crate::kernel::absence::Absence;
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::msisdn;
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
+use crate::sealing::root::{Root, RootKey};
 use crate::store::spool::Spool;
 use crate::store::{Db, StoreError};
 
@@ -41,8 +44,14 @@ pub struct Parts {
     pub register: Arc<ArcSwap<Register>>,
     /// The dialogue.
     pub dialogue: Dialogue,
+    /// Tips.
+    pub tips: Tips,
+    /// The root of a demo that has no other.
+    pub demo_root: Option<Arc<RootKey>>,
     /// Every gateway.
     pub links: Links,
+    /// Which gateway sends.
+    pub routes: Routes,
     /// Answers messages once.
     pub answering: Answering,
     /// What goes out.
@@ -82,7 +91,7 @@ impl Parts {
     ) -> anyhow::Result<Self> {
         // The numbering plan takes a tenth of a second to load: not while a villager waits.
         let warm = tokio::task::spawn_blocking(msisdn::warm);
-        if let Err(error) = keys.days().keep(clock.today()) {
+        if let Err(error) = keys.keep(clock.today()) {
             tracing::error!(%error, "day keys cannot be made: no message can be taken");
         }
         let keys = Arc::new(keys);
@@ -93,8 +102,26 @@ impl Parts {
             ussd_code: config.ussd.code.clone(),
         };
         let memory = Memory::new(cache, Arc::clone(&keys), Arc::clone(&clock));
-        let tips = Tips::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock));
-        let dialogue = Dialogue::new(Arc::clone(&register), memory, tips, Arc::clone(&clock), settings);
+        let absence = Arc::new(Absence::new(PAUSE));
+        let demo_root = match keys.folder() {
+            // Keys that die with the process would leave tips behind that nobody can ever open.
+            Some(folder) if !config.is_production() && config.keys.root.is_none() => {
+                Some(Arc::new(demo::root(Some(folder))?))
+            }
+            _ => None,
+        };
+        let pinned = config.keys.root.as_deref().and_then(Root::from_hex);
+        let units = Arc::new(Units::new(pinned.or_else(|| demo_root.as_ref().map(|root| root.root()))));
+        let tips = Tips::new(
+            db.clone(),
+            Arc::clone(&keys),
+            Arc::clone(&clock),
+            Arc::clone(&units),
+            Spool::in_folder(&config.spool.dir.join("tips")),
+            Arc::clone(&absence),
+        );
+        let dialogue =
+            Dialogue::new(Arc::clone(&register), memory, tips.clone(), Arc::clone(&clock), settings);
         let links = Links::of(&config.gateways);
         let able = links.iter().filter(|link| link.sends()).map(|link| link.name.to_string()).collect();
         let routes = Routes::new(&config.routes.order, able);
@@ -103,11 +130,11 @@ impl Parts {
             pause_us: micros(config.outbox.pause_ms),
         };
         let spool = Spool::in_folder(&config.spool.dir);
-        let intake =
-            Intake::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), spool, Arc::new(Notify::new()));
+        let bell = Arc::new(Notify::new());
+        let intake = Intake::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), spool, absence, bell);
         let outbox = Outbox::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), rules, routes.clone());
         let (open, opened) = watch::channel(false);
-        let answering = Answering::new(dialogue.clone(), intake, routes, opened);
+        let answering = Answering::new(dialogue.clone(), intake, routes.clone(), opened);
         warm.await?;
         Ok(Self {
             config: Arc::new(config),
@@ -115,9 +142,12 @@ impl Parts {
             keys,
             register,
             dialogue,
+            tips,
+            demo_root,
             links,
             answering,
             outbox,
+            routes,
             pulses: Arc::default(),
             clock,
             open,
@@ -128,8 +158,28 @@ impl Parts {
     pub async fn arrive(&self) -> anyhow::Result<()> {
         self.db.migrate().await?;
         self.reload().await?;
+        self.look_at_units().await;
         self.open.send_replace(true);
         Ok(())
+    }
+
+    /// Reads the list of units, which a demo makes for itself. Without one that is to be believed no tip is
+    /// taken, and everything else goes on.
+    pub async fn look_at_units(&self) {
+        let folder = self.keys.folder();
+        let done = async {
+            if let Some(root) = &self.demo_root
+                && demo::ensure(&self.db, root, folder).await?
+            {
+                tracing::info!(
+                    "the demo has an invented root key and units; their keys lie in its key folder"
+                );
+            }
+            self.tips.units().refresh(&self.db, &self.keys).await
+        };
+        if let Err(error) = done.await {
+            tracing::error!(%error, "no tip can be taken");
+        }
     }
 
     /// Reads the register again after a change by this process.

@@ -15,10 +15,11 @@ use super::Parts;
 use super::findings::{self, Severity};
 use crate::config::Config;
 use crate::domain::demo;
+use crate::domain::tips::retention::Retention;
 use crate::http::{self, health};
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::worker::upkeep::Upkeep;
-use crate::worker::{poller, refresh, sender};
+use crate::worker::{mailboxes, poller, refresh, retention, sender};
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -115,7 +116,9 @@ async fn wait_for_database(parts: Parts, mut stop: watch::Receiver<bool>) -> any
         let came = async {
             parts.db.migrate().await?;
             parts.reload().await?;
-            look_at_register(&parts).await
+            look_at_register(&parts).await?;
+            parts.look_at_units().await;
+            anyhow::Ok(())
         };
         match came.await {
             Ok(()) => {
@@ -147,10 +150,21 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
         keys: parts.keys.clone(),
         clock: parts.clock.clone(),
         intake: intake.clone(),
+        tips: parts.tips.clone(),
         outbox: parts.outbox.clone(),
         pulses: parts.pulses.clone(),
     };
     workers.spawn(when_open(parts, stopped, upkeep.run(stopped.clone())));
+    let looking = mailboxes::Mailboxes {
+        db: parts.db.clone(),
+        keys: parts.keys.clone(),
+        tips: parts.tips.clone(),
+        bell: intake.bell(),
+        gateway: parts.routes.first(None).map(str::to_owned),
+    };
+    workers.spawn(when_open(parts, stopped, looking.run(stopped.clone())));
+    let retention = Retention::new(parts.db.clone(), parts.keys.clone(), parts.clock.clone());
+    workers.spawn(when_open(parts, stopped, retention::run(retention, parts.clock.clone(), stopped.clone())));
     let answering = parts.answering.clone();
     let stop = stopped.clone();
     workers.spawn(async move { answering.finish_unfinished(stop).await });

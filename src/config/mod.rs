@@ -200,11 +200,14 @@ impl Default for Register {
 pub struct Keys {
     /// The folder, mode 0700, outside the database and its backups.
     pub dir: PathBuf,
+    /// The public half of the root key that signs the list of units: 64 hexadecimal digits, as
+    /// `suluh keys init-root` prints them. Without it no tip is taken; a demo has its own.
+    pub root: Option<String>,
 }
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { dir: "suluh-keys".into() }
+        Self { dir: "suluh-keys".into(), root: None }
     }
 }
 
@@ -308,6 +311,11 @@ impl Config {
         }
         if self.outbox.poll_ms < 20 || self.outbox.pause_ms < 20 {
             return Err(ConfigError::OutOfRange("outbox.poll_ms and outbox.pause_ms must be at least 20"));
+        }
+        if let Some(root) = &self.keys.root
+            && !(root.len() == 64 && root.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        {
+            return Err(ConfigError::OutOfRange("keys.root is 64 hexadecimal digits"));
         }
         self.gateways.check().map_err(ConfigError::Gateway)?;
         if let Some(name) =

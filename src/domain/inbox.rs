@@ -28,6 +28,7 @@ use crate::store::spool::{Spool, Spooled};
 use crate::store::{self, Db};
 
 use super::outbox::{self, Outgoing};
+use super::tips::Origin;
 
 /// How long whoever took a message works on it before somebody else may. Answering takes
 /// milliseconds; after a crash this is how long the person waits more.
@@ -36,7 +37,7 @@ const LEASE_US: i64 = 3_000_000;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the database is left alone after a failure: somebody with no person waiting asks it all the
 /// while and ends this as soon as it answers ([`Intake::is_back`]). Longer than such a question takes.
-const PAUSE: Duration = Duration::from_secs(5);
+pub const PAUSE: Duration = Duration::from_secs(5);
 /// How often somebody who waits for another's answer looks.
 const LOOK: Duration = Duration::from_millis(50);
 /// How long an answer is kept for a second delivery; gateways that retry in the same exchange do so
@@ -65,6 +66,8 @@ pub struct Entry {
     pub from: Msisdn,
     /// The words.
     pub words: Words,
+    /// What tells it from its repetitions, for a tip that it may be.
+    pub origin: Origin,
     spooled: bool,
 }
 
@@ -112,6 +115,8 @@ pub struct Settlement {
 struct Content {
     from: String,
     words: String,
+    /// The seed of its [`Origin`].
+    seed: String,
 }
 
 struct Work {
@@ -128,7 +133,7 @@ struct Inner {
     db: Db,
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
-    spool: Spool,
+    spool: Spool<Spooled>,
     absence: Arc<Absence>,
     taking: Batcher<NewInbox, bool>,
     settling: Batcher<Arc<Work>, bool>,
@@ -147,9 +152,16 @@ fn answer_place(token: &str) -> String {
 }
 
 impl Intake {
-    /// An intake over these parts; `bell` rings when something waits to be sent.
-    pub fn new(db: Db, keys: Arc<Keys>, clock: Arc<dyn Clock>, spool: Spool, bell: Arc<Notify>) -> Self {
-        let absence = Arc::new(Absence::new(PAUSE));
+    /// An intake over these parts; `bell` rings when something waits to be sent, and `absence` is shared
+    /// by all who write to the same database.
+    pub fn new(
+        db: Db,
+        keys: Arc<Keys>,
+        clock: Arc<dyn Clock>,
+        spool: Spool<Spooled>,
+        absence: Arc<Absence>,
+        bell: Arc<Notify>,
+    ) -> Self {
         let (taking_db, taking_absence) = (db.clone(), Arc::clone(&absence));
         let taking = Batcher::start(move |rows: Arc<Vec<NewInbox>>| {
             let (db, absence) = (taking_db.clone(), Arc::clone(&taking_absence));
@@ -207,11 +219,12 @@ impl Intake {
             // Machines are never answered, so there is nothing to keep.
             return Ok(Taken::Settled(None));
         };
-        let row = self.row(gateway, from, sms).map_err(|error| {
+        let (row, origin) = self.row(gateway, from, sms).map_err(|error| {
             tracing::error!(%error, "a message cannot be sealed");
             Away
         })?;
         let entry = Entry {
+            origin,
             token: row.token.clone(),
             day: row.day,
             gateway: row.gateway.clone(),
@@ -232,7 +245,7 @@ impl Intake {
         if redelivers { Err(Away) } else { self.spool(row, entry).await }
     }
 
-    fn row(&self, gateway: &str, from: &Msisdn, sms: &InboundSms) -> Result<NewInbox, KeyError> {
+    fn row(&self, gateway: &str, from: &Msisdn, sms: &InboundSms) -> Result<(NewInbox, Origin), KeyError> {
         let days = self.0.keys.days();
         let (day, key) = days.today(self.0.clock.today())?;
         let nothing_tells_it;
@@ -249,12 +262,17 @@ impl Intake {
         for (slot, token) in earlier.iter_mut().zip(days.earlier_tokens(day, "inbox", &parts)) {
             *slot = token;
         }
-        let content = Content { from: from.expose().to_owned(), words: sms.words.expose().to_owned() };
+        let origin = Origin::of_message(&key, day, &parts);
+        let content = Content {
+            from: from.expose().to_owned(),
+            words: sms.words.expose().to_owned(),
+            seed: origin.seed().to_owned(),
+        };
         // Two texts cannot fail to become JSON.
         let plain = serde_json::to_vec(&content).unwrap_or_default();
         let sealed = STANDARD_NO_PAD.encode(key.seal(&place(&token), plain)?);
         let received_us = self.now_us();
-        Ok(NewInbox {
+        let row = NewInbox {
             token,
             earlier,
             day,
@@ -263,7 +281,8 @@ impl Intake {
             lease_us: received_us + LEASE_US,
             sealed: Some(sealed),
             answer: None,
-        })
+        };
+        Ok((row, origin))
     }
 
     /// A message that is known: what became of it.
@@ -325,6 +344,7 @@ impl Intake {
         };
         let Sender::Phone(from) = msisdn::read(&content.from) else { return None };
         Some(Entry {
+            origin: Origin::of_seed(row.day, content.seed),
             token: row.token,
             day: row.day,
             gateway: row.gateway,
@@ -575,7 +595,7 @@ async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
 
 /// Runs a unit of work with patience; when it fails, the database is left alone for a moment. Logged
 /// once per outage. Whoever waited behind a failure does not wait for one of their own.
-async fn within<T>(absence: &Absence, work: impl Future<Output = store::Result<T>>) -> Option<T> {
+pub(super) async fn within<T>(absence: &Absence, work: impl Future<Output = store::Result<T>>) -> Option<T> {
     if absence.lasts() {
         return None;
     }
@@ -592,7 +612,7 @@ async fn within<T>(absence: &Absence, work: impl Future<Output = store::Result<T
 }
 
 /// Runs file work where waiting holds up nobody else.
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, Away> {
     match tokio::task::spawn_blocking(work).await {

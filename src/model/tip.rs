@@ -209,6 +209,10 @@ pub struct Report {
     pub lang: &'static str,
 }
 
+/// Letters of GSM-7 that a question of the unit may have, so that it fits into one SMS with what is said
+/// around it. A test holds the texts to it.
+pub const QUESTION_LETTERS: usize = 45;
+
 /// What a receipt shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {

@@ -22,8 +22,23 @@ pub const AHEAD: i64 = 2;
 /// Days that a key is kept after its own: a repetition is told for 72 hours at least.
 pub const KEPT: i64 = 3;
 
+/// What the keys of a series are called and how long they are kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Series {
+    /// What their files begin with.
+    pub(super) name: &'static str,
+    /// Days that a key is kept after its own.
+    pub(super) kept: i64,
+}
+
+/// The keys of what is on its way.
+pub(super) const DAYS: Series = Series { name: "day", kept: KEPT };
+/// The keys of return addresses that a reporter wanted kept for longer.
+pub(super) const NEWS: Series = Series { name: "news", kept: 14 };
+
 /// The day keys of a service.
 pub struct DayKeys {
+    series: Series,
     /// None: keys that die with the process.
     folder: Option<PathBuf>,
     held: ArcSwap<BTreeMap<i64, Arc<Key>>>,
@@ -46,19 +61,18 @@ impl std::fmt::Debug for DayKeys {
     }
 }
 
-/// The file of a day: `day-2026-11-22.key`, so that an operator sees its age.
-fn file_of(day: Date) -> String {
-    format!("day-{day}.key")
+/// The days of the files of the first series in a folder.
+pub fn days_in(folder: &Path) -> Result<Vec<Date>, KeyError> {
+    days_of(folder, DAYS)
 }
 
-/// The days of the files in a folder.
-pub fn days_in(folder: &Path) -> Result<Vec<Date>, KeyError> {
+fn days_of(folder: &Path, series: Series) -> Result<Vec<Date>, KeyError> {
     let failed = |error| KeyError::Io(folder.to_owned(), error);
     let mut days = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
-        let day = name.to_str().and_then(|name| name.strip_prefix("day-")?.strip_suffix(".key"));
-        days.extend(day.and_then(|day| day.parse::<Date>().ok()));
+        let day = name.to_str().and_then(|name| name.strip_prefix(series.name)?.strip_prefix('-'));
+        days.extend(day.and_then(|day| day.strip_suffix(".key")?.parse::<Date>().ok()));
     }
     days.sort_unstable();
     Ok(days)
@@ -66,13 +80,18 @@ pub fn days_in(folder: &Path) -> Result<Vec<Date>, KeyError> {
 
 impl DayKeys {
     /// The keys of a folder. Nothing is made or read yet: see [`DayKeys::keep`].
-    pub(super) fn in_folder(folder: &Path) -> Self {
-        Self { folder: Some(folder.to_owned()), held: ArcSwap::default(), making: Mutex::new(()) }
+    pub(super) fn in_folder(folder: &Path, series: Series) -> Self {
+        Self { series, folder: Some(folder.to_owned()), held: ArcSwap::default(), making: Mutex::new(()) }
     }
 
     /// Keys that die with the process.
-    pub(super) fn ephemeral() -> Self {
-        Self { folder: None, held: ArcSwap::default(), making: Mutex::new(()) }
+    pub(super) fn ephemeral(series: Series) -> Self {
+        Self { series, folder: None, held: ArcSwap::default(), making: Mutex::new(()) }
+    }
+
+    /// The file of a day: `day-2026-11-22.key`, so that an operator sees its age.
+    fn file_of(&self, day: Date) -> String {
+        format!("{}-{day}.key", self.series.name)
     }
 
     /// Makes the keys of `today` and the days ahead, and deletes those whose time is over. Whatever
@@ -83,7 +102,7 @@ impl DayKeys {
         let held = self.held.load();
         let mut next: BTreeMap<i64, Arc<Key>> = BTreeMap::new();
         let mut kept = Kept::default();
-        for ahead in -KEPT..=AHEAD {
+        for ahead in -self.series.kept..=AHEAD {
             let day = now + ahead;
             if let Some(key) = held.get(&day) {
                 next.insert(day, Arc::clone(key));
@@ -92,10 +111,10 @@ impl DayKeys {
             let date = today.saturating_add(jiff::Span::new().days(ahead));
             let made = match &self.folder {
                 Some(folder) => {
-                    if ahead >= 0 && key_file::make(folder, &file_of(date))? {
+                    if ahead >= 0 && key_file::make(folder, &self.file_of(date))? {
                         kept.made += 1;
                     }
-                    key_file::read(folder, &file_of(date))?
+                    key_file::read(folder, &self.file_of(date))?
                 }
                 None if ahead >= 0 => {
                     kept.made += 1;
@@ -107,8 +126,11 @@ impl DayKeys {
         }
         self.held.store(Arc::new(next));
         if let Some(folder) = &self.folder {
-            for day in days_in(folder)?.into_iter().filter(|day| day_number(*day) < now - KEPT) {
-                key_file::delete(folder, &file_of(day))?;
+            for day in days_of(folder, self.series)?
+                .into_iter()
+                .filter(|day| day_number(*day) < now - self.series.kept)
+            {
+                key_file::delete(folder, &self.file_of(day))?;
                 kept.deleted += 1;
             }
         }
@@ -134,7 +156,7 @@ impl DayKeys {
     /// that midnight doubles nothing.
     pub fn earlier_tokens(&self, today: i64, kind: &str, parts: &[&str]) -> Vec<String> {
         let held = self.held.load();
-        held.range(today - KEPT..today).rev().map(|(_, key)| key.token(kind, parts)).collect()
+        held.range(today - self.series.kept..today).rev().map(|(_, key)| key.token(kind, parts)).collect()
     }
 }
 
@@ -147,7 +169,7 @@ mod tests {
     #[test]
     fn keys_are_made_ahead_and_deleted_on_time() {
         let folder = tempfile::tempdir().expect("a folder");
-        let keys = DayKeys::in_folder(folder.path());
+        let keys = DayKeys::in_folder(folder.path(), DAYS);
         let first = date(2026, 11, 22);
         assert_eq!(keys.keep(first).expect("made"), Kept { made: 3, deleted: 0 });
         assert_eq!(keys.keep(first).expect("nothing to do"), Kept::default());
@@ -156,7 +178,7 @@ mod tests {
         assert_eq!(days_in(folder.path()).expect("days").len(), 3);
 
         // A second process reads what the first made.
-        let other = DayKeys::in_folder(folder.path());
+        let other = DayKeys::in_folder(folder.path(), DAYS);
         assert_eq!(other.keep(first).expect("read"), Kept::default());
         assert_eq!(other.of(day).expect("a key").token("k", &["a"]), token);
 
@@ -171,7 +193,7 @@ mod tests {
 
     #[test]
     fn midnight_needs_no_upkeep() {
-        let keys = DayKeys::ephemeral();
+        let keys = DayKeys::ephemeral(DAYS);
         assert!(keys.today(date(2026, 11, 22)).is_ok());
         assert!(keys.today(date(2026, 12, 1)).is_ok());
     }

@@ -54,6 +54,17 @@ pub(super) fn read(folder: &Path, name: &str) -> Result<Option<Key>, KeyError> {
     Key::new(&secret).map(Some)
 }
 
+/// Writes a small text over another, durably.
+pub(super) fn replace(folder: &Path, name: &str, text: &str) -> Result<(), KeyError> {
+    let failed = |error| KeyError::Io(folder.join(name), error);
+    let draft = folder.join(format!(".{name}.{}", hex(&random::<4>()?)));
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    fs::rename(&draft, folder.join(name)).map_err(failed)?;
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+}
+
 /// Deletes the key `name`, durably. One that is gone already is no error: another process was quicker.
 pub(super) fn delete(folder: &Path, name: &str) -> Result<(), KeyError> {
     let path = folder.join(name);

@@ -1,12 +1,12 @@
 //! The key folder (`SULUH__KEYS__DIR`), outside the database and its backups, shared by the processes
 //! of one service: a service key and a pepper that stay, and a key for each day and each week.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::day_keys::DayKeys;
+use super::day_keys::{self, DayKeys, Kept};
 use super::key::{Key, KeyError};
 use super::key_file;
 use super::week_keys::WeekKeys;
@@ -15,6 +15,8 @@ use super::week_keys::WeekKeys;
 const SERVICE: &str = "service.key";
 /// The file of the key that stands behind every receipt.
 const PEPPER: &str = "pepper.key";
+/// The file that says which list of units was believed last.
+const FLOOR: &str = "units.serial";
 /// What stands before a value that is sealed under the service key, where others have their day.
 const NO_DAY: u16 = 0;
 
@@ -24,7 +26,9 @@ pub struct Keys {
     service: Key,
     pepper: Key,
     days: DayKeys,
+    news: DayKeys,
     weeks: WeekKeys,
+    folder: Option<PathBuf>,
 }
 
 impl Keys {
@@ -33,8 +37,10 @@ impl Keys {
         Ok(Self {
             service: Key::ephemeral()?,
             pepper: Key::ephemeral()?,
-            days: DayKeys::ephemeral(),
+            days: DayKeys::ephemeral(day_keys::DAYS),
+            news: DayKeys::ephemeral(day_keys::NEWS),
             weeks: WeekKeys::ephemeral(),
+            folder: None,
         })
     }
 
@@ -52,9 +58,16 @@ impl Keys {
         Ok(Self {
             service: read(SERVICE)?,
             pepper: read(PEPPER)?,
-            days: DayKeys::in_folder(folder),
+            days: DayKeys::in_folder(folder, day_keys::DAYS),
+            news: DayKeys::in_folder(folder, day_keys::NEWS),
             weeks: WeekKeys::in_folder(folder),
+            folder: Some(folder.to_owned()),
         })
+    }
+
+    /// The folder; `None` when the keys die with the process.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// The key that stays.
@@ -75,6 +88,39 @@ impl Keys {
     /// The keys of the days.
     pub const fn days(&self) -> &DayKeys {
         &self.days
+    }
+
+    /// The keys of return addresses that are kept for longer than a day's key.
+    pub const fn news(&self) -> &DayKeys {
+        &self.news
+    }
+
+    /// Makes and deletes the keys of the days and makes those of the weeks ahead. The keys of weeks are
+    /// deleted by whoever knows what stands under them.
+    pub fn keep(&self, today: Date) -> Result<Kept, KeyError> {
+        let (days, news) = (self.days.keep(today)?, self.news.keep(today)?);
+        self.weeks.make_ahead(today)?;
+        Ok(Kept { made: days.made + news.made, deleted: days.deleted + news.deleted })
+    }
+
+    /// The serial of the newest list of units that was ever believed here: an older one is a replay.
+    pub fn list_floor(&self) -> Result<i64, KeyError> {
+        let Some(folder) = &self.folder else { return Ok(0) };
+        let path = folder.join(FLOOR);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => text.trim().parse().map_err(|_| KeyError::Malformed(path)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(KeyError::Io(path, error)),
+        }
+    }
+
+    /// Notes that a list was believed.
+    pub fn raise_list_floor(&self, serial: i64) -> Result<(), KeyError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        if self.list_floor()? >= serial {
+            return Ok(());
+        }
+        key_file::replace(folder, FLOOR, &serial.to_string())
     }
 
     /// Seals a value under the key of `today`, or with `None` under the service key. What is sealed
@@ -128,6 +174,17 @@ mod tests {
         assert_eq!(Keys::open(&keys).expect("opened").service().tag("k", &["a"]), tag);
         fs::set_permissions(keys.join(SERVICE), fs::Permissions::from_mode(0o644)).expect("chmod");
         assert!(matches!(Keys::open(&keys), Err(KeyError::Exposed(..))));
+    }
+
+    #[test]
+    fn an_older_list_is_known_as_such() {
+        let folder = tempfile::tempdir().expect("a folder");
+        Keys::init(folder.path()).expect("made");
+        let keys = Keys::open(folder.path()).expect("opened");
+        assert_eq!(keys.list_floor().expect("none yet"), 0);
+        keys.raise_list_floor(5).expect("raised");
+        keys.raise_list_floor(4).expect("left");
+        assert_eq!(Keys::open(folder.path()).expect("opened").list_floor().expect("kept"), 5);
     }
 
     #[test]

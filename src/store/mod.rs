@@ -6,12 +6,17 @@
 //! ILIKE, now(), date_trunc, = ANY and DISTINCT ON, which only one engine has.
 
 pub mod contacts;
+pub mod desk;
 pub mod gateway_state;
 pub mod imports;
 pub mod inbox;
 pub mod outbox;
 pub mod register;
+pub mod retention;
+pub mod return_addresses;
 pub mod spool;
+pub mod tips;
+pub mod units;
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};

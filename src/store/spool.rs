@@ -1,15 +1,20 @@
 //! Where messages wait while the database is away: one file each, fsynced before anybody is told.
 //!
-//! A file is named by the message's token, so that a second delivery meets the first one's file; what
-//! is in it is sealed as in the inbox. A settled message leaves a file too, until the database knows.
+//! A file is named by the token of what it holds, so that a second delivery meets the first one's file;
+//! what is in it is sealed as in the database. A settled message leaves a file too, until the database
+//! knows. Messages and sealed tips have a folder each.
 
 use std::fs;
 use std::io::{self, Write};
+use std::marker::PhantomData;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use super::tips::NewPage;
 
 /// Ending of the files.
 const ENDING: &str = "json";
@@ -36,18 +41,53 @@ pub struct Spooled {
     pub campaigns: Option<(String, i64, bool)>,
 }
 
+/// What may lie in a spool.
+pub trait Spoolable: Serialize + DeserializeOwned + PartialEq {
+    /// What tells it from every other: the name of its file.
+    fn token(&self) -> &str;
+    /// The same under the keys of the days before; empty texts where there are none.
+    fn earlier(&self) -> &[String; 3];
+}
+
+impl Spoolable for Spooled {
+    fn token(&self) -> &str {
+        &self.token
+    }
+
+    fn earlier(&self) -> &[String; 3] {
+        &self.earlier
+    }
+}
+
+impl Spoolable for NewPage {
+    fn token(&self) -> &str {
+        &self.token
+    }
+
+    fn earlier(&self) -> &[String; 3] {
+        &self.earlier
+    }
+}
+
 /// The folder.
-#[derive(Debug, Clone)]
-pub struct Spool {
+#[derive(Debug)]
+pub struct Spool<T> {
     folder: PathBuf,
+    holds: PhantomData<fn() -> T>,
     /// Held while a file is replaced or compared and removed, so that what came last is not removed.
     changing: Arc<Mutex<()>>,
 }
 
-impl Spool {
+impl<T> Clone for Spool<T> {
+    fn clone(&self) -> Self {
+        Self { folder: self.folder.clone(), holds: PhantomData, changing: Arc::clone(&self.changing) }
+    }
+}
+
+impl<T: Spoolable> Spool<T> {
     /// The spool in a folder, which is made when something is put in.
     pub fn in_folder(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), changing: Arc::default() }
+        Self { folder: folder.to_owned(), holds: PhantomData, changing: Arc::default() }
     }
 
     fn path(&self, token: &str) -> PathBuf {
@@ -55,14 +95,14 @@ impl Spool {
     }
 
     /// Puts a message in, durably. `false`: it is there already, and was left as it is.
-    pub fn put(&self, message: &Spooled) -> io::Result<bool> {
+    pub fn put(&self, message: &T) -> io::Result<bool> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        if message.earlier.iter().any(|token| !token.is_empty() && self.path(token).exists()) {
+        if message.earlier().iter().any(|token| !token.is_empty() && self.path(token).exists()) {
             return Ok(false);
         }
         let draft = self.draft(message)?;
         // A link fails when the name is taken, where a rename would replace what is there.
-        let linked = fs::hard_link(&draft, self.path(&message.token));
+        let linked = fs::hard_link(&draft, self.path(message.token()));
         fs::remove_file(&draft)?;
         match linked {
             Ok(()) => {}
@@ -74,18 +114,18 @@ impl Spool {
     }
 
     /// Replaces a message, or puts it in.
-    pub fn replace(&self, message: &Spooled) -> io::Result<()> {
+    pub fn replace(&self, message: &T) -> io::Result<()> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let draft = self.draft(message)?;
         {
             let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-            fs::rename(draft, self.path(&message.token))?;
+            fs::rename(draft, self.path(message.token()))?;
         }
         self.sync()
     }
 
     /// The message of a token.
-    pub fn get(&self, token: &str) -> io::Result<Option<Spooled>> {
+    pub fn get(&self, token: &str) -> io::Result<Option<T>> {
         match fs::read(self.path(token)) {
             Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -94,7 +134,7 @@ impl Spool {
     }
 
     /// Up to `most` messages. A file that cannot be read is renamed out of the way and kept.
-    pub fn list(&self, most: usize) -> io::Result<Vec<Spooled>> {
+    pub fn list(&self, most: usize) -> io::Result<Vec<T>> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -129,22 +169,22 @@ impl Spool {
 
     /// Takes a message out, unless it was replaced by another meanwhile. The name may come back after a
     /// power cut; the inbox then says that it is known.
-    pub fn remove(&self, message: &Spooled) -> io::Result<()> {
+    pub fn remove(&self, message: &T) -> io::Result<()> {
         let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.get(&message.token)?.is_some_and(|there| there != *message) {
+        if self.get(message.token())?.is_some_and(|there| there != *message) {
             return Ok(());
         }
-        match fs::remove_file(self.path(&message.token)) {
+        match fs::remove_file(self.path(message.token())) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
 
-    fn draft(&self, message: &Spooled) -> io::Result<PathBuf> {
+    fn draft(&self, message: &T) -> io::Result<PathBuf> {
         static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
         let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         // A draft of this name is of one that died: in a container every process has the same number.
-        let path = self.folder.join(format!(".{}.{}.{number}", message.token, std::process::id()));
+        let path = self.folder.join(format!(".{}.{}.{number}", message.token(), std::process::id()));
         let mut file =
             fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
         let written = serde_json::to_vec(message)

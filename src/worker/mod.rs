@@ -2,7 +2,9 @@
 //!
 //! To add a worker: a file here with one `run` that ends when it is told to, and its line in `app`.
 
+pub mod mailboxes;
 pub mod poller;
 pub mod refresh;
+pub mod retention;
 pub mod sender;
 pub mod upkeep;

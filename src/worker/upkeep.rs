@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::domain::inbox::Intake;
 use crate::domain::outbox::{Outbox, Pulses, health};
+use crate::domain::tips::Tips;
 use crate::kernel::clock::Clock;
 use crate::sealing::keys::Keys;
 use crate::store::{self, Db};
@@ -31,6 +32,8 @@ pub struct Upkeep {
     pub clock: Arc<dyn Clock>,
     /// The inbox.
     pub intake: Intake,
+    /// Tips, for those that wait in the spool.
+    pub tips: Tips,
     /// The outbox.
     pub outbox: Outbox,
     /// When gateways were heard.
@@ -48,7 +51,7 @@ impl Upkeep {
             let today = self.clock.today();
             let rarely = is_over(seldom, SELDOM);
             if kept != Some(today) || rarely {
-                match self.keys.days().keep(today) {
+                match self.keys.keep(today) {
                     Ok(done) => {
                         kept = Some(today);
                         if done.made + done.deleted > 0 {
@@ -85,7 +88,7 @@ impl Upkeep {
     }
 
     async fn look_after_messages(&self, rarely: bool) -> store::Result<()> {
-        if self.intake.is_away() || self.intake.spool_depth() > 0 {
+        if self.intake.is_away() || self.intake.spool_depth() > 0 || self.tips.spool_depth() > 0 {
             if let Err(error) = self.db.ping().await {
                 self.intake.is_gone();
                 return Err(error);
@@ -94,6 +97,10 @@ impl Upkeep {
             let moved = self.intake.drain().await?;
             if moved > 0 {
                 tracing::info!(messages = moved, "the spool was emptied into the database");
+            }
+            let moved = self.tips.drain().await?;
+            if moved > 0 {
+                tracing::info!(tips = moved, "the spool of tips was emptied into the database");
             }
         }
         if self.outbox.sweep().await? {
@@ -109,6 +116,7 @@ impl Upkeep {
 
     async fn measure(&self) {
         metrics::gauge!("suluh_spool_messages").set(count(self.intake.spool_depth()));
+        metrics::gauge!("suluh_spool_tips").set(count(self.tips.spool_depth()));
         let Ok(all) = health(&self.db).await else { return };
         let now = self.clock.now().as_microsecond();
         let seconds =

@@ -1,14 +1,43 @@
 //! Tips: taken once, sealed before the answer, found again by their receipt only.
+//!
+//! A tip is committed in a unit of work of its own, which shares no id, time or token with the message that
+//! brought it; many that come at once share a commit. While the database is away a tip waits in a spool of
+//! its own, sealed as it will be there, and its receipt is as good. What a receipt opens is in
+//! [`mailbox`], what the desk does in [`desk`], what becomes of tips with time in [`retention`].
+
+pub mod bundle;
+pub mod demo;
+pub mod desk;
+mod mailbox;
+pub mod retention;
+pub mod units;
 
 use std::sync::Arc;
 
-use crate::kernel::clock::Clock;
-use crate::kernel::msisdn::Msisdn;
-use crate::model::tip::{Channel, Progress, Report, TipBody};
-use crate::sealing::key::KeyError;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use jiff::ToSpan;
+
+use self::retention::OPEN_DAYS;
+use self::units::{KnownUnit, Units};
+use super::inbox::{on_disk, within};
+use crate::kernel::absence::Absence;
+use crate::kernel::batch::{Batcher, Undone};
+use crate::kernel::clock::{Clock, day_number};
+use crate::model::tip::{Channel, Facts, PageKind, Report, TipBody};
+use crate::sealing::document::Document;
+use crate::sealing::envelope::{self, Place};
+use crate::sealing::key::{self, Key, KeyError};
 use crate::sealing::keys::Keys;
+use crate::sealing::mailbox::Stretcher;
 use crate::sealing::receipt::Receipt;
-use crate::store::Db;
+use crate::sealing::week_keys::week_of;
+use crate::store::spool::{Spool, Spoolable};
+use crate::store::tips::{self, NewPage, NewTip, NewWrap};
+use crate::store::{self, Db};
+
+/// Letters of a reference: none that is taken for another.
+const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /// Why a tip was not taken, or nothing can be said about a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,12 +50,35 @@ pub enum TipError {
     Away,
 }
 
-/// What tells a message from its repetitions, as a secret: the receipt is made of it.
+/// What tells a message from its repetitions, as a secret: the receipt is made of it. No `Debug`.
 #[derive(Clone)]
 pub struct Origin {
     /// Day and seed under its key; of today first, and of the days before when a repetition may have
     /// begun then.
     seeds: Vec<(i64, String)>,
+}
+
+impl std::fmt::Debug for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Origin(..)")
+    }
+}
+
+impl Origin {
+    /// Of a message that the inbox tells from its repetitions.
+    pub(super) fn of_message(key: &Key, day: i64, parts: &[&str]) -> Self {
+        Self { seeds: vec![(day, key.token("origin", parts))] }
+    }
+
+    /// As it was sealed with the message.
+    pub(super) fn of_seed(day: i64, seed: String) -> Self {
+        Self { seeds: vec![(day, seed)] }
+    }
+
+    /// The seed of its day.
+    pub(super) fn seed(&self) -> &str {
+        self.seeds.first().map_or("", |(_, seed)| seed)
+    }
 }
 
 /// How long a reporter wants to be told by SMS that there is news.
@@ -38,63 +90,286 @@ pub enum NewsFor {
     Long,
 }
 
+/// What became of a page that was handed in.
+#[derive(Debug, Clone)]
+enum Kept {
+    New,
+    /// Known under this token.
+    Known(String),
+    /// It adds to a tip that is gone.
+    Gone,
+}
+
 /// Takes tips and finds them again. A handle; clones share everything.
 #[derive(Clone)]
-pub struct Tips {
+pub struct Tips(Arc<Inner>);
+
+struct Inner {
+    db: Db,
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
+    units: Arc<Units>,
+    spool: Spool<NewPage>,
+    absence: Arc<Absence>,
+    stretcher: Stretcher,
+    keeping: Batcher<Arc<NewPage>, Kept>,
+    /// One drain at a time.
+    draining: tokio::sync::Mutex<()>,
+}
+
+/// A page before it is sealed.
+struct Draft<'a> {
+    tip: String,
+    kind: PageKind,
+    channel: Channel,
+    lang: &'a str,
+    words: &'a TipBody,
+    facts: Facts,
+    opens: bool,
+}
+
+/// 128 random bits in hex.
+fn random_id() -> Result<String, KeyError> {
+    Ok(key::random::<16>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Six letters and digits, such as K7P4QD.
+fn random_reference() -> String {
+    // Without randomness there is no id either, and nothing is kept.
+    let bytes = key::random::<6>().unwrap_or_default();
+    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
+/// Where the receipt of a tip is sealed until it is stretched.
+fn pending_place(tip: &str) -> String {
+    format!("receipt:{tip}")
+}
+
+/// Where what dies with a week is sealed.
+fn weekly_place(id: &str) -> String {
+    format!("weekly:{id}")
 }
 
 impl Tips {
-    /// Over these parts.
-    pub fn new(_db: Db, keys: Arc<Keys>, clock: Arc<dyn Clock>) -> Self {
-        Self { keys, clock }
+    /// Over these parts; `absence` is shared by all who write to the same database.
+    pub fn new(
+        db: Db,
+        keys: Arc<Keys>,
+        clock: Arc<dyn Clock>,
+        units: Arc<Units>,
+        spool: Spool<NewPage>,
+        absence: Arc<Absence>,
+    ) -> Self {
+        let (keeping_db, keeping_absence) = (db.clone(), Arc::clone(&absence));
+        let keeping = Batcher::start(move |pages: Arc<Vec<Arc<NewPage>>>| {
+            let (db, absence) = (keeping_db.clone(), Arc::clone(&keeping_absence));
+            async move { within(&absence, keep_all(&db, &pages)).await }
+        });
+        let (stretcher, draining) = (Stretcher::default(), tokio::sync::Mutex::default());
+        Self(Arc::new(Inner { db, keys, clock, units, spool, absence, stretcher, keeping, draining }))
     }
 
     /// Whether there is a unit that can read a tip. Texts offer to report only then.
     pub fn is_open(&self) -> bool {
-        false
+        self.0.units.known().is_some()
     }
 
-    /// What tells a message by its parts (gateway and dedupe key, session, request id).
+    /// The units.
+    pub fn units(&self) -> &Arc<Units> {
+        &self.0.units
+    }
+
+    /// How many tips wait in the spool.
+    pub fn spool_depth(&self) -> usize {
+        self.0.spool.depth()
+    }
+
+    /// What tells a message by its parts (session, request id and body), also when it is repeated after
+    /// midnight.
     pub fn origin(&self, parts: &[&str]) -> Result<Origin, KeyError> {
-        let (day, key) = self.keys.days().today(self.clock.today())?;
-        Ok(Origin { seeds: vec![(day, key.token("origin", parts))] })
+        let days = self.0.keys.days();
+        let (day, key) = days.today(self.0.clock.today())?;
+        let mut seeds = vec![(day, key.token("origin", parts))];
+        for earlier in (day - crate::sealing::day_keys::KEPT..day).rev() {
+            seeds.extend(days.of(earlier).map(|key| (earlier, key.token("origin", parts))));
+        }
+        Ok(Origin { seeds })
     }
 
     /// Takes a tip, durably, and returns its receipt; the same for a repetition.
-    pub async fn take(&self, _origin: &Origin, _report: &Report) -> Result<Receipt, TipError> {
-        Err(TipError::Closed)
+    pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
+        let known = self.0.units.known().ok_or(self.without_units())?;
+        let unit = known.route(report.words.expose(), &report.facts);
+        let draft = Draft {
+            tip: random_id().map_err(|error| self.away(&error))?,
+            kind: PageKind::Report,
+            channel: report.channel,
+            lang: report.lang,
+            words: &report.words,
+            facts: report.facts.clone(),
+            opens: true,
+        };
+        let page = self.page(origin, draft, &[unit]).map_err(|error| self.away(&error))?;
+        let token = match self.keep(page).await? {
+            Kept::New => self.tokens(origin).into_iter().next(),
+            Kept::Known(token) => Some(token),
+            Kept::Gone => None,
+        };
+        let seeds = origin.seeds.iter().zip(self.tokens(origin));
+        let seed = seeds.filter(|(_, known)| Some(known) == token.as_ref()).map(|(seed, _)| seed).next();
+        seed.and_then(|(day, seed)| self.receipt(*day, seed)).ok_or(TipError::Away)
     }
 
-    /// What a receipt shows; `None` when there is no such tip.
-    pub async fn look(&self, _receipt: &Receipt) -> Result<Option<Progress>, TipError> {
-        Err(TipError::Closed)
+    /// The tokens of an origin, in the order of its seeds.
+    fn tokens(&self, origin: &Origin) -> Vec<String> {
+        let days = self.0.keys.days();
+        let token = |(day, seed): &(i64, String)| {
+            days.of(*day).map_or_else(String::new, |key| key.token("tip", &[seed]))
+        };
+        origin.seeds.iter().map(token).collect()
     }
 
-    /// Adds words to a tip (an answer when the unit asked something); `false`: there is no such tip.
-    pub async fn add(
-        &self,
-        _origin: &Origin,
-        _receipt: &Receipt,
-        _words: &TipBody,
-        _channel: Channel,
-    ) -> Result<bool, TipError> {
-        Err(TipError::Closed)
+    fn receipt(&self, day: i64, seed: &str) -> Option<Receipt> {
+        self.0.keys.days().of(day).map(|key| Receipt::of(&key, &[seed]))
     }
 
-    /// Promises a neutral SMS when there is news; `false`: there is no such tip.
-    pub async fn promise_news(
-        &self,
-        _receipt: &Receipt,
-        _to: &Msisdn,
-        _how_long: NewsFor,
-    ) -> Result<bool, TipError> {
-        Err(TipError::Closed)
+    fn without_units(&self) -> TipError {
+        // A database that never answered may have them.
+        if self.0.absence.lasts() { TipError::Away } else { TipError::Closed }
     }
 
-    /// Forgets every return address of a number.
-    pub async fn unlink(&self, _from: &Msisdn) -> Result<(), TipError> {
-        Err(TipError::Closed)
+    fn away(&self, error: &KeyError) -> TipError {
+        tracing::error!(%error, "a tip cannot be sealed");
+        TipError::Away
     }
+
+    /// Seals a draft to units.
+    fn page(&self, origin: &Origin, draft: Draft<'_>, units: &[&KnownUnit]) -> Result<NewPage, KeyError> {
+        let today = self.0.clock.today();
+        let mut tokens = self.tokens(origin).into_iter();
+        let token = tokens.next().unwrap_or_default();
+        let mut earlier: [String; 3] = Default::default();
+        for (slot, token) in earlier.iter_mut().zip(tokens) {
+            *slot = token;
+        }
+        let id = random_id()?;
+        let document = Document {
+            page: draft.kind,
+            at: self.0.clock.now(),
+            channel: draft.channel,
+            lang: draft.lang.to_owned(),
+            words: TipBody::new(draft.words.expose()),
+            facts: draft.facts,
+        };
+        let readers: Vec<_> = units.iter().map(|unit| unit.reader()).collect();
+        let place = Place { tip: &draft.tip, page: &id };
+        let sealed = envelope::seal(place, &document.to_bytes(), &readers)?;
+        let week = week_of(today.saturating_add(OPEN_DAYS.days()));
+        let week_key = self.0.keys.weeks().of(week, today)?.ok_or(KeyError::NoRandomness)?;
+        let opens = match (draft.opens, origin.seeds.first()) {
+            (true, Some((day, seed))) => {
+                let key = self.0.keys.days().of(*day).ok_or(KeyError::NoRandomness)?;
+                let receipt = Receipt::of(&key, &[seed]);
+                let digits = receipt.expose();
+                let pending = key.seal(&pending_place(&draft.tip), digits.as_bytes().to_vec())?;
+                Some(NewTip {
+                    pending: STANDARD_NO_PAD.encode(pending),
+                    pending_token: key.token("receipt", &[digits]),
+                })
+            }
+            _ => None,
+        };
+        let secret = week_key.seal(&weekly_place(&id), sealed.secret.to_vec())?;
+        Ok(NewPage {
+            tip: draft.tip,
+            token,
+            earlier,
+            day: origin.seeds.first().map_or_else(|| day_number(today), |(day, _)| *day),
+            kind: draft.kind.word().to_owned(),
+            week,
+            secret: STANDARD_NO_PAD.encode(secret),
+            body: STANDARD_NO_PAD.encode(&sealed.body),
+            wraps: sealed
+                .wraps
+                .iter()
+                .map(|wrap| NewWrap {
+                    unit: wrap.unit.clone(),
+                    epoch: wrap.epoch,
+                    wrap: STANDARD_NO_PAD.encode(&wrap.sealed),
+                })
+                .collect(),
+            opens,
+            id,
+        })
+    }
+
+    /// Keeps a page, in the database or, while that is away, in the spool.
+    async fn keep(&self, page: NewPage) -> Result<Kept, TipError> {
+        let page = Arc::new(page);
+        if !self.0.absence.lasts() {
+            match self.0.keeping.hand_in(Arc::clone(&page)).await {
+                Ok(kept) => return Ok(kept),
+                Err(Undone) => {}
+            }
+        }
+        let spool = self.0.spool.clone();
+        let put = on_disk(move || {
+            if spool.put(&page)? {
+                return Ok(Kept::New);
+            }
+            for token in std::iter::once(page.token()).chain(page.earlier().iter().map(String::as_str)) {
+                if !token.is_empty() && spool.get(token)?.is_some() {
+                    return Ok(Kept::Known(token.to_owned()));
+                }
+            }
+            // Between the two it went into the database.
+            Ok(Kept::Known(page.token.clone()))
+        });
+        metrics::counter!("suluh_tips_spooled_total").increment(1);
+        put.await.map_err(|_| TipError::Away)
+    }
+
+    /// Moves what waits in the spool into the database; returns how many.
+    pub async fn drain(&self) -> store::Result<usize> {
+        let _one = self.0.draining.lock().await;
+        let mut moved = 0;
+        loop {
+            let spool = self.0.spool.clone();
+            let Ok(batch) = on_disk(move || spool.list(crate::kernel::batch::MOST)).await else {
+                return Ok(moved);
+            };
+            if batch.is_empty() {
+                return Ok(moved);
+            }
+            let pages: Vec<Arc<NewPage>> = batch.into_iter().map(Arc::new).collect();
+            keep_all(&self.0.db, &pages).await?;
+            moved += pages.len();
+            let spool = self.0.spool.clone();
+            let removed = on_disk(move || pages.iter().try_for_each(|page| spool.remove(page))).await;
+            if removed.is_err() {
+                return Ok(moved);
+            }
+        }
+    }
+}
+
+/// One result for each page.
+async fn keep_all(db: &Db, pages: &[Arc<NewPage>]) -> store::Result<Vec<Kept>> {
+    let mut tx = db.begin().await?;
+    // In one order everywhere: two processes that bring the same must not wait for each other.
+    let mut ordered: Vec<&NewPage> = pages.iter().map(Arc::as_ref).collect();
+    ordered.sort_by(|a, b| a.token.cmp(&b.token));
+    let new = tips::insert(&mut tx, &ordered, random_reference).await?;
+    let mut kept = Vec::with_capacity(pages.len());
+    for page in pages {
+        if new.contains(&page.id) {
+            kept.push(Kept::New);
+            continue;
+        }
+        let [b, c, d] = page.earlier.clone();
+        let known = tips::known(&mut tx, &[page.token.clone(), b, c, d]).await?;
+        kept.push(known.map_or(Kept::Gone, Kept::Known));
+    }
+    tx.commit().await?;
+    Ok(kept)
 }

@@ -1,0 +1,168 @@
+//! What a unit does with its tips while it has no console: take them away to be opened, ask, say how far one
+//! has come, and change keys. The server sees a question's words when it is asked here, and never a tip's.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use jiff::ToSpan;
+
+use super::bundle::{Bundle, BundledPage, BundledTip, OldWrap};
+use super::retention::{ACTED_DAYS, NOTHING_DAYS, OPEN_DAYS};
+use super::units::{Known, UnitsError};
+use super::{random_id, weekly_place};
+use crate::kernel::clock::{Clock, day_number};
+use crate::kernel::gsm7;
+use crate::model::tip::{QUESTION_LETTERS, Status};
+use crate::sealing::hybrid::PublicHalf;
+use crate::sealing::key::KeyError;
+use crate::sealing::keys::Keys;
+use crate::sealing::mailbox::NotePlace;
+use crate::sealing::week_keys::week_of;
+use crate::store::desk::{self, NewNote, Rewrapped};
+use crate::store::tips::TipRow;
+use crate::store::{self, Db};
+
+/// Tips of one bundle at most.
+const MOST: i64 = 10_000;
+/// Wraps read at a time.
+const BATCH: i64 = 500;
+
+/// Why the desk did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// No tip has this reference.
+    #[error("there is no tip {0}")]
+    NoTip(String),
+    /// The list has no such unit.
+    #[error("there is no unit {0} in the list")]
+    NoUnit(String),
+    /// The mailbox is made within seconds after the tip.
+    #[error("the mailbox of this tip is not made yet; ask again in a minute")]
+    NoMailbox,
+    /// It would not fit into one SMS.
+    #[error("a question has at most {QUESTION_LETTERS} letters of an SMS (GSM-7); this one has {0}")]
+    TooLong(usize),
+    /// Nothing to ask.
+    #[error("the question is empty")]
+    Empty,
+    /// The list of units is not to be believed.
+    #[error(transparent)]
+    Units(#[from] UnitsError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// The key folder failed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+/// The desk's verbs.
+#[derive(Clone)]
+pub struct Desk {
+    db: Db,
+    keys: Arc<Keys>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Desk {
+    /// Over these parts.
+    pub fn new(db: Db, keys: Arc<Keys>, clock: Arc<dyn Clock>) -> Self {
+        Self { db, keys, clock }
+    }
+
+    /// The tips of a unit, newest first; nothing of what they say.
+    pub async fn list(&self, unit: &str) -> Result<Vec<TipRow>, DeskError> {
+        let mut tx = self.db.read().await?;
+        Ok(desk::tips_of(&mut tx, unit, MOST).await?)
+    }
+
+    /// The tips of a unit as a file to take away.
+    pub async fn export(&self, known: &Known, unit: &str) -> Result<Bundle, DeskError> {
+        let of = known.unit(unit).ok_or_else(|| DeskError::NoUnit(unit.to_owned()))?;
+        let mut tx = self.db.read().await?;
+        let mut tips = Vec::new();
+        for tip in desk::tips_of(&mut tx, unit, MOST).await? {
+            let mut pages = Vec::new();
+            for page in desk::pages_of(&mut tx, &tip.id, unit).await? {
+                let key = self.keys.weeks().of(page.week, self.clock.today())?;
+                let secret = key.and_then(|key| {
+                    key.open_sealed(&weekly_place(&page.id), STANDARD_NO_PAD.decode(&page.secret).ok()?)
+                });
+                pages.push(BundledPage {
+                    id: page.id,
+                    secret: secret.map(|secret| STANDARD_NO_PAD.encode(secret)),
+                    body: page.body,
+                    epoch: page.epoch,
+                    wrap: page.wrap,
+                });
+            }
+            tips.push(BundledTip { id: tip.id, reference: tip.reference, status: tip.status, pages });
+        }
+        Ok(Bundle { unit: unit.to_owned(), recoverable: of.unit.recoverable.clone(), tips })
+    }
+
+    async fn tip(&self, tx: &mut store::Tx, reference: &str) -> Result<TipRow, DeskError> {
+        let reference = reference.trim().to_uppercase();
+        desk::by_reference(tx, &reference).await?.ok_or(DeskError::NoTip(reference))
+    }
+
+    /// Asks the reporter something; they read it with their receipt.
+    pub async fn ask(&self, reference: &str, question: &str) -> Result<(), DeskError> {
+        let question = gsm7::fold(question.trim());
+        let size = gsm7::size(&question).units;
+        if question.is_empty() {
+            return Err(DeskError::Empty);
+        }
+        if size > QUESTION_LETTERS {
+            return Err(DeskError::TooLong(size));
+        }
+        let today = self.clock.today();
+        let mut tx = self.db.begin().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        let mailbox = tip.mailbox.as_deref().and_then(PublicHalf::from_base64);
+        let mailbox = mailbox.ok_or(DeskError::NoMailbox)?;
+        let id = random_id()?;
+        let week = tip.expires.unwrap_or_else(|| week_of(today.saturating_add(OPEN_DAYS.days())));
+        let key = self.keys.weeks().of(week, today)?.ok_or(KeyError::NoRandomness)?;
+        let sealed = NotePlace { tip: &tip.id, note: &id }.seal(&mailbox, &question)?;
+        let sealed = STANDARD_NO_PAD.encode(key.seal(&weekly_place(&id), sealed)?);
+        let note = NewNote { id: &id, tip: &tip.id, day: day_number(today), week, sealed: &sealed };
+        desk::ask(&mut tx, &note).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Says how far a tip has come. When it is closed its life begins to be counted; when it is opened
+    /// again it lives on.
+    pub async fn mark(&self, reference: &str, status: Status, offices: i64) -> Result<(), DeskError> {
+        let today = self.clock.today();
+        let expires = match status {
+            Status::Acted => Some(week_of(today.saturating_add(ACTED_DAYS.days()))),
+            Status::Nothing => Some(week_of(today.saturating_add(NOTHING_DAYS.days()))),
+            Status::Received | Status::Checking | Status::Forwarded => None,
+        };
+        let mut tx = self.db.begin().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        desk::set_status(&mut tx, &tip.id, status.word(), offices, day_number(today), expires).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Wraps that still stand under keys of a unit older than its newest, from a page on.
+    pub async fn old_wraps(&self, unit: &str, epoch: i64, after: &str) -> Result<Vec<OldWrap>, DeskError> {
+        let mut tx = self.db.read().await?;
+        let rows = desk::old_wraps(&mut tx, unit, epoch, after, BATCH).await?;
+        let old = |(page, tip, epoch, wrap)| OldWrap { tip, page, epoch, wrap };
+        Ok(rows.into_iter().map(old).collect())
+    }
+
+    /// Puts wraps under a unit's newest key in the place of older ones; returns how many there were.
+    pub async fn admit(&self, wraps: &[Rewrapped]) -> Result<u64, DeskError> {
+        let mut admitted = 0;
+        for some in wraps.chunks(usize::try_from(BATCH).unwrap_or(1)) {
+            let mut tx = self.db.begin().await?;
+            admitted += desk::replace_wraps(&mut tx, some).await?;
+            tx.commit().await?;
+        }
+        Ok(admitted)
+    }
+}

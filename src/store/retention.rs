@@ -1,0 +1,170 @@
+//! What becomes of tips with time: re-sealed while they live, mixed at the end of their day, deleted.
+
+use super::{Result, Tx, from_row, on};
+
+/// Something that stands under the key of a week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeeklyRow {
+    /// Its id.
+    pub id: String,
+    /// The week.
+    pub week: i64,
+    /// What is sealed under its key, base64.
+    pub sealed: String,
+    /// The week that it should be: that of its tip's end, or the one asked for while the tip is open.
+    pub wanted: i64,
+}
+
+from_row!(WeeklyRow { id, week, sealed, wanted });
+
+/// Pages that stand under an earlier week than they should; `open` is the week of what is still open.
+pub async fn early_pages(tx: &mut Tx, open: i64, most: i64) -> Result<Vec<WeeklyRow>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT tip_page.id AS id, tip_page.week AS week, tip_page.secret AS sealed,
+                    CAST(coalesce(tip.expires, $1) AS BIGINT) AS wanted
+               FROM tip_page JOIN tip ON tip.id = tip_page.tip
+              WHERE tip_page.week < coalesce(tip.expires, $1) ORDER BY tip_page.week, tip_page.id LIMIT $2",
+        )
+        .bind(open)
+        .bind(most)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
+/// Notes that stand under an earlier week than they should.
+pub async fn early_notes(tx: &mut Tx, open: i64, most: i64) -> Result<Vec<WeeklyRow>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT tip_note.id AS id, tip_note.week AS week, tip_note.sealed AS sealed,
+                    CAST(coalesce(tip.expires, $1) AS BIGINT) AS wanted
+               FROM tip_note JOIN tip ON tip.id = tip_note.tip
+              WHERE tip_note.week < coalesce(tip.expires, $1) ORDER BY tip_note.week, tip_note.id LIMIT $2",
+        )
+        .bind(open)
+        .bind(most)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
+/// Puts a page under a later week.
+pub async fn reseal_page(tx: &mut Tx, from: &WeeklyRow, sealed: &str) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip_page SET week = $1, secret = $2 WHERE id = $3 AND week = $4")
+            .bind(from.wanted)
+            .bind(sealed)
+            .bind(&from.id)
+            .bind(from.week)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Puts a note under a later week.
+pub async fn reseal_note(tx: &mut Tx, from: &WeeklyRow, sealed: &str) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip_note SET week = $1, sealed = $2 WHERE id = $3 AND week = $4")
+            .bind(from.wanted)
+            .bind(sealed)
+            .bind(&from.id)
+            .bind(from.week)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Deletes closed tips whose last week is over, with all that hangs on them.
+pub async fn purge(tx: &mut Tx, this_week: i64) -> Result<u64> {
+    Ok(on!(tx, |conn| {
+        sqlx::query("DELETE FROM tip WHERE expires IS NOT NULL AND expires < $1")
+            .bind(this_week)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?)
+}
+
+/// The weeks before this one under which something stands.
+pub async fn past_weeks(tx: &mut Tx, this_week: i64) -> Result<Vec<i64>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar(
+            "SELECT week FROM tip_page WHERE week < $1 UNION SELECT week FROM tip_note WHERE week < $1
+              ORDER BY 1",
+        )
+        .bind(this_week)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
+/// Deletes what stands under a week whose key is gone, and tips that have no page left: after a restore they
+/// are rows that nobody can open.
+pub async fn delete_dead(tx: &mut Tx, week: i64) -> Result<u64> {
+    on!(tx, |conn| {
+        sqlx::query("DELETE FROM tip_note WHERE week = $1").bind(week).execute(conn).await.map(drop)
+    })?;
+    on!(tx, |conn| {
+        sqlx::query(
+            "DELETE FROM tip WHERE id IN (SELECT tip FROM tip_page WHERE week = $1)
+                AND NOT EXISTS (SELECT 1 FROM tip_page WHERE tip_page.tip = tip.id AND tip_page.week <> $1)",
+        )
+        .bind(week)
+        .execute(conn)
+        .await
+        .map(drop)
+    })?;
+    Ok(on!(tx, |conn| {
+        sqlx::query("DELETE FROM tip_page WHERE week = $1")
+            .bind(week)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?)
+}
+
+/// Forgets what told repetitions of pages that came before a day.
+pub async fn forget_tokens(tx: &mut Tx, before_day: i64) -> Result<u64> {
+    Ok(on!(tx, |conn| {
+        sqlx::query("UPDATE tip_page SET token = NULL WHERE token IS NOT NULL AND day < $1")
+            .bind(before_day)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?)
+}
+
+/// Pages of days before this one that still stand in the order in which they came, in the order of their
+/// random ids: page and tip.
+pub async fn unmixed(tx: &mut Tx, before_day: i64, most: i64) -> Result<Vec<(String, String)>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as("SELECT id, tip FROM tip_page WHERE mixed = 0 AND day < $1 ORDER BY id LIMIT $2")
+            .bind(before_day)
+            .bind(most)
+            .fetch_all(conn)
+            .await
+    })?)
+}
+
+/// Writes a page, its wraps and its tip again, so that their place and their transaction tell no order.
+pub async fn mix(tx: &mut Tx, page: &str, tip: &str) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip_page SET mixed = 1 WHERE id = $1").bind(page).execute(conn).await.map(drop)
+    })?;
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip_wrap SET epoch = epoch WHERE page = $1")
+            .bind(page)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip SET mixed = 1 WHERE id = $1").bind(tip).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! What a tip needs a moment after it was taken: its mailbox; the newest list of units; and a neutral SMS
+//! when there is news for somebody who asked to be told.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+
+use crate::domain::tips::Tips;
+use crate::i18n::{Lang, Text, fit};
+use crate::sealing::keys::Keys;
+use crate::store::Db;
+
+/// How often it looks for tips without a mailbox.
+const TICK: Duration = Duration::from_millis(250);
+/// How often it looks for news and for another list of units.
+const SELDOM: Duration = Duration::from_secs(2);
+
+/// What it works with.
+pub struct Mailboxes {
+    /// The database.
+    pub db: Db,
+    /// The keys.
+    pub keys: Arc<Keys>,
+    /// Tips.
+    pub tips: Tips,
+    /// Rings when something waits to be sent.
+    pub bell: Arc<Notify>,
+    /// The gateway by which news goes out, when there is one.
+    pub gateway: Option<String>,
+}
+
+impl Mailboxes {
+    /// Works until `stop` says so.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let (mut failing, mut looked): (bool, Option<Instant>) = (false, None);
+        loop {
+            let seldom = looked.is_none_or(|looked| looked.elapsed() >= SELDOM);
+            match self.step(seldom).await {
+                Ok(()) => failing = false,
+                Err(error) => {
+                    if !failing {
+                        tracing::error!(error = format!("{error:#}"), "tips cannot be looked after");
+                    }
+                    failing = true;
+                }
+            }
+            if seldom {
+                looked = Some(Instant::now());
+            }
+            tokio::select! {
+                () = tokio::time::sleep(TICK) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    async fn step(&self, seldom: bool) -> anyhow::Result<()> {
+        while self.tips.make_mailboxes().await? > 0 {}
+        if seldom {
+            self.tips.units().refresh(&self.db, &self.keys).await?;
+            if let Some(gateway) = &self.gateway
+                && self.tips.tell_news(gateway, news).await? > 0
+            {
+                self.bell.notify_waiters();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The words: nothing of a tip, a unit or a receipt, because others may hold the phone.
+fn news(lang: &str) -> String {
+    fit::sms(Lang::parse(lang).unwrap_or_default(), &Text::new("sms-news"))
+}
