@@ -15,6 +15,8 @@ use crate::store::Db;
 const TICK: Duration = Duration::from_millis(250);
 /// How often it looks for news and for another list of units.
 const SELDOM: Duration = Duration::from_secs(2);
+/// Rounds of mailboxes between two looks.
+const ROUNDS: usize = 8;
 
 /// What it works with.
 pub struct Mailboxes {
@@ -56,7 +58,12 @@ impl Mailboxes {
     }
 
     async fn step(&self, seldom: bool) -> anyhow::Result<()> {
-        while self.tips.make_mailboxes().await? > 0 {}
+        // A flood of tips must not hold up what else is to be done here.
+        for _ in 0..ROUNDS {
+            if self.tips.make_mailboxes().await? == 0 {
+                break;
+            }
+        }
         if seldom {
             self.tips.units().refresh(&self.db, &self.keys).await?;
             if let Some(gateway) = &self.gateway

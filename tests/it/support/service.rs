@@ -1,5 +1,6 @@
 //! The service in this process, on a day of the test's choice.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,6 +12,7 @@ use suluh::kernel::clock::{Clock, FixedClock};
 use suluh::kernel::msisdn::{self, Msisdn, Sender};
 use suluh::sealing::keys::Keys;
 use suluh::store::Db;
+use tempfile::TempDir;
 
 use super::servers::{Engine, TestDb};
 
@@ -19,6 +21,7 @@ pub(crate) struct Service {
     pub(crate) parts: Parts,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) _database: TestDb,
+    pub(crate) folder: TempDir,
 }
 
 impl Service {
@@ -32,12 +35,17 @@ impl Service {
         let database = engine.fresh().await;
         let clock = Arc::new(FixedClock::at(today));
         let db = Db::open(database.url()).await.expect("an open database");
-        let keys = Keys::ephemeral().expect("keys");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let keys_dir = folder.path().join("keys");
+        Keys::init(&keys_dir).expect("keys");
+        let keys = Keys::open(&keys_dir).expect("keys");
+        let mut config = config;
+        config.spool.dir = folder.path().join("spool");
         let cache = cache::open(None).await.expect("a cache in process");
         let handed: Arc<dyn Clock> = clock.clone();
         let parts = Parts::assemble(config, db, keys, cache, handed).await.expect("parts that fit");
         parts.arrive().await.expect("a register");
-        Self { parts, clock, _database: database }
+        Self { parts, clock, _database: database, folder }
     }
 
     /// Over the invented register, on `today`.
@@ -46,6 +54,11 @@ impl Service {
         demo::load(&service.parts.db, &*service.clock, 0).await.expect("the demo register");
         service.parts.reload().await.expect("a register");
         service
+    }
+
+    /// The key folder.
+    pub(crate) fn keys_dir(&self) -> PathBuf {
+        self.folder.path().join("keys")
     }
 }
 
