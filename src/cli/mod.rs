@@ -4,12 +4,16 @@
 mod contacts;
 mod doctor;
 mod gateways;
+mod keys;
 mod register;
 mod talk;
+mod tips;
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 
 use crate::app::{logging, serve};
@@ -17,7 +21,6 @@ use crate::config::Config;
 use crate::domain::demo;
 use crate::http::api;
 use crate::kernel::clock::SystemClock;
-use crate::sealing::keys::Keys as KeyFolder;
 use crate::store::Db;
 
 /// Suluh: is this recruiter licensed? By SMS, USSD and API.
@@ -44,9 +47,12 @@ enum Command {
     /// The invented demo register.
     #[command(subcommand)]
     Demo(Demo),
-    /// The key folder.
+    /// The key folder, the root and the units.
     #[command(subcommand)]
-    Keys(Keys),
+    Keys(keys::Command),
+    /// Tips, for the units that read them.
+    #[command(subcommand)]
+    Tips(tips::Command),
     /// The gateways: what protects them, how they are, what was given up.
     #[command(subcommand)]
     Gateways(gateways::Command),
@@ -70,12 +76,6 @@ enum Demo {
     Clear,
 }
 
-#[derive(Debug, Subcommand)]
-enum Keys {
-    /// Make the key folder and the service key. A key that is there is kept.
-    Init,
-}
-
 /// Runs the command.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let config = Config::read(cli.config.as_deref())?;
@@ -87,16 +87,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Register(command) => register::run(command, &config).await,
         Command::Contacts(command) => contacts::run(command, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,
-        Command::Keys(Keys::Init) => {
-            let made = KeyFolder::init(&config.keys.dir)?;
-            println!(
-                "{} {}",
-                if made { "Made the service key in" } else { "A service key is already in" },
-                config.keys.dir.display()
-            );
-            println!("Keep the folder out of the database's backups; all processes of one service share it.");
-            Ok(())
-        }
+        Command::Keys(command) => keys::run(command, &config).await,
+        Command::Tips(command) => tips::run(command, &config).await,
         Command::Gateways(command) => gateways::run(command, &config).await,
         Command::Talk(talk) => talk::run(talk, config).await,
         Command::Doctor => doctor::run(config).await,
@@ -124,4 +116,14 @@ async fn demo_command(command: Demo, config: &Config) -> anyhow::Result<()> {
     }
     db.close().await;
     Ok(())
+}
+
+/// Writes a file that is not there yet, for its owner alone, durably.
+fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -28,6 +28,12 @@ pub fn day_of(instant: Timestamp) -> Date {
     instant.to_zoned(wib()).date()
 }
 
+/// The time of day in WIB, as `21:05`.
+pub fn wib_time(instant: Timestamp) -> String {
+    let zoned = instant.to_zoned(wib());
+    format!("{:02}:{:02}", zoned.hour(), zoned.minute())
+}
+
 /// The first instant after the civil day `day` in WIB: "known on day X" means "ingested before this".
 pub fn end_of(day: Date) -> Timestamp {
     day.saturating_add(1.day()).to_zoned(wib()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())

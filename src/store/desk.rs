@@ -1,7 +1,7 @@
 //! What a unit's desk reads and writes: the list of its tips, sealed pages, questions, how far a tip has
 //! come.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::tips::TipRow;
 use super::{Result, Tx, from_row, json, on};
@@ -47,7 +47,7 @@ pub struct NewNote<'a> {
 }
 
 /// A page's key, sealed again to a unit.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rewrapped {
     /// The page's id.
     pub page: String,

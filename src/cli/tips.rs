@@ -1,0 +1,159 @@
+//! `suluh tips`: what a unit does with its tips from the command line. `open` needs no database and no
+//! network.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::keys::{desk, pinned};
+use super::write_new;
+use crate::config::Config;
+use crate::domain::tips::bundle::{Bundle, UnitKeys};
+use crate::domain::tips::units::Units;
+use crate::kernel::clock::{day_of, wib_time};
+use crate::model::tip::Status;
+use crate::sealing::document::Document;
+use crate::sealing::held_key::HeldKey;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The tips of a unit: reference, status and day; nothing of what they say.
+    List {
+        /// The unit's id.
+        #[arg(long)]
+        unit: String,
+    },
+    /// Write the tips of a unit, sealed, to a file that is carried to the unit's own machine.
+    Export {
+        /// The unit's id.
+        #[arg(long)]
+        unit: String,
+        /// The file.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Open such a file with the unit's key or its recovery key. Needs no network.
+    Open {
+        /// The key's file.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// What `export` wrote.
+        bundle: PathBuf,
+    },
+    /// Ask the reporter of a tip something; they read it with their receipt.
+    Ask {
+        /// The tip's reference, such as K7P4QD.
+        reference: String,
+        /// The question.
+        question: String,
+    },
+    /// Say how far a tip has come.
+    Mark {
+        /// The tip's reference, such as K7P4QD.
+        reference: String,
+        /// received, checking, forwarded, acted or nothing; the last two close it.
+        status: String,
+        /// How many other offices have it.
+        #[arg(long, default_value_t = 0)]
+        offices: i64,
+    },
+}
+
+pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    match command {
+        Command::List { unit } => list(&unit, config).await,
+        Command::Export { unit, to } => export(&unit, &to, config).await,
+        Command::Open { key, bundle } => open(&key, &bundle),
+        Command::Ask { reference, question } => {
+            let (db, _, desk) = desk(config).await?;
+            desk.ask(&reference, &question).await?;
+            println!("Asked. The reporter reads it with STATUS and the receipt.");
+            db.close().await;
+            Ok(())
+        }
+        Command::Mark { reference, status, offices } => {
+            let Some(status) = Status::of_word(&status) else {
+                let words: Vec<&str> = Status::ALL.iter().map(|status| status.word()).collect();
+                bail!("{status} is no status; known are {}", words.join(", "));
+            };
+            let (db, _, desk) = desk(config).await?;
+            desk.mark(&reference, status, offices).await?;
+            println!("{} is marked as {}.", reference.to_uppercase(), status.word());
+            db.close().await;
+            Ok(())
+        }
+    }
+}
+
+fn date(day: i64) -> Date {
+    Date::constant(1970, 1, 1).saturating_add(day.days())
+}
+
+async fn list(unit: &str, config: &Config) -> anyhow::Result<()> {
+    let (db, _, desk) = desk(config).await?;
+    let tips = desk.list(unit).await?;
+    for tip in &tips {
+        println!("{}  {:<9}  {}  since {}", tip.reference, tip.status, date(tip.day), date(tip.status_day));
+    }
+    println!("{} tips of {unit}", tips.len());
+    db.close().await;
+    Ok(())
+}
+
+async fn export(unit: &str, to: &Path, config: &Config) -> anyhow::Result<()> {
+    let (db, keys, desk) = desk(config).await?;
+    let units = Units::new(Some(pinned(config)?));
+    units.refresh(&db, &keys).await?;
+    let Some(known) = units.known() else { bail!("no list of units is published: suluh keys publish") };
+    let bundle = desk.export(&known, unit).await?;
+    write_new(to, &serde_json::to_vec(&bundle)?)?;
+    println!("{} tips of {unit}, sealed, are in {}", bundle.tips.len(), to.display());
+    println!("Carry it to the unit's own machine, and there: suluh tips open --key FILE {}", to.display());
+    db.close().await;
+    Ok(())
+}
+
+fn open(key: &Path, bundle: &Path) -> anyhow::Result<()> {
+    let held = HeldKey::read(key).with_context(|| format!("cannot read the key file {}", key.display()))?;
+    let text = std::fs::read(bundle).with_context(|| format!("cannot read {}", bundle.display()))?;
+    let bundle: Bundle =
+        serde_json::from_slice(&text).with_context(|| format!("{} is no file of tips", bundle.display()))?;
+    let keys = UnitKeys::of(&bundle.unit, &bundle.recoverable, &held)?;
+    let tips = keys.open(&bundle);
+    let closed = tips.iter().flat_map(|tip| &tip.pages).filter(|page| page.is_none()).count();
+    for tip in &tips {
+        println!("{} ({})", tip.reference, tip.status);
+        for page in tip.pages.iter().flatten() {
+            show(page);
+        }
+        println!();
+    }
+    println!("{} tips", tips.len());
+    if closed > 0 {
+        bail!("{closed} pages stay closed: they stand under another key of the unit, or their week is over");
+    }
+    Ok(())
+}
+
+fn show(page: &Document) {
+    println!("  {} {} {} by {}", page.page.word(), day_of(page.at), wib_time(page.at), page.channel.word());
+    let facts = [
+        ("kind", page.facts.kind.map(|kind| kind.word().to_owned())),
+        ("leaves", page.facts.leaves.map(|leaves| leaves.word().to_owned())),
+        ("people", page.facts.people.map(|people| people.word().to_owned())),
+        ("child", page.facts.child.then(|| "yes".to_owned())),
+        ("kabupaten", page.facts.kabupaten.clone()),
+        ("asked about", page.facts.about.clone()),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value {
+            println!("    {name}: {value}");
+        }
+    }
+    for line in page.words.expose().lines() {
+        println!("    {line}");
+    }
+}
