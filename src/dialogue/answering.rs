@@ -117,7 +117,7 @@ impl Answering {
                 }
                 Taken::New(entry) => {
                     let _turn = self.0.turn(&entry.from).lock().await;
-                    let said = self.0.dialogue.hear(&entry.from, &entry.words).await;
+                    let said = self.0.hear(&entry).await;
                     let settlement =
                         Settlement { answer: said.text.clone(), out: None, campaigns: said.campaigns };
                     // Whether we or another process was first: each answer goes to its own delivery.
@@ -201,10 +201,20 @@ impl Inner {
         &self.turns[at]
     }
 
+    async fn hear(&self, entry: &Entry) -> Said {
+        match self.dialogue.tips().origin(&[&entry.gateway, entry.token()]) {
+            Ok(origin) => self.dialogue.hear(&entry.from, &entry.words, &origin).await,
+            Err(error) => {
+                tracing::error!(%error, "no key to tell a message by");
+                self.dialogue.wait(&entry.from).await
+            }
+        }
+    }
+
     async fn answer(&self, entry: &Entry, kept: bool) {
         let settlement = {
             let _turn = self.turn(&entry.from).lock().await;
-            let said = self.dialogue.hear(&entry.from, &entry.words).await;
+            let said = self.hear(entry).await;
             // What follows can last as long as an outage, and others share this turn.
             self.settlement(&entry.gateway, said, kept)
         };

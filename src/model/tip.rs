@@ -209,6 +209,10 @@ pub struct Report {
     pub lang: &'static str,
 }
 
+/// Septets of GSM-7 that a question of a unit may have: with more, the SMS that tells it would be two.
+/// Whoever writes one is refused a longer one.
+pub const QUESTION_LETTERS: usize = 60;
+
 /// What a receipt shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
