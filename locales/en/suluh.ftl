@@ -9,12 +9,18 @@ until = until
 
 ## SMS
 
-sms-info = FREE, no subscription. Text: CEK company name; JOB (recruit permit); TOLONG (danger); BAHASA; STOP. E.g. CEK PT CONTOH JAYA{ $dial ->
+sms-info = FREE, no subscription. Text: CEK company name; JOB (recruit permit); { $tips ->
+    [none] TOLONG (danger); BAHASA; STOP. E.g. CEK PT CONTOH JAYA
+   *[other] LAPOR + report; STATUS + receipt; TOLONG (danger); BAHASA; STOP
+ }{ $dial ->
     [none] {""}
    *[other] . Or dial { $dial }
  }
 sms-ask-name = Text the company's name as printed in the letter, or its licence number. Example: CONTOH JAYA ABADI
-sms-unclear = Sorry, we did not understand. Example: CEK PT CONTOH JAYA. Or reply: 1 check company 2 info 3 TOLONG (danger). Free{ $dial ->
+sms-unclear = Sorry, we did not understand. Example: CEK PT CONTOH JAYA. Or reply: 1 check company 2 info 3 TOLONG (danger){ $tips ->
+    [none] {""}
+   *[other] {" "}4 report
+ }. Free{ $dial ->
     [none] {""}
    *[other] . Or { $dial }
  }
@@ -56,7 +62,10 @@ sms-delisted = { $name }: NO LONGER on the P3MI list since { $since }. { $src } 
 sms-not-listed = { $echo ->
     [none] That name
    *[other] '{ $echo }'
- } is NOT on the P3MI list, { $src } data { $date }. Do not pay or give your passport. Check the spelling, ask BP3MI { $bp3mi }
+ } is NOT on the P3MI list, { $src } data { $date }. Do not pay or give your passport. Check the spelling, ask BP3MI { $bp3mi }{ $tips ->
+    [none] {""}
+   *[other] {" "}or reply LAPOR
+ }
 sms-similar = { $echo ->
     [none] That name
    *[other] '{ $echo }'
@@ -65,7 +74,10 @@ sms-too-general = Name too general: { $count } companies use { $echo ->
     [none] it
    *[other] { $echo }
  }. Send the full name as printed, or the licence number. Example: CEK PT CONTOH JAYA ABADI
-sms-individual = Individuals (sponsor/broker) MAY NOT send workers abroad. Ask for the company name and letter of duty, then text CEK name. Never give money or passport
+sms-individual = Individuals (sponsor/broker) MAY NOT send workers abroad. Ask for the company name and letter of duty, then text CEK name. { $tips ->
+    [none] Never give money or passport
+   *[other] Asked for money? Reply LAPOR
+ }
 sms-other-regime = { $echo ->
     [none] That name
    *[other] '{ $echo }'
@@ -84,11 +96,51 @@ sms-red-cross = We are not the Red Cross (PMI). For blood or an ambulance call y
 sms-emergency = In danger now: call { $police }. Women or children: { $women }. No officer reads this SMS; call as soon as you can, or ask somebody you trust to call
 sms-enough = This number has used today's answers. Try again tomorrow. In danger now: call { $police }; women/children { $women }
 
+## Reports: never a word of what they say
+
+sms-tip-ask = No name needed. Write: who/which company, where, when they leave, how many, any child? In danger now: { $police }.{ $dial ->
+    [none] {" "}You will get a receipt
+   *[other] {" "}Shared phone? Dial { $dial }
+ }
+sms-receipt = Thank you. Receipt { $receipt }. Officers do not see your number. News: text STATUS and the receipt. STOP = let go. Shared phone? Delete this SMS
+sms-receipt-danger = Thank you. Receipt { $receipt }. IN DANGER NOW: call { $police }; women/children { $women }. News: STATUS and the receipt. Shared phone? Delete this SMS
+sms-added = Added to your report. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
+sms-replied = Your answer has arrived, thank you. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
+sms-status-question = BEING CHECKED since { $since }. They ask: { $question } Just reply, or text JAWAB, receipt, answer. Not knowing is fine
+sms-status-received = RECEIVED { $since }, not checked by an officer yet. Ask again any time: STATUS and the receipt{ $news ->
+    [none] . Want news by SMS? Reply KABARI
+   *[other] {""}
+ }
+sms-status-checking = BEING CHECKED since { $since }. No result yet. Ask again any time: STATUS and the receipt{ $news ->
+    [none] . Want news by SMS? Reply KABARI
+   *[other] {""}
+ }
+sms-status-forwarded = PASSED ON { $since } to { $offices } offices. No result yet. Ask again any time: STATUS and the receipt{ $news ->
+    [none] . Want news by SMS? Reply KABARI
+   *[other] {""}
+ }
+sms-status-acted = CLOSED { $since }, action was taken. Thank you. We send no details, to protect people. Seen something new? Send a new LAPOR
+sms-status-nothing = CLOSED { $since }, not enough proof. If you see it again, send LAPOR with new details (name, plate, phone). Your report stays useful
+sms-ask-receipt = Send the 16 digits of your receipt (4-4-4-4). Lost it? Send a new LAPOR
+sms-receipt-mistyped = A digit is wrong. A receipt has 16 digits (4-4-4-4). Look again, then text STATUS and the digits. You have lost no try
+sms-receipt-wrong = No such receipt. Check its 16 digits (4-4-4-4). { $left } more tries before you must wait 1 hour. Lost it? Send a new LAPOR
+sms-receipt-locked = Wrong 3 times. Wait 1 hour, then try again with the 16 digits of your receipt. Something new? Send LAPOR, we still take it
+sms-nothing-to-answer = To answer an officer: text JAWAB, the 16 digits of your receipt, then your answer. For a new report: LAPOR and your words
+sms-news = OK. If there is news within 3 days we send a short SMS that tells nothing of it. 14 days? Reply KABARI 14. Cancel: STOP. Shared phone? Better STOP
+sms-news-long = OK. If there is news within 14 days we send a short SMS that tells nothing of it. Cancel: STOP. Shared phone? Better STOP
+sms-news-which = To get news: text KABARI and the 16 digits of your receipt
+sms-tips-closed = Sorry, we cannot take reports here yet. Contact BP3MI { $bp3mi }. In danger now: call { $police }; women/children { $women }
+sms-wait = We have got your message. Please wait. In danger now: call { $police } or { $women }
+sms-there-is-news = There is something new for you. Read it the same way as before. No more of these messages: reply STOP
+
 ## USSD
 
 ussd-home =
     Ask about work abroad (free)
-    1 Check company/agent
+    1 Check company/agent{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}3 Report (no name needed){"\u000A"}4 Status of a report
+    }
     5 HELP, I am in danger
     6 Bahasa/Language
     0 Exit
@@ -180,7 +232,10 @@ ussd-not-listed =
         [none] That name
        *[other] { $echo }
     }: NOT on the P3MI list ({ $src } { $date }). Do not pay or hand over your passport.
-    Ask BP3MI { $bp3mi }
+    Ask BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}2 Report
+    }
     0 Back
 ussd-similar =
     NO MATCH. Alike is not licensed. Choose:
@@ -195,7 +250,10 @@ ussd-too-general =
     0 Back
 ussd-individual =
     Individuals (sponsor/broker) MAY NOT send workers. Ask company name and letter of duty. Give no money or passport.
-    BP3MI { $bp3mi }
+    BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}2 Report
+    }
     0 Back
 ussd-other-regime =
     { $echo ->
@@ -229,6 +287,86 @@ ussd-emergency =
     In danger now: call { $police }
     Women/children: { $women }
     No officer reads this screen; call as soon as you can.
+    0 Back
+ussd-tip-kind =
+    Report. Officers do not see your number.
+    1 People about to be sent
+    2 Suspicious recruiter
+    3 A child taken away
+    4 An official involved
+    5 Other
+    0 Back
+ussd-tip-when =
+    When do they leave?
+    1 Today/tonight
+    2 Tomorrow
+    3 This week
+    4 Already left
+    5 I do not know
+    0 Back
+ussd-tip-people =
+    How many people?
+    1 One
+    2 2-5
+    3 6-20
+    4 More
+    A child? Add A, e.g. 2A
+    0 Back
+ussd-tip-words =
+    Type village & district, then details (company/person, car, phone). Short is fine.
+    E.g. Sekida Jagoi, black car, boss Udin
+    0 Back
+ussd-receipt =
+    Thank you. Note your receipt:
+    { $receipt }
+    Send it by SMS?
+    1 Yes
+    2 No (shared phone)
+    This session leaves no SMS
+ussd-receipt-danger =
+    In danger now: call { $police }; women/children { $women }
+    Note your receipt:
+    { $receipt }
+    Send it by SMS?
+    1 Yes
+    2 No (shared phone)
+ussd-receipt-sent = Thank you. The receipt comes by SMS. Shared phone? Delete that SMS
+ussd-ask-receipt =
+    Type the 16 digits of your receipt
+    0 Back
+ussd-receipt-mistyped =
+    A digit is wrong. Look again, then type the 16 digits
+    0 Back
+ussd-receipt-wrong =
+    No such receipt. { $left } more tries before you must wait 1 hour. Type the 16 digits again
+    0 Back
+ussd-receipt-locked =
+    Wrong 3 times. Wait 1 hour, then try again. A new report is still taken
+    0 Back
+ussd-status-question =
+    Being checked since { $since }. They ask:
+    { $question }
+    Type your answer, short is fine
+    0 Back
+ussd-status-received =
+    RECEIVED { $since }, not checked by an officer yet. Ask again any time
+    0 Back
+ussd-status-checking =
+    BEING CHECKED since { $since }. No result yet. Ask again any time
+    0 Back
+ussd-status-forwarded =
+    PASSED ON { $since } to { $offices } offices. No result yet. Ask again any time
+    0 Back
+ussd-status-acted =
+    CLOSED { $since }, action was taken. Thank you. No details are shown, to protect people
+    0 Back
+ussd-status-nothing =
+    CLOSED { $since }, not enough proof. If you see it again, report new details. Your report stays useful
+    0 Back
+ussd-replied = Your answer has arrived. Thank you. In danger now: call { $police }; women/children { $women }
+ussd-tips-closed =
+    Sorry, we cannot take reports here yet. BP3MI { $bp3mi }
+    In danger: call { $police }; women/children { $women }
     0 Back
 ussd-resume =
     Go on where you were?

@@ -9,12 +9,18 @@ until = s/d
 
 ## SMS
 
-sms-info = GRATIS, bukan langganan. Ketik: CEK nama PT; JOB (izin rekrut); TOLONG (bahaya); BAHASA; STOP. Contoh: CEK PT CONTOH JAYA{ $dial ->
+sms-info = GRATIS, bukan langganan. Ketik: CEK nama PT; JOB (izin rekrut); { $tips ->
+    [none] TOLONG (bahaya); BAHASA; STOP. Contoh: CEK PT CONTOH JAYA
+   *[other] LAPOR isi; STATUS nomor bukti; TOLONG (bahaya); BAHASA; STOP
+ }{ $dial ->
     [none] {""}
    *[other] . Atau tekan { $dial }
  }
 sms-ask-name = Ketik nama PT seperti di surat, atau nomor izinnya. Contoh: CONTOH JAYA ABADI
-sms-unclear = Maaf, pesan belum kami mengerti. Contoh: CEK PT CONTOH JAYA. Atau balas angka: 1 cek PT 2 info 3 TOLONG. Gratis{ $dial ->
+sms-unclear = Maaf, pesan belum kami mengerti. Contoh: CEK PT CONTOH JAYA. Atau balas angka: 1 cek PT 2 info 3 TOLONG{ $tips ->
+    [none] {""}
+   *[other] {" "}4 lapor
+ }. Gratis{ $dial ->
     [none] {""}
    *[other] . Bisa juga { $dial }
  }
@@ -56,7 +62,10 @@ sms-delisted = { $name }: TIDAK LAGI di daftar P3MI sejak { $since }. Data { $sr
 sms-not-listed = { $echo ->
     [none] Nama itu
    *[other] '{ $echo }'
- } TIDAK ADA di daftar P3MI, data { $src } { $date }. Jangan bayar/serahkan paspor. Cek ejaan nama di surat, tanya BP3MI { $bp3mi }
+ } TIDAK ADA di daftar P3MI, data { $src } { $date }. Jangan bayar/serahkan paspor. Cek ejaan nama di surat, tanya BP3MI { $bp3mi }{ $tips ->
+    [none] {""}
+   *[other] {" "}atau balas LAPOR
+ }
 sms-similar = { $echo ->
     [none] Nama itu
    *[other] '{ $echo }'
@@ -65,7 +74,10 @@ sms-too-general = Nama terlalu umum: { $count } PT memakai kata { $echo ->
     [none] itu
    *[other] { $echo }
  }. Kirim nama lengkap seperti di surat/spanduk, atau nomor izinnya. Contoh: CEK PT CONTOH JAYA ABADI
-sms-individual = Perorangan (sponsor/calo) TIDAK BOLEH mengirim pekerja ke LN. Minta nama PT & surat tugas, lalu ketik CEK nama PT. Diminta uang/paspor: jangan beri
+sms-individual = Perorangan (sponsor/calo) TIDAK BOLEH mengirim pekerja ke LN. Minta nama PT & surat tugas, lalu ketik CEK nama PT. Diminta uang/paspor: jangan beri{ $tips ->
+    [none] {""}
+   *[other] , balas LAPOR
+ }
 sms-other-regime = { $echo ->
     [none] Nama itu
    *[other] '{ $echo }'
@@ -84,11 +96,51 @@ sms-red-cross = Kami bukan Palang Merah (PMI). Untuk darah atau ambulans hubungi
 sms-emergency = Bahaya sekarang: telp { $police }. Perempuan atau anak: { $women }. SMS ini tidak dibaca petugas; telepon begitu bisa, atau minta orang tepercaya menelepon
 sms-enough = Batas jawaban hari ini untuk nomor ini sudah habis. Coba lagi besok. Kalau bahaya sekarang: telp { $police }; perempuan/anak { $women }
 
+## Laporan: tidak pernah menyebut isinya
+
+sms-tip-ask = Boleh tanpa nama. Tulis: siapa/PT apa, di mana, kapan berangkat, berapa orang, ada anak? Bahaya sekarang: { $police }.{ $dial ->
+    [none] {" "}Kami beri nomor bukti
+   *[other] {" "}HP dipakai bersama? pakai { $dial }
+ }
+sms-receipt = Terima kasih. Nomor bukti { $receipt }. Nomor HP Anda tidak terlihat petugas. Kabar: STATUS lalu nomor bukti. STOP = lepas. HP bersama? Hapus SMS ini
+sms-receipt-danger = Terima kasih. Nomor bukti { $receipt }. BAHAYA SEKARANG: telp { $police }; perempuan/anak { $women }. Kabar: STATUS lalu nomor bukti. HP bersama? Hapus SMS ini
+sms-added = Sudah kami tambahkan ke laporan Anda. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
+sms-replied = Jawaban Anda sudah masuk, terima kasih. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
+sms-status-question = DIPERIKSA sejak { $since }. Petugas tanya: { $question } Balas langsung, atau JAWAB lalu nomor bukti. Tidak tahu? Tak apa
+sms-status-received = DITERIMA { $since }, belum diperiksa petugas. Cek lagi kapan saja: STATUS lalu nomor bukti{ $news ->
+    [none] . Mau dikabari lewat SMS? Balas KABARI
+   *[other] {""}
+ }
+sms-status-checking = SEDANG DIPERIKSA sejak { $since }. Belum ada hasil. Cek lagi kapan saja: STATUS lalu nomor bukti{ $news ->
+    [none] . Mau dikabari lewat SMS? Balas KABARI
+   *[other] {""}
+ }
+sms-status-forwarded = DITERUSKAN { $since } ke { $offices } instansi. Belum ada hasil. Cek lagi kapan saja: STATUS lalu nomor bukti{ $news ->
+    [none] . Mau dikabari lewat SMS? Balas KABARI
+   *[other] {""}
+ }
+sms-status-acted = SELESAI { $since }, sudah ditindaklanjuti. Terima kasih. Rincian tidak kami kirim demi keselamatan. Melihat hal baru? Kirim LAPOR baru
+sms-status-nothing = DITUTUP { $since }, belum cukup bukti. Bila melihat lagi, kirim LAPOR dgn ciri baru (nama, nopol, nomor HP). Laporan Anda tetap berguna
+sms-ask-receipt = Kirim 16 angka nomor bukti Anda (4-4-4-4). Nomor hilang? Kirim LAPOR baru
+sms-receipt-mistyped = Ada angka yg keliru. Nomor bukti = 16 angka (4-4-4-4). Lihat lagi, lalu ketik STATUS dan nomor itu. Kesempatan Anda tidak berkurang
+sms-receipt-wrong = Nomor bukti tidak cocok. Periksa lagi 16 angkanya (4-4-4-4). Sisa { $left } kali sebelum Anda menunggu 1 jam. Nomor hilang? Kirim LAPOR baru
+sms-receipt-locked = Sudah 3 kali tidak cocok. Tunggu 1 jam, lalu coba lagi dgn 16 angka nomor bukti. Ada hal baru? Kirim LAPOR, tetap kami terima
+sms-nothing-to-answer = Untuk menjawab petugas: ketik JAWAB, lalu 16 angka nomor bukti, lalu jawaban Anda. Untuk laporan baru: ketik LAPOR lalu isinya
+sms-news = Baik. Bila ada kabar dalam 3 hari, kami kirim SMS pendek tanpa isi laporan. Mau 14 hari? Balas KABARI 14. Batal: STOP. HP bersama? Sebaiknya STOP
+sms-news-long = Baik. Bila ada kabar dalam 14 hari, kami kirim SMS pendek tanpa isi laporan. Batal: STOP. HP bersama? Sebaiknya STOP
+sms-news-which = Untuk dikabari: ketik KABARI lalu 16 angka nomor bukti Anda
+sms-tips-closed = Maaf, laporan belum bisa kami terima di sini. Hubungi BP3MI { $bp3mi }. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+sms-wait = Pesan Anda sudah kami terima. Mohon tunggu. Kalau bahaya sekarang: telp { $police } atau { $women }
+sms-there-is-news = Ada kabar baru untuk Anda. Cara membacanya sama seperti sebelumnya. Tidak mau dikabari lagi: balas STOP
+
 ## USSD
 
 ussd-home =
     Tanya kerja LN (gratis)
-    1 Cek PT/agen
+    1 Cek PT/agen{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}3 Lapor (boleh tanpa nama){"\u000A"}4 Status laporan
+    }
     5 TOLONG, saya bahaya
     6 Bahasa/Language
     0 Keluar
@@ -180,7 +232,10 @@ ussd-not-listed =
         [none] Nama itu
        *[other] { $echo }
     }: TIDAK ADA di daftar P3MI ({ $src } { $date }). Jangan bayar, jangan serahkan paspor.
-    Tanya BP3MI { $bp3mi }
+    Tanya BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}2 Lapor
+    }
     0 Kembali
 ussd-similar =
     BELUM COCOK. Mirip bukan bukti berizin. Pilih:
@@ -195,7 +250,10 @@ ussd-too-general =
     0 Kembali
 ussd-individual =
     Perorangan (sponsor/calo) TIDAK BOLEH mengirim pekerja. Minta nama PT & surat tugas. Jangan beri uang/paspor.
-    BP3MI { $bp3mi }
+    BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}2 Lapor
+    }
     0 Kembali
 ussd-other-regime =
     { $echo ->
@@ -229,6 +287,86 @@ ussd-emergency =
     Bahaya sekarang: telp { $police }
     Perempuan/anak: { $women }
     Layar ini tidak dibaca petugas; telepon begitu bisa.
+    0 Kembali
+ussd-tip-kind =
+    Lapor. Nomor Anda tidak terlihat petugas.
+    1 Orang mau diberangkatkan
+    2 Perekrut/PT mencurigakan
+    3 Anak dibawa pergi
+    4 Petugas terlibat
+    5 Lain
+    0 Kembali
+ussd-tip-when =
+    Kapan berangkat?
+    1 Hari ini/malam ini
+    2 Besok
+    3 Minggu ini
+    4 Sudah berangkat
+    5 Tidak tahu
+    0 Kembali
+ussd-tip-people =
+    Berapa orang?
+    1 Satu
+    2 2-5
+    3 6-20
+    4 Lebih
+    Ada anak? tambah A, misal 2A
+    0 Kembali
+ussd-tip-words =
+    Ketik desa & kecamatan, lalu ciri (nama PT/orang, mobil, HP). Boleh singkat.
+    Contoh: Sekida Jagoi, mobil hitam, bos Udin
+    0 Kembali
+ussd-receipt =
+    Terima kasih. Catat nomor bukti:
+    { $receipt }
+    Kirim lewat SMS?
+    1 Ya
+    2 Tidak (HP dipakai bersama)
+    Sesi ini tidak masuk kotak SMS
+ussd-receipt-danger =
+    Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+    Catat nomor bukti:
+    { $receipt }
+    Kirim lewat SMS?
+    1 Ya
+    2 Tidak (HP dipakai bersama)
+ussd-receipt-sent = Terima kasih. Nomor bukti dikirim lewat SMS. HP dipakai bersama? Hapus SMS itu
+ussd-ask-receipt =
+    Ketik 16 angka nomor bukti
+    0 Kembali
+ussd-receipt-mistyped =
+    Ada angka yg keliru. Lihat lagi, lalu ketik 16 angka nomor bukti
+    0 Kembali
+ussd-receipt-wrong =
+    Nomor bukti tidak cocok. Sisa { $left } kali sebelum menunggu 1 jam. Ketik lagi 16 angkanya
+    0 Kembali
+ussd-receipt-locked =
+    Sudah 3 kali tidak cocok. Tunggu 1 jam, lalu coba lagi. Lapor baru tetap bisa
+    0 Kembali
+ussd-status-question =
+    Diperiksa sejak { $since }. Petugas tanya:
+    { $question }
+    Ketik jawaban Anda, boleh singkat
+    0 Kembali
+ussd-status-received =
+    DITERIMA { $since }, belum diperiksa petugas. Cek lagi kapan saja
+    0 Kembali
+ussd-status-checking =
+    SEDANG DIPERIKSA sejak { $since }. Belum ada hasil. Cek lagi kapan saja
+    0 Kembali
+ussd-status-forwarded =
+    DITERUSKAN { $since } ke { $offices } instansi. Belum ada hasil. Cek lagi kapan saja
+    0 Kembali
+ussd-status-acted =
+    SELESAI { $since }, sudah ditindaklanjuti. Terima kasih. Rincian tidak kami tampilkan demi keselamatan
+    0 Kembali
+ussd-status-nothing =
+    DITUTUP { $since }, belum cukup bukti. Bila melihat lagi, lapor dgn ciri baru. Laporan Anda tetap berguna
+    0 Kembali
+ussd-replied = Jawaban Anda sudah masuk. Terima kasih. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+ussd-tips-closed =
+    Maaf, laporan belum bisa kami terima di sini. BP3MI { $bp3mi }
+    Bahaya: telp { $police }; perempuan/anak { $women }
     0 Kembali
 ussd-resume =
     Lanjutkan yang tadi?

@@ -117,7 +117,11 @@ impl Answering {
                 }
                 Taken::New(entry) => {
                     let _turn = self.0.turn(&entry.from).lock().await;
-                    let said = self.0.dialogue.hear(&entry.from, &entry.words).await;
+                    let said = self.0.dialogue.hear(&entry.from, &entry.words, &entry.origin).await;
+                    if said.later {
+                        // It lies where it was written down, and is heard again when its lease is over.
+                        return Ok(said.text.map_or(Answer::Silence, Answer::Sms));
+                    }
                     let settlement =
                         Settlement { answer: said.text.clone(), out: None, campaigns: said.campaigns };
                     // Whether we or another process was first: each answer goes to its own delivery.
@@ -204,7 +208,11 @@ impl Inner {
     async fn answer(&self, entry: &Entry, kept: bool) {
         let settlement = {
             let _turn = self.turn(&entry.from).lock().await;
-            let said = self.dialogue.hear(&entry.from, &entry.words).await;
+            let said = self.dialogue.hear(&entry.from, &entry.words, &entry.origin).await;
+            if said.later {
+                // Nobody waits for these words; it is heard again when its lease is over.
+                return;
+            }
             // What follows can last as long as an outage, and others share this turn.
             self.settlement(&entry.gateway, said, kept)
         };

@@ -1,44 +1,43 @@
-//! Runs a person through the menus: reads, fulfils what they need, remembers, and renders.
+//! The dialogue: what it is made of, and how it hears an SMS. [`super::dialling`] does the same for screens.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 
+pub use super::dialling::Screen;
+use super::guesses::Guesses;
 use super::intent::{self, Intent};
 use super::memory::Memory;
-use super::menus::{self, Channel, HOME, Need, News, Step, Talk, menu};
+use super::menus::{self, Awaits, Channel, HOME, Need, Step, Talk, leave_tip, menu, tip_status};
+use super::tip_wording;
+use super::tip_words::{is_only_digits, is_thanks};
+use super::visit::{Visit, count};
 use super::wording::{Notice, Say};
 use crate::domain::agencies::{self, Rules};
 use crate::domain::register::Register;
-use crate::domain::tips::Tips;
+use crate::domain::tips::{Origin, TipError, Tips};
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::clock::Clock;
 use crate::kernel::msisdn::Msisdn;
-use crate::model::agency::AgencyId;
 use crate::model::message::Words;
-use crate::model::verdict::{Verdict, Verification};
+use crate::model::verdict::Verification;
+use crate::sealing::key;
+use crate::sealing::receipt::{Receipt, Typed};
 
 /// A digit answers our last question for this long.
 const QUESTION_LIVES: i64 = 30 * 60;
 /// An SMS conversation is remembered this long.
 const SMS_LIVES: Duration = Duration::from_secs(60 * 60);
-/// A dropped USSD session may be taken up for this long.
-const USSD_LIVES: Duration = Duration::from_secs(10 * 60);
+/// A receipt is at hand this long after it was said or asked for, and so is the whole conversation.
+const RECEIPT_LIVES: Duration = Duration::from_secs(10 * 60);
 /// A chosen language is remembered this long after the last message.
 const LANGUAGE_LIVES: Duration = Duration::from_secs(180 * 24 * 3600);
-/// A person with a screen in front of them waits no longer; every step above it is counted.
-const BUDGET: Duration = Duration::from_secs(2);
-/// When a USSD step ends with an apology.
-const HARD_END: Duration = Duration::from_secs(5);
 /// The day's count outlives the day a little.
 const COUNT_LIVES: Duration = Duration::from_secs(26 * 3600);
 /// Messages in a row that we do not understand and still answer: two machines fall silent.
 const MOST_UNCLEAR: u8 = 3;
-/// Hops between menus in one step; more would be a loop in the menus themselves.
-const MOST_HOPS: usize = 16;
-
 /// Settings of the dialogue.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -56,46 +55,24 @@ pub struct Dialogue {
     register: Arc<ArcSwap<Register>>,
     memory: Memory,
     tips: Tips,
+    guesses: Guesses,
     clock: Arc<dyn Clock>,
     settings: Arc<Settings>,
 }
 
 /// What is kept of an SMS conversation.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct SmsRecord {
     talk: Talk,
     /// When the question was asked, in seconds since 1970.
     at: i64,
     /// Messages in a row that we did not understand.
     unclear: u8,
-    /// What we said last.
+    /// Token of what we said last: the text may hold a receipt.
     said: String,
-}
-
-/// What is kept of a USSD dialog.
-#[derive(Debug, Serialize, Deserialize)]
-struct UssdRecord {
-    /// Tag of the gateway's session.
-    session: String,
-    /// Code of the language.
-    lang: String,
-    /// All that was typed when the screen was made.
-    typed: String,
-    talk: Talk,
-    pages: Vec<String>,
-    page: usize,
-    end: bool,
-}
-
-/// A rendered screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Screen {
-    /// The text.
-    pub text: String,
-    /// Whether the dialog ends.
-    pub end: bool,
-    /// How many pages the whole has.
-    pub pages: usize,
+    /// Token of the words that went to a unit last.
+    #[serde(default)]
+    told: String,
 }
 
 /// What is said to an SMS, and what it asks of whoever sends it.
@@ -107,6 +84,9 @@ pub struct Said {
     pub urgent: bool,
     /// Whether this person said that they want campaigns (MULAI) or none (STOP).
     pub campaigns: Option<bool>,
+    /// Whether the message could not be taken now: it must be kept and heard again, and `text` tells the
+    /// person to wait. Nothing of this hearing is remembered.
+    pub later: bool,
 }
 
 impl Dialogue {
@@ -118,7 +98,8 @@ impl Dialogue {
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Self {
-        Self { register, memory, tips, clock, settings: Arc::new(settings) }
+        let guesses = Guesses::new(memory.clone());
+        Self { register, memory, tips, guesses, clock, settings: Arc::new(settings) }
     }
 
     /// The register of this moment.
@@ -136,42 +117,54 @@ impl Dialogue {
         &self.tips
     }
 
+    /// Wrong receipts, for every door that takes one.
+    pub const fn guesses(&self) -> &Guesses {
+        &self.guesses
+    }
+
     /// Today, and how long a list speaks.
     pub fn rules(&self) -> Rules {
         Rules { today: self.clock.today(), stale_after_days: self.settings.stale_after_days }
     }
 
-    fn notice(&self, register: &Register) -> Notice {
-        Notice::of(register, self.settings.ussd_code.as_deref())
+    pub(super) fn notice(&self, register: &Register) -> Notice {
+        Notice::of(register, self.settings.ussd_code.as_deref(), self.tips.is_open())
     }
 
-    /// Answers an SMS; `None` is silence.
+    /// Answers an SMS that no gateway brought and nobody repeats (terminal, simulator); `None` is silence.
     pub async fn sms(&self, from: &Msisdn, words: &Words) -> Option<String> {
-        self.hear(from, words).await.text
+        let origin = key::random::<16>()
+            .and_then(|random| self.tips.origin(&["by hand", &u128::from_be_bytes(random).to_string()]));
+        match origin {
+            Ok(origin) => self.hear(from, words, &origin).await.text,
+            Err(error) => {
+                tracing::error!(%error, "no key to tell a message by");
+                self.wait(from).await.text
+            }
+        }
     }
 
-    /// Hears an SMS.
-    pub async fn hear(&self, from: &Msisdn, words: &Words) -> Said {
-        let message = words.expose();
+    /// What is said when a message cannot be heard now and is kept.
+    pub async fn wait(&self, from: &Msisdn) -> Said {
+        self.later(self.language(from).await, false)
+    }
+
+    fn later(&self, lang: Lang, urgent: bool) -> Said {
+        let notice = self.notice(&self.register());
+        let text = Text::new("sms-wait").with("police", notice.police).with("women", notice.women);
+        Said { text: Some(fit::sms(lang, &text)), urgent, campaigns: None, later: true }
+    }
+
+    /// Hears an SMS. `origin` tells it from its repetitions.
+    pub async fn hear(&self, from: &Msisdn, words: &Words, origin: &Origin) -> Said {
+        let message = words.expose().trim();
         let place = self.memory.place("sms", &[from.expose()]);
         let mut record: SmsRecord = self.memory.recall(&place).await.unwrap_or_default();
-        let lang = self.language(from).await;
-        let intent = intent::read(message);
         // Our own words coming back are another machine's.
-        if !record.said.is_empty() && message.trim() == record.said {
+        if !record.said.is_empty() && self.memory.place("said", &[message]) == record.said {
             return Said::default();
         }
-        let urgent = intent == Intent::Emergency;
-        let campaigns = match intent {
-            Intent::Stop => Some(false),
-            Intent::Start => Some(true),
-            _ => None,
-        };
-        if intent != Intent::Emergency
-            && let Some(refusal) = self.over_the_cap(from, lang).await
-        {
-            return Said { text: refusal, urgent, campaigns };
-        }
+        let lang = self.language(from).await;
         let register = self.register();
         let mut visit = Visit {
             dialogue: self,
@@ -179,155 +172,77 @@ impl Dialogue {
             notice: self.notice(&register),
             channel: Channel::Sms,
             lang,
+            from,
+            origin: Some(origin),
             chosen: None,
+            took: false,
         };
-        let fresh = self.clock.now().as_second() - record.at <= QUESTION_LIVES;
         let first_contact = record.at == 0;
-        if !fresh {
+        if self.clock.now().as_second() - record.at > lives(&record.talk) {
             record.talk = Talk::default();
         }
-        let mut understood = true;
-        let step = match intent {
-            Intent::Emergency => Step::Go(menus::EMERGENCY),
-            Intent::Check(wordings) => {
-                record.talk = Talk { menu: menus::CHECK.to_owned(), ..Talk::default() };
-                record.talk.question = wordings.first().cloned().unwrap_or_default();
-                Step::Ask(Need::Verdict(wordings))
-            }
-            Intent::AskName => Step::Go(menus::CHECK),
-            Intent::Job => Step::Go(menus::JOB),
-            Intent::Info | Intent::Start => Step::Go(HOME),
-            Intent::Language(Some(lang)) => {
-                menus::LANGUAGE.clone_into(&mut record.talk.menu);
-                Step::Ask(Need::Language(lang))
-            }
-            Intent::Language(None) => Step::Go(menus::LANGUAGE),
-            Intent::Stop => Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text)),
-            Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
-            Intent::Digit(digit) if asks_for_a_digit(&record.talk) => {
-                menu(&record.talk.menu).typed(&mut record.talk, Channel::Sms, &digit, &visit.notice)
-            }
-            Intent::Digit(_) | Intent::Other => {
-                let question = message.trim();
-                if expects_a_name(&record.talk) && !question.is_empty() && question.chars().count() <= 80 {
-                    menu(&record.talk.menu).typed(&mut record.talk, Channel::Sms, question, &visit.notice)
-                } else if visit.names_exactly(question) {
-                    menus::CHECK.clone_into(&mut record.talk.menu);
-                    Step::Ask(Need::Verdict(vec![question.to_owned()]))
-                } else {
-                    understood = false;
-                    Step::Go(if first_contact { HOME } else { menus::UNCLEAR })
-                }
-            }
+        let awaits = menu(&record.talk.menu).awaits(&record.talk);
+        let intent = visit.meant(awaits, message);
+        let told = self.memory.place("told", &[message]);
+        let unread = matches!(intent, Intent::Other | Intent::Digit(_));
+        if unread && awaits == Awaits::MoreWords && is_thanks(message) {
+            return Said::default();
+        }
+        let again = unread && told == record.told && matches!(awaits, Awaits::MoreWords | Awaits::Reply);
+        let campaigns = match intent {
+            Intent::Stop => Some(false),
+            Intent::Start => Some(true),
+            _ => None,
         };
-        record.unclear = if understood { 0 } else { record.unclear.saturating_add(1) };
-        let (say, _) = visit.run(&mut record.talk, step);
-        let answer = fit::sms(visit.lang, &say.sms);
+        // What brings words to a unit is taken whatever the day's cap says, and so is a cry.
+        let uncapped = matches!(intent, Intent::Emergency | Intent::Report(_) | Intent::Reply(_));
+        let is_cry = intent == Intent::Emergency;
+        if intent == Intent::Stop && self.tips.unlink(from).await == Err(TipError::Away) {
+            return self.later(lang, false);
+        }
+        let mut understood = !again;
+        let step = if again {
+            // A repetition of ours after a fault, or a machine's that answers by itself: said again, not
+            // taken again.
+            Some(match record.talk.menu.as_str() {
+                leave_tip::TAKEN => Step::Go(leave_tip::TAKEN),
+                _ => Step::Say(tip_wording::added(false, &visit.notice)),
+            })
+        } else {
+            visit.begin(&mut record.talk, awaits, intent, message)
+        };
+        let step = step.unwrap_or_else(|| {
+            understood = false;
+            Step::Go(if first_contact { HOME } else { menus::UNCLEAR })
+        });
+        let danger = |talk: &Talk, visit: &Visit<'_>| is_cry || (visit.took && talk.tip.danger);
+        let Ok(outcome) = visit.run(&mut record.talk, step).await else {
+            return self.later(visit.lang, is_cry || intent::tells_of_danger(message));
+        };
+        let urgent = danger(&record.talk, &visit);
+        // Counted when it is answered: what must be heard again would else count twice.
+        if !uncapped
+            && !visit.took
+            && let Some(refusal) = self.over_the_cap(from, lang).await
+        {
+            return Said { text: refusal, urgent, campaigns, later: false };
+        }
+        let answer = fit::sms(visit.lang, &outcome.say.sms);
         if let Some(lang) = visit.chosen {
             self.remember_language(from, lang).await;
         }
+        record.unclear = if understood { 0 } else { record.unclear.saturating_add(1) };
         let silent = record.unclear > MOST_UNCLEAR;
         record.at = self.clock.now().as_second();
-        answer.clone_into(&mut record.said);
-        self.memory.keep(&place, &record, SMS_LIVES).await;
-        Said { text: (!silent).then_some(answer), urgent, campaigns }
-    }
-
-    /// Answers a USSD step. The same step again gets the same screen. A network ends a session that
-    /// waits, so after [`HARD_END`] there is an answer whatever else hangs.
-    pub async fn ussd(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {
-        let begun = Instant::now();
-        match tokio::time::timeout(HARD_END, self.step(session, from, typed)).await {
-            Ok(screen) => {
-                if begun.elapsed() > BUDGET {
-                    metrics::counter!("suluh_ussd_late_total").increment(1);
-                    tracing::warn!("a USSD step was late");
-                }
-                screen
-            }
-            Err(_) => {
-                metrics::counter!("suluh_ussd_hard_ends_total").increment(1);
-                tracing::error!("a USSD step took too long");
-                self.apology()
-            }
+        record.said = self.memory.place("said", &[&answer]);
+        if visit.took {
+            record.told = told;
+        } else if !again {
+            record.told.clear();
         }
-    }
-
-    /// What a dialler is told when there is nothing to answer from. Somebody in danger dials too, so it
-    /// names the emergency numbers, which are known without a database.
-    pub fn apology(&self) -> Screen {
-        let notice = self.notice(&self.register());
-        let text = Text::new("ussd-slow").with("police", notice.police).with("women", notice.women);
-        Screen { text: fit::sms(Lang::default(), &text), end: true, pages: 1 }
-    }
-
-    async fn step(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {
-        let typed = typed.expose();
-        let place = self.memory.place("ussd", &[from.expose()]);
-        let session = self.memory.place("session", &[session]);
-        let kept: Option<UssdRecord> = self.memory.recall(&place).await;
-        let register = self.register();
-        // Within a session the language is in its record: one look-up less at every step.
-        let lang = match kept.as_ref().filter(|kept| kept.session == session) {
-            Some(kept) => Lang::parse(&kept.lang).unwrap_or_default(),
-            None => self.language(from).await,
-        };
-        let mut visit = Visit {
-            dialogue: self,
-            register: &register,
-            notice: self.notice(&register),
-            channel: Channel::Ussd,
-            lang,
-            chosen: None,
-        };
-        let (mut record, inputs) = match kept {
-            Some(record) if record.session == session && (record.typed == typed || record.end) => {
-                return record.screen();
-            }
-            Some(record) if record.session == session && new_input(&record.typed, typed).is_some() => {
-                let input = new_input(&record.typed, typed).unwrap_or_default().to_owned();
-                (record, vec![input])
-            }
-            // A session that we do not know (or forgot): everything typed so far is walked through again.
-            kept => {
-                let mut record = UssdRecord {
-                    session,
-                    lang: String::new(),
-                    typed: String::new(),
-                    talk: Talk::default(),
-                    pages: vec![],
-                    page: 0,
-                    end: false,
-                };
-                let dropped = kept.filter(|kept| {
-                    !kept.end && kept.session != record.session && menu(&kept.talk.menu).resumes()
-                });
-                let start = match dropped {
-                    Some(kept) if typed.is_empty() => {
-                        record.talk = Talk { before: kept.talk.menu.clone(), ..kept.talk };
-                        menus::RESUME
-                    }
-                    _ => HOME,
-                };
-                visit.show(&mut record, Step::Go(start));
-                let inputs =
-                    if typed.is_empty() { vec![] } else { typed.split('*').map(str::to_owned).collect() };
-                (record, inputs)
-            }
-        };
-        for input in inputs {
-            if record.end {
-                break;
-            }
-            visit.type_in(&mut record, input.trim());
-        }
-        typed.clone_into(&mut record.typed);
-        visit.lang.code().clone_into(&mut record.lang);
-        if let Some(lang) = visit.chosen {
-            self.remember_language(from, lang).await;
-        }
-        self.memory.keep(&place, &record, USSD_LIVES).await;
-        record.screen()
+        let life = if record.talk.tip.receipt.get().is_some() { RECEIPT_LIVES } else { SMS_LIVES };
+        self.memory.keep(&place, &record, life).await;
+        Said { text: (!silent).then_some(answer), urgent, campaigns, later: false }
     }
 
     /// The verdict about a question and its words as an SMS, for the API.
@@ -339,12 +254,12 @@ impl Dialogue {
         (told, text)
     }
 
-    async fn language(&self, from: &Msisdn) -> Lang {
+    pub(super) async fn language(&self, from: &Msisdn) -> Lang {
         let code: Option<String> = self.memory.recall(&self.memory.place("language", &[from.expose()])).await;
         code.and_then(|code| Lang::parse(&code)).unwrap_or_default()
     }
 
-    async fn remember_language(&self, from: &Msisdn, lang: Lang) {
+    pub(super) async fn remember_language(&self, from: &Msisdn, lang: Lang) {
         self.memory
             .keep(&self.memory.place("language", &[from.expose()]), &lang.code(), LANGUAGE_LIVES)
             .await;
@@ -366,154 +281,89 @@ impl Dialogue {
     }
 }
 
-/// The input that is new since `before`. What is typed may itself hold a `*`, so nothing is split.
-fn new_input<'a>(before: &str, typed: &'a str) -> Option<&'a str> {
-    if before.is_empty() { Some(typed) } else { typed.strip_prefix(before)?.strip_prefix('*') }
-}
-
-/// After "which name do you mean?" and the like, a digit is an answer.
-fn asks_for_a_digit(talk: &Talk) -> bool {
-    matches!(talk.menu.as_str(), "choose" | "language" | "unclear")
-}
-
-/// Where free words are a name.
-fn expects_a_name(talk: &Talk) -> bool {
-    matches!(talk.menu.as_str(), "check" | "choose")
-}
-
-impl UssdRecord {
-    fn screen(&self) -> Screen {
-        let text = self.pages.get(self.page).cloned().unwrap_or_default();
-        Screen { text, end: self.end, pages: self.pages.len() }
+/// How long what comes next belongs to what was said, in seconds.
+fn lives(talk: &Talk) -> i64 {
+    if talk.tip.receipt.get().is_some() {
+        i64::try_from(RECEIPT_LIVES.as_secs()).unwrap_or(QUESTION_LIVES)
+    } else {
+        QUESTION_LIVES
     }
-}
-
-/// One step of one person.
-struct Visit<'a> {
-    dialogue: &'a Dialogue,
-    register: &'a Register,
-    notice: Notice,
-    channel: Channel,
-    lang: Lang,
-    /// A language chosen in this step.
-    chosen: Option<Lang>,
 }
 
 impl Visit<'_> {
-    /// Follows steps until something is said.
-    fn run(&mut self, talk: &mut Talk, mut step: Step) -> (Say, bool) {
-        for _ in 0..MOST_HOPS {
-            step = match step {
-                Step::Say(say) => return (say, false),
-                Step::End(say) => {
-                    talk.menu.clear();
-                    return (say, true);
-                }
-                Step::Go(name) => {
-                    name.clone_into(&mut talk.menu);
-                    menu(name).enter(talk, self.channel, &self.notice)
-                }
-                Step::Ask(need) => {
-                    let news = self.fulfil(need);
-                    menu(&talk.menu.clone()).told(talk, self.channel, news, &self.notice)
-                }
-            };
+    /// What a message means where this person is.
+    fn meant(&self, awaits: Awaits, message: &str) -> Intent {
+        let intent = match awaits {
+            Awaits::Tip => intent::read_beside_words(message),
+            // Who cries for help after a tip is told whom to call, whatever else they say.
+            Awaits::MoreWords | Awaits::Reply => match intent::read(message) {
+                Intent::Emergency => Intent::Emergency,
+                _ => intent::read_beside_words(message),
+            },
+            _ => intent::read(message),
+        };
+        // Sixteen digits may be a licence number too, and a slip in one where a name is awaited.
+        let licence = |awaits| match awaits {
+            Awaits::Name | Awaits::Tip => matches!(Receipt::read(message), Typed::Mistyped),
+            _ => false,
+        };
+        match intent {
+            Intent::Status(_)
+                if is_only_digits(message)
+                    && (!self.notice.tips || self.names_exactly(message) || licence(awaits)) =>
+            {
+                Intent::Other
+            }
+            intent => intent,
         }
-        tracing::error!(menu = %talk.menu, "menus send each other round in circles");
-        (Say::both("sms-info", "ussd-home", |text| text.with_or_none("dial", None)), false)
     }
 
-    /// Types into a dialog: pages first, then the menu.
-    fn type_in(&mut self, record: &mut UssdRecord, input: &str) {
-        if input == fit::MORE && record.page + 1 < record.pages.len() {
-            record.page += 1;
-            return;
-        }
-        if input == "0" && record.page > 0 {
-            record.page -= 1;
-            return;
-        }
-        let step = match intent::read(input) {
+    /// Where a message leads; `None` when it is not understood.
+    fn begin(&self, talk: &mut Talk, awaits: Awaits, intent: Intent, message: &str) -> Option<Step> {
+        let notice = &self.notice;
+        Some(match intent {
             Intent::Emergency => Step::Go(menus::EMERGENCY),
-            // Some type the SMS way; the question inside is what they mean.
-            Intent::Check(wordings) if matches!(record.talk.menu.as_str(), "check" | "choose" | "result") => {
-                record.talk.question = wordings.first().cloned().unwrap_or_default();
+            Intent::Check(wordings) => {
+                *talk = Talk { menu: menus::CHECK.to_owned(), ..Talk::default() };
+                talk.question = wordings.first().cloned().unwrap_or_default();
                 Step::Ask(Need::Verdict(wordings))
             }
-            _ => menu(&record.talk.menu).typed(&mut record.talk, self.channel, input, &self.notice),
-        };
-        self.show(record, step);
-    }
-
-    fn show(&mut self, record: &mut UssdRecord, step: Step) {
-        let (say, end) = self.run(&mut record.talk, step);
-        record.pages = fit::screens(self.lang, &say.ussd);
-        record.page = 0;
-        record.end = end;
-    }
-
-    fn fulfil(&mut self, need: Need) -> News {
-        match need {
-            Need::Verdict(wordings) => News::Verdict(Box::new(self.verdict(&wordings))),
-            Need::Picked(id) => {
-                self.counted(agencies::verify_picked(self.register, self.dialogue.rules(), id))
+            Intent::AskName => Step::Go(menus::CHECK),
+            Intent::Job => Step::Go(menus::JOB),
+            Intent::Info | Intent::Start => Step::Go(HOME),
+            Intent::Language(Some(lang)) => {
+                menus::LANGUAGE.clone_into(&mut talk.menu);
+                Step::Ask(Need::Language(lang))
             }
-            Need::NoneOfThem(question) => {
-                let told = agencies::verify(self.register, self.dialogue.rules(), &question);
-                self.counted(Verification {
-                    verdict: Verdict::NotListed,
-                    subject: None,
-                    candidates: Vec::new(),
-                    ..told
-                })
+            Intent::Language(None) => Step::Go(menus::LANGUAGE),
+            Intent::Stop => Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text)),
+            Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
+            Intent::Report(words) => leave_tip::reported(talk, &words, notice),
+            Intent::Status(rest) => tip_status::asked(talk, &rest, notice),
+            Intent::Reply(rest) => tip_status::replied(talk, &rest, notice),
+            Intent::News(rest) => tip_status::news(talk, &rest, notice),
+            Intent::Digit(_) | Intent::Other => {
+                let digit = if let Intent::Digit(digit) = &intent { Some(digit.as_str()) } else { None };
+                let here = match awaits {
+                    Awaits::Digit => digit.is_some(),
+                    Awaits::Name => !message.is_empty() && message.chars().count() <= 80,
+                    Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
+                    Awaits::Tip | Awaits::Reply => !message.is_empty(),
+                    Awaits::MoreWords => digit.is_none() && !message.is_empty(),
+                    Awaits::Nothing => false,
+                };
+                if here {
+                    // "dua" picks a name, and answers a unit's question as it is.
+                    let picks = matches!(awaits, Awaits::Digit | Awaits::Name | Awaits::Tip);
+                    let said = digit.filter(|_| picks).unwrap_or(message);
+                    menu(&talk.menu).typed(talk, Channel::Sms, said, notice)
+                } else if self.names_exactly(message) {
+                    menus::CHECK.clone_into(&mut talk.menu);
+                    Step::Ask(Need::Verdict(vec![message.to_owned()]))
+                } else {
+                    return None;
+                }
             }
-            Need::Permits(id) => self.permits(id),
-            Need::Language(lang) => {
-                self.lang = lang;
-                self.chosen = Some(lang);
-                News::Done
-            }
-        }
+        })
     }
-
-    fn counted(&self, told: Verification) -> News {
-        count(&told);
-        News::Verdict(Box::new(told))
-    }
-
-    /// The first wording that names an agency exactly; else what the last (shortest) one is like.
-    fn verdict(&self, wordings: &[String]) -> Verification {
-        let rules = self.dialogue.rules();
-        let mut told = None;
-        for wording in wordings {
-            let next = agencies::verify(self.register, rules, wording);
-            let exact = next.subject.is_some();
-            told = Some(next);
-            if exact {
-                break;
-            }
-        }
-        let told = told.unwrap_or_else(|| agencies::verify(self.register, rules, ""));
-        count(&told);
-        told
-    }
-
-    fn permits(&self, id: AgencyId) -> News {
-        let rules = self.dialogue.rules();
-        match agencies::permits(self.register, rules, id) {
-            Some((name, permits)) => News::Permits(name, permits),
-            None => self.counted(agencies::verify_picked(self.register, rules, id)),
-        }
-    }
-
-    /// Whether the whole message is an official name or number.
-    fn names_exactly(&self, message: &str) -> bool {
-        message.len() <= 120
-            && agencies::verify(self.register, self.dialogue.rules(), message).subject.is_some()
-    }
-}
-
-/// Counts a verdict. The label is one of thirteen words; nothing of the question is kept.
-fn count(told: &Verification) {
-    metrics::counter!("suluh_verdicts_total", "verdict" => told.verdict.word()).increment(1);
 }

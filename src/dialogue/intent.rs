@@ -3,6 +3,7 @@
 
 use rapidfuzz::distance::osa;
 
+use super::tip_words;
 use crate::i18n::Lang;
 
 /// What a message asks.
@@ -26,6 +27,14 @@ pub enum Intent {
     Start,
     /// The other PMI, the Red Cross.
     RedCross,
+    /// LAPOR, and the words behind it; none: how do I report?
+    Report(String),
+    /// STATUS, and what stands behind it; or nothing but the digits of a receipt.
+    Status(String),
+    /// JAWAB, and what stands behind it.
+    Reply(String),
+    /// KABARI, and what stands behind it.
+    News(String),
     /// A digit that answers our last question.
     Digit(String),
     /// Something else.
@@ -74,8 +83,9 @@ const DONE_TO_ME: &[&str] = &[
     "disandera",
     "dirantai",
 ];
-const ME: &[&str] = &["saya", "sy", "sya", "aku", "ak", "kami", "kita", "gue", "gw", "gua", "sayo"];
-const CHECK: &[&str] =
+pub(super) const ME: &[&str] =
+    &["saya", "sy", "sya", "aku", "ak", "kami", "kita", "gue", "gw", "gua", "sayo"];
+pub(super) const CHECK: &[&str] =
     &["cek", "check", "periksa", "cekk", "ck", "chek", "ceck", "cekin", "cekkan", "priksa", "verifikasi"];
 const WHETHER: &[&str] =
     &["apakah", "apa", "apkh", "apakh", "emang", "emangnya", "benarkah", "betulkah", "is"];
@@ -101,7 +111,7 @@ const WHETHER_OR_NOT: &[&str] = &[
     "kah", "gk", "ga", "gak", "g", "nggak", "ngga", "enggak", "engga", "tidak", "tdk", "tak", "dk", "ndak",
     "nda", "apa", "atau", "or", "not", "belum", "blm", "kan",
 ];
-const POLITE_AFTER: &[&str] = &[
+pub(super) const POLITE_AFTER: &[&str] = &[
     "pak",
     "bu",
     "ya",
@@ -117,7 +127,7 @@ const POLITE_AFTER: &[&str] = &[
     "terimakasih",
     "nih",
 ];
-const POLITE_BEFORE: &[&str] = &[
+pub(super) const POLITE_BEFORE: &[&str] = &[
     "tolong",
     "tlg",
     "tlong",
@@ -186,13 +196,13 @@ const LONGEST_QUESTION: usize = 13;
 const LONGEST_LETTER: usize = 60;
 
 /// A word of the message and where it stands.
-struct Word<'a> {
-    lower: String,
-    from: usize,
-    text: &'a str,
+pub(super) struct Word<'a> {
+    pub(super) lower: String,
+    pub(super) from: usize,
+    pub(super) text: &'a str,
 }
 
-fn words(text: &str) -> Vec<Word<'_>> {
+pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -209,15 +219,36 @@ fn words(text: &str) -> Vec<Word<'_>> {
     found
 }
 
-fn is(word: &Word<'_>, list: &[&str]) -> bool {
+pub(super) fn is(word: &Word<'_>, list: &[&str]) -> bool {
     list.contains(&word.lower.as_str())
 }
 
 /// Reads a message.
 pub fn read(message: &str) -> Intent {
+    read_as(message, false)
+}
+
+/// Reads a message where free words are awaited, of which a tip is made: only a keyword at its beginning
+/// is anything else, and a cry only when nothing but the cry stands there. "PT CONTOH JAYA" is then an
+/// answer and no question, and who writes where they are locked up has told us something.
+pub fn read_beside_words(message: &str) -> Intent {
+    read_as(message, true)
+}
+
+/// Whether words tell of danger, so that whoever wrote them must hear whom to call.
+pub fn tells_of_danger(message: &str) -> bool {
+    let words = words(message);
+    is_cry(&words) || words.iter().any(|word| is(word, DANGER) || is(word, CRY))
+}
+
+fn read_as(message: &str, words_awaited: bool) -> Intent {
     let message: &str = message.trim();
     let words = words(message);
-    if is_cry(&words) {
+    // Before a cry: LAPOR with a word of danger is a tip, and its receipt says whom to call.
+    if let Some(about_tip) = tip_words::read(message, &words) {
+        return about_tip;
+    }
+    if if words_awaited { is_bare_cry(&words) } else { is_cry(&words) } {
         return Intent::Emergency;
     }
     if let Some(digit) = digit(message) {
@@ -238,6 +269,10 @@ pub fn read(message: &str) -> Intent {
         }
         "english" | "inggris" if words.len() == 1 => return Intent::Language(language(&first.lower)),
         _ => {}
+    }
+    if words_awaited {
+        let keyword = words.iter().find(|word| !is(word, POLITE_BEFORE)).is_some_and(|word| is(word, CHECK));
+        return keyword.then(|| asked_with_keyword(message, &words)).flatten().unwrap_or(Intent::Other);
     }
     if words.iter().any(|word| word.lower == "pmi")
         && words.iter().any(|word| is(word, RED_CROSS))
@@ -267,12 +302,16 @@ fn digit(message: &str) -> Option<String> {
     spelled.iter().position(|word| bare.eq_ignore_ascii_case(word)).map(|digit| digit.to_string())
 }
 
-fn is_cry(words: &[Word<'_>]) -> bool {
+/// TOLONG in one of its spellings.
+fn cries(word: &Word<'_>) -> bool {
     // One slip in TOLONG, but never in its first letter: "bolong" has a hole.
     let misspelled = |word: &str| {
         word.len() >= 5 && word.starts_with('t') && osa::distance(word.chars(), "tolong".chars()) <= 1
     };
-    let cries = |word: &Word<'_>| is(word, CRY) || misspelled(&word.lower);
+    is(word, CRY) || misspelled(&word.lower)
+}
+
+fn is_cry(words: &[Word<'_>]) -> bool {
     let danger = words.iter().any(|word| is(word, DANGER));
     if words.iter().any(cries) && danger {
         return true;
@@ -284,7 +323,11 @@ fn is_cry(words: &[Word<'_>]) -> bool {
     if done_to_me && words.len() <= 30 {
         return true;
     }
-    // Alone: three words or fewer, the others saying nothing else.
+    is_bare_cry(words)
+}
+
+/// Alone: three words or fewer, the others saying nothing else.
+fn is_bare_cry(words: &[Word<'_>]) -> bool {
     let nothing_else = |word: &Word<'_>| {
         cries(word)
             || is(word, ME)

@@ -83,6 +83,11 @@ impl Memory {
         }
     }
 
+    /// The moment, in seconds since 1970.
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now().as_second()
+    }
+
     /// A sign of life from the cache.
     pub async fn ping(&self) -> crate::cache::Result<()> {
         self.cache.ping().await

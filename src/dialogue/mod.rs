@@ -7,8 +7,13 @@
 //! locale, and a transcript in `tests/it/transcripts`.
 
 pub mod answering;
+mod dialling;
 pub mod engine;
+pub mod guesses;
 pub mod intent;
 pub mod memory;
 pub mod menus;
+mod tip_wording;
+mod tip_words;
+mod visit;
 pub mod wording;

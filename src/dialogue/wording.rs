@@ -33,19 +33,22 @@ pub struct Notice {
     pub bp3mi: String,
     /// The USSD code to dial, when there is one.
     pub dial: Option<String>,
+    /// Whether tips are taken: texts offer to report only then.
+    pub tips: bool,
     /// The permit file's source and day.
     pub permits: Option<(String, Date)>,
 }
 
 impl Notice {
     /// What the register says today.
-    pub fn of(register: &Register, dial: Option<&str>) -> Self {
+    pub fn of(register: &Register, dial: Option<&str>, tips: bool) -> Self {
         let number = |kind| register.contact(kind).to_owned();
         Self {
             police: number(ContactKind::Police),
             women: number(ContactKind::WomenAndChildren),
             bp3mi: number(ContactKind::Bp3mi),
             dial: dial.map(str::to_owned),
+            tips,
             permits: register.permits.as_ref().map(|stamp| (stamp.source.clone(), stamp.as_of)),
         }
     }
@@ -65,6 +68,18 @@ impl Say {
     pub fn both(sms: &'static str, ussd: &'static str, arguments: impl Fn(Text) -> Text) -> Self {
         Self { sms: arguments(Text::new(sms)), ussd: arguments(Text::new(ussd)) }
     }
+}
+
+/// A text that names what can be done here.
+pub fn offers(sms: &'static str, ussd: &'static str, notice: &Notice) -> Say {
+    Say::both(sms, ussd, |text| {
+        text.with_or_none("dial", notice.dial.clone()).with_or_none("tips", offered(notice))
+    })
+}
+
+/// The argument by which a text offers to report.
+pub(super) fn offered(notice: &Notice) -> Option<String> {
+    notice.tips.then(|| "yes".to_owned())
 }
 
 /// A source in few letters: `siskop2mi.bp2mi.go.id/…` is siskop2mi; what stands in brackets is left out.
@@ -89,7 +104,7 @@ pub fn verdict(told: &Verification, notice: &Notice) -> Say {
     };
     let echo = |text: Text| text.with_or_none("echo", Some(told.echo.clone()));
     if let Some(subject) = &told.subject {
-        return standing(told, subject, dated);
+        return standing(told, subject, notice, dated);
     }
     match told.verdict {
         Verdict::Similar => {
@@ -106,16 +121,20 @@ pub fn verdict(told: &Verification, notice: &Notice) -> Say {
         Verdict::TooGeneral => Say::both("sms-too-general", "ussd-too-general", |text| {
             echo(text).with("count", told.sharing.to_string())
         }),
-        Verdict::Individual => Say::both("sms-individual", "ussd-individual", dated),
+        Verdict::Individual => Say::both("sms-individual", "ussd-individual", |text| {
+            dated(text).with_or_none("tips", offered(notice))
+        }),
         Verdict::OtherRegime => Say::both("sms-other-regime", "ussd-other-regime", |text| dated(echo(text))),
         Verdict::Stale => {
             Say::both("sms-stale", "ussd-stale", |text| dated(text).arg("name", Arg::Name(told.echo.clone())))
         }
-        _ => Say::both("sms-not-listed", "ussd-not-listed", |text| dated(echo(text))),
+        _ => Say::both("sms-not-listed", "ussd-not-listed", |text| {
+            dated(echo(text)).with_or_none("tips", offered(notice))
+        }),
     }
 }
 
-fn standing(told: &Verification, subject: &Subject, dated: impl Fn(Text) -> Text) -> Say {
+fn standing(told: &Verification, subject: &Subject, notice: &Notice, dated: impl Fn(Text) -> Text) -> Say {
     let name = Arg::Name(display_name(&subject.name));
     let no = subject.licence_nos.first().map(|number| fit::cut(number, NUMBER));
     let until = subject.expires_on.map(short);
@@ -148,9 +167,9 @@ fn standing(told: &Verification, subject: &Subject, dated: impl Fn(Text) -> Text
             Say::both("sms-delisted", "ussd-delisted", |text| named(text).with("since", short(*since)))
         }
         Standing::Stale => Say::both("sms-stale", "ussd-stale", named),
-        Standing::Unlisted => {
-            Say::both("sms-not-listed", "ussd-not-listed", |text| named(text).with("echo", "none"))
-        }
+        Standing::Unlisted => Say::both("sms-not-listed", "ussd-not-listed", |text| {
+            named(text).with("echo", "none").with_or_none("tips", offered(notice))
+        }),
     }
 }
 

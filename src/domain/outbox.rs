@@ -475,6 +475,18 @@ impl Outbox {
         Ok(MessageId::parse(&id))
     }
 
+    /// Puts in an answer that somebody asked for on a screen, once for the same `parts` on a day.
+    pub async fn put_once(&self, outgoing: &Outgoing, parts: &[&str]) -> Result<(), OutboxError> {
+        let Some(gateway) = self.routes.first(None) else { return Err(OutboxError::NoRoute) };
+        let today = self.clock.today();
+        let (_, key) = self.keys.days().today(today)?;
+        let id = key.token("asked", parts);
+        let row = row(&self.keys, today, self.now_us(), id, outgoing, gateway)?;
+        let mut tx = self.db.begin().await?;
+        outbox::insert(&mut tx, &[row]).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Takes the messages whose turn it is at a gateway: at most `free`, at most `rate` a second over
     /// all processes, one at a time while the gateway is on trial after a pause, none while it is left
     /// alone (then they move to another route). The lease lasts `lease`.

@@ -10,8 +10,9 @@ use axum::routing::get;
 
 use super::{Doors, Peer, Problem};
 use crate::dialogue::answering::Way;
+use crate::domain::outbox::Outgoing;
 use crate::gateways::{Door, Link, RawRequest, RawResponse, Refusal, is_same};
-use crate::model::message::{Answer, Inbound, InboundSms};
+use crate::model::message::{Answer, Inbound, InboundSms, InboundUssd, Kind, Zone};
 
 /// After how many seconds a gateway may come again when neither database nor spool took its message.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
@@ -60,6 +61,9 @@ async fn receive(
             doors.pulses.came_in(&link.name, doors.clock.now().as_microsecond());
             if doors.answering.is_open() {
                 let screen = doors.dialogue.ussd(&step.session, &step.from, &step.typed).await;
+                if let Some(words) = &screen.also {
+                    send_too(&doors, &step, words).await;
+                }
                 Some(Answer::Ussd { screen: screen.text, end: screen.end })
             } else {
                 let screen = doors.dialogue.apology();
@@ -98,6 +102,17 @@ async fn receive(
             away.headers_mut().insert(header::RETRY_AFTER, COME_AGAIN);
             away
         }
+    }
+}
+
+/// Sends by SMS what a dialler asked for. Their receipt was on the screen, so a failure costs them nothing
+/// that they do not have.
+async fn send_too(doors: &Doors, step: &InboundUssd, words: &str) {
+    let outgoing =
+        Outgoing { to: step.from.clone(), words: words.to_owned(), kind: Kind::Answer, zone: Zone::Wib };
+    match doors.outbox.put_once(&outgoing, &[&step.session, words]).await {
+        Ok(()) => doors.answering.intake().bell().notify_waiters(),
+        Err(error) => tracing::error!(%error, "what a dialler asked for by SMS cannot be sent"),
     }
 }
 

@@ -121,6 +121,8 @@ struct UssdAnswer {
     units: usize,
     limit: usize,
     pages: usize,
+    /// What a gateway would send by SMS besides.
+    also: Option<String>,
 }
 
 async fn ussd(State(doors): State<Doors>, body: Bytes) -> Result<Json<UssdAnswer>, Problem> {
@@ -134,6 +136,7 @@ async fn ussd(State(doors): State<Doors>, body: Bytes) -> Result<Json<UssdAnswer
         units,
         limit: fit::SCREEN,
         pages: screen.pages,
+        also: screen.also,
     }))
 }
 

@@ -209,9 +209,9 @@ pub struct Report {
     pub lang: &'static str,
 }
 
-/// Letters of GSM-7 that a question of the unit may have, so that it fits into one SMS with what is said
-/// around it. A test holds the texts to it.
-pub const QUESTION_LETTERS: usize = 45;
+/// Septets of GSM-7 that a question of a unit may have: with more, the SMS that tells it would be two.
+/// Whoever writes one is refused a longer one.
+pub const QUESTION_LETTERS: usize = 60;
 
 /// What a receipt shows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -78,5 +78,5 @@ impl Mailboxes {
 
 /// The words: nothing of a tip, a unit or a receipt, because others may hold the phone.
 fn news(lang: &str) -> String {
-    fit::sms(Lang::parse(lang).unwrap_or_default(), &Text::new("sms-news"))
+    fit::sms(Lang::parse(lang).unwrap_or_default(), &Text::new("sms-there-is-news"))
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use suluh::i18n::texts::{Longest, Row, Shown, TEXTS};
 use suluh::i18n::{Arg, Lang, Text, fit, word};
 use suluh::kernel::gsm7;
+use suluh::model::tip::QUESTION_LETTERS;
 
 /// As long as the longest of the official list (37 letters).
 const NAME: &str = "PT CONTOH ADIDAYA MANDIRI INTERNASIONAL";
@@ -34,6 +35,9 @@ fn longest(arg: Longest) -> (Arg, bool) {
         }
         Longest::Count => (plain("100000"), false),
         Longest::Dial => (plain("*123*456789#"), true),
+        Longest::Whether => (plain("yes"), true),
+        Longest::Receipt => (plain("1234 5678 9012 3456"), false),
+        Longest::Question => (plain(&"W".repeat(QUESTION_LETTERS)), false),
         Longest::Languages => (plain("1 Bahasa Indonesia 2 English 3 Basa Jawa 4 Basa Sunda"), false),
     }
 }

@@ -1,6 +1,6 @@
 //! Asking for a name or number, and getting its verdict.
 
-use super::{Channel, Menu, Need, News, Step, Talk, choose, home, result};
+use super::{Awaits, Channel, Menu, Need, News, Step, Talk, TipTalk, choose, home, result};
 use crate::dialogue::wording::{self, Notice, Say};
 use crate::model::verdict::Verdict;
 
@@ -31,6 +31,10 @@ impl Menu for Check {
         show(talk, news, notice)
     }
 
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::Name
+    }
+
     fn resumes(&self) -> bool {
         true
     }
@@ -49,6 +53,10 @@ pub(super) fn show(talk: &mut Talk, news: News, notice: &Notice) -> Step {
         return Step::Go(NAME);
     };
     talk.agency = told.subject.as_ref().map(|subject| subject.id);
+    // Both texts offer to report, and whom they are about is worth knowing.
+    let suspect = matches!(told.verdict, Verdict::NotListed | Verdict::Individual);
+    let about = talk.question.chars().take(if suspect { 120 } else { 0 }).collect();
+    talk.tip = TipTalk { about, ..TipTalk::default() };
     talk.offered = told.candidates.iter().map(|candidate| candidate.id).collect();
     let similar = told.verdict == Verdict::Similar;
     (if similar { choose::NAME } else { result::NAME }).clone_into(&mut talk.menu);

@@ -1,6 +1,6 @@
 //! Names that are like the asked one: the person picks by digit. Nothing is ever picked for them.
 
-use super::{Channel, Menu, Need, News, Step, Talk, check};
+use super::{Awaits, Channel, Menu, Need, News, Step, Talk, check};
 use crate::dialogue::wording::Notice;
 
 /// Its name.
@@ -36,6 +36,10 @@ impl Menu for Choose {
 
     fn told(&self, talk: &mut Talk, _channel: Channel, news: News, notice: &Notice) -> Step {
         check::show(talk, news, notice)
+    }
+
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::Name
     }
 
     fn resumes(&self) -> bool {

@@ -1,7 +1,7 @@
 //! The first screen, and what INFO answers.
 
-use super::{Channel, Menu, Step, Talk, check, emergency, language};
-use crate::dialogue::wording::{Notice, Say};
+use super::{Channel, Menu, Step, Talk, check, emergency, language, leave_tip, tip_status};
+use crate::dialogue::wording::{Notice, offers};
 
 /// Its name.
 pub(crate) const NAME: &str = "home";
@@ -9,27 +9,23 @@ pub(crate) const NAME: &str = "home";
 /// The first screen.
 pub(super) struct Home;
 
-fn welcome(notice: &Notice) -> Say {
-    Say::both("sms-info", "ussd-home", |text| text.with_or_none("dial", notice.dial.clone()))
-}
-
 impl Menu for Home {
     fn name(&self) -> &'static str {
         NAME
     }
 
     fn enter(&self, _talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
-        Step::Say(welcome(notice))
+        Step::Say(offers("sms-info", "ussd-home", notice))
     }
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         match said {
             "1" => Step::Go(check::NAME),
+            "3" if notice.tips => Step::Go(leave_tip::NAME),
+            "4" if notice.tips => Step::Go(tip_status::ASK),
             "5" => Step::Go(emergency::NAME),
             "6" => Step::Go(language::NAME),
-            "0" => Step::End(Say::both("sms-info", "ussd-goodbye", |text| {
-                text.with_or_none("dial", notice.dial.clone())
-            })),
+            "0" => Step::End(offers("sms-info", "ussd-goodbye", notice)),
             _ => self.enter(talk, channel, notice),
         }
     }

@@ -33,7 +33,7 @@ impl Menu for Job {
             News::Permits(name, permits) => Step::Say(wording::permits(&name, permits.as_deref(), notice)),
             // Permits of an agency that is not licensed say nothing: its verdict is shown again.
             News::Verdict(_) => super::check::show(talk, news, notice),
-            News::Done | News::Nothing => Step::Go(super::check::NAME),
+            _ => Step::Go(super::check::NAME),
         }
     }
 

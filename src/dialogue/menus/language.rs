@@ -1,7 +1,7 @@
 //! Another language.
 
-use super::{Channel, Menu, Need, News, Step, Talk, home};
-use crate::dialogue::wording::{Notice, Say};
+use super::{Awaits, Channel, Menu, Need, News, Step, Talk, home};
+use crate::dialogue::wording::{Notice, Say, offers};
 use crate::i18n::{Lang, Text, word};
 
 /// Its name.
@@ -45,10 +45,14 @@ impl Menu for Language {
         }
     }
 
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::Digit
+    }
+
     fn told(&self, talk: &mut Talk, channel: Channel, _news: News, notice: &Notice) -> Step {
         home::NAME.clone_into(&mut talk.menu);
         match channel {
-            Channel::Sms => Step::Say(Say::both("sms-language-set", "ussd-home", |text| text)),
+            Channel::Sms => Step::Say(offers("sms-language-set", "ussd-home", notice)),
             Channel::Ussd => super::menu(home::NAME).enter(talk, channel, notice),
         }
     }

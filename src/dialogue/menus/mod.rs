@@ -9,16 +9,24 @@ mod emergency;
 mod home;
 mod job;
 mod language;
+pub(super) mod leave_tip;
 mod result;
 mod resume;
+pub(super) mod tip_details;
+pub(super) mod tip_status;
 mod unclear;
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::wording::{Notice, Say};
-use crate::i18n::Lang;
+use crate::domain::tips::NewsFor;
+use crate::i18n::{Lang, Text};
 use crate::model::agency::{AgencyId, Permit};
+use crate::model::tip::{Facts, Progress, TipBody};
 use crate::model::verdict::Verification;
+use crate::sealing::receipt::Receipt;
 
 /// How the person talks to us. A digit can mean different things in the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +54,90 @@ pub struct Talk {
     /// The menu to go on with after "go on where you were?".
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub before: String,
+    /// What the tip is about that this person is telling, or has just told.
+    #[serde(default, skip_serializing_if = "TipTalk::is_nothing")]
+    pub tip: TipTalk,
+}
+
+/// What is kept of a talk about a tip; never its words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TipTalk {
+    /// The name that was asked about and is on no list.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub about: String,
+    /// The digit of what is reported, from 1; 0 before it is chosen.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub kind: u8,
+    /// The digit of when they leave.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub leaves: u8,
+    /// The digit of how many they are.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub people: u8,
+    /// Whether a child is among them.
+    pub child: bool,
+    /// The receipt at hand, so that what follows needs no digits.
+    #[serde(skip_serializing_if = "AtHand::is_none")]
+    pub receipt: AtHand,
+    /// Whether the unit asked something about it that is not answered.
+    pub asked: bool,
+    /// Whether words of danger were told, so that the numbers to call are said again.
+    pub danger: bool,
+}
+
+impl TipTalk {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+const fn is_zero(digit: &u8) -> bool {
+    *digit == 0
+}
+
+/// A receipt between two steps. It is kept sealed, and `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AtHand(String);
+
+impl AtHand {
+    /// This one.
+    pub fn of(receipt: &Receipt) -> Self {
+        Self(receipt.expose().to_owned())
+    }
+
+    /// The receipt, when there is one.
+    pub fn get(&self) -> Option<Receipt> {
+        Receipt::parse(&self.0)
+    }
+
+    fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for AtHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AtHand(..)")
+    }
+}
+
+/// A tip as it was told.
+#[derive(Debug)]
+pub struct Told {
+    /// The words.
+    pub words: TipBody,
+    /// What was asked beside them.
+    pub facts: Facts,
+    /// Words behind a receipt are added to its tip. When it has none, all of them are a tip of their
+    /// own: sixteen digits may be anything, and a tip is never refused for them.
+    pub to: Option<(Receipt, TipBody)>,
 }
 
 /// What a menu needs from `domain`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Need {
     /// The verdict about these words; several wordings, the fullest first.
     Verdict(Vec<String>),
@@ -61,10 +149,18 @@ pub enum Need {
     Permits(AgencyId),
     /// That the person's language is this one from now on.
     Language(Lang),
+    /// That a tip is taken.
+    Tip(Box<Told>),
+    /// How far the tip of a receipt has come.
+    Progress(Receipt),
+    /// That words are added to the tip of a receipt.
+    Add(Receipt, TipBody),
+    /// That this person hears by SMS when there is news of a tip.
+    Promise(Receipt, NewsFor),
 }
 
 /// What `domain` gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum News {
     /// A verdict.
     Verdict(Box<Verification>),
@@ -74,15 +170,31 @@ pub enum News {
     Done,
     /// There is no such thing any more.
     Nothing,
+    /// The tip is taken, and this is its receipt.
+    Taken(Receipt),
+    /// The words are with the tip of this receipt.
+    Added(Receipt),
+    /// What a receipt shows.
+    Progress(Receipt, Progress),
+    /// News of this receipt's tip will be told.
+    Promised(Receipt, NewsFor),
+    /// The receipt leads to no tip; so many tries are left.
+    NoSuchTip(u64),
+    /// Too many wrong receipts: nothing was looked up.
+    Locked,
+    /// Nobody here can read tips.
+    Closed,
 }
 
 /// What comes next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Step {
     /// Say it and wait.
     Say(Say),
     /// Say it and be done.
     End(Say),
+    /// Say it and be done, and send the person this by SMS.
+    EndAndSend(Say, Text),
     /// Go to another menu.
     Go(&'static str),
     /// Get something first.
@@ -105,6 +217,34 @@ pub trait Menu: Sync {
     fn resumes(&self) -> bool {
         false
     }
+    /// What free words sent by SMS are here.
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::Nothing
+    }
+    /// Whether a tip is being told or asked about here: it is remembered for a shorter time, and leaving
+    /// forgets it.
+    fn is_about_a_tip(&self) -> bool {
+        false
+    }
+}
+
+/// What free words sent by SMS are, where a menu waits for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaits {
+    /// Nothing: they are not understood.
+    Nothing,
+    /// A digit only.
+    Digit,
+    /// A name or a digit.
+    Name,
+    /// A receipt.
+    Receipt,
+    /// A tip.
+    Tip,
+    /// More words for the tip of the receipt at hand.
+    MoreWords,
+    /// The answer to the unit's question, digits too.
+    Reply,
 }
 
 /// The table of menus.
@@ -115,8 +255,15 @@ pub static MENUS: &[&dyn Menu] = &[
     &home::Home,
     &job::Job,
     &language::Language,
+    &leave_tip::LeaveTip,
+    &leave_tip::TipWords,
+    &leave_tip::TipTaken,
     &resume::Resume,
     &result::Outcome,
+    &tip_details::When,
+    &tip_details::HowMany,
+    &tip_status::AskReceipt,
+    &tip_status::TipStatus,
     &unclear::Unclear,
 ];
 

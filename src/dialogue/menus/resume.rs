@@ -1,7 +1,7 @@
 //! After a drop: go on, in neutral words that tell a stranger nothing.
 
 use super::{Channel, Menu, Step, Talk, home};
-use crate::dialogue::wording::{Notice, Say};
+use crate::dialogue::wording::{Notice, offers};
 
 /// Its name.
 pub(crate) const NAME: &str = "resume";
@@ -15,7 +15,7 @@ impl Menu for Resume {
     }
 
     fn enter(&self, _talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
-        Step::Say(Say::both("sms-info", "ussd-resume", |text| text.with_or_none("dial", notice.dial.clone())))
+        Step::Say(offers("sms-info", "ussd-resume", notice))
     }
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {

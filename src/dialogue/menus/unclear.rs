@@ -1,7 +1,7 @@
 //! A message that we did not understand: what to write, and digits to choose from.
 
-use super::{Channel, Menu, Step, Talk, check, emergency, home};
-use crate::dialogue::wording::{Notice, Say};
+use super::{Awaits, Channel, Menu, Step, Talk, check, emergency, home, leave_tip};
+use crate::dialogue::wording::{Notice, offers};
 
 /// Its name.
 pub(crate) const NAME: &str = "unclear";
@@ -15,9 +15,7 @@ impl Menu for Unclear {
     }
 
     fn enter(&self, _talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
-        Step::Say(Say::both("sms-unclear", "ussd-home", |text| {
-            text.with_or_none("dial", notice.dial.clone())
-        }))
+        Step::Say(offers("sms-unclear", "ussd-home", notice))
     }
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
@@ -25,7 +23,12 @@ impl Menu for Unclear {
             "1" => Step::Go(check::NAME),
             "2" => Step::Go(home::NAME),
             "3" => Step::Go(emergency::NAME),
+            "4" if notice.tips => Step::Go(leave_tip::NAME),
             _ => self.enter(talk, channel, notice),
         }
+    }
+
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::Digit
     }
 }

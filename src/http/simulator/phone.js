@@ -289,6 +289,8 @@ async function ask(inputs, again) {
     ussdWaits(false);
     call.inputs = inputs;
     reply.value = "";
+    // What was asked for by SMS comes into the inbox, as a gateway would bring it.
+    if (typeof answer.also === "string") addMessage("them", call.phone, answer.also, measure(answer.also));
     $("ussd-screen").textContent = answer.screen;
     $("ussd-screen").scrollTop = 0;
     const limit = answer.limit ?? 160;

@@ -1,0 +1,238 @@
+//! A USSD dialog: the same step gets the same screen, whatever the network does in between.
+//!
+//! A gateway sends all that was typed since dialling, joined by `*`. Of it only a token and its length
+//! stay in the record: words of a tip are sealed for its unit and kept nowhere else.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::engine::Dialogue;
+use super::memory::Memory;
+use super::menus::{self, Channel, HOME, Step, Talk, menu};
+use super::visit::{Away, Visit, takes_words};
+use crate::i18n::{Lang, Text, fit};
+use crate::kernel::msisdn::Msisdn;
+use crate::model::message::Words;
+
+/// A dropped USSD session may be taken up for this long.
+const USSD_LIVES: Duration = Duration::from_secs(10 * 60);
+/// A session about a tip is remembered as long as networks keep one open, and never taken up.
+const TIP_LIVES: Duration = Duration::from_secs(3 * 60);
+/// A person with a screen in front of them waits no longer; every step above it is counted.
+const BUDGET: Duration = Duration::from_secs(2);
+/// When a USSD step ends with an apology.
+const HARD_END: Duration = Duration::from_secs(5);
+
+/// What is kept of a USSD dialog.
+#[derive(Serialize, Deserialize)]
+struct UssdRecord {
+    /// Tag of the gateway's session.
+    session: String,
+    /// Code of the language.
+    lang: String,
+    /// Token of all that was typed when the screen was made, and its length in bytes.
+    typed: String,
+    length: usize,
+    talk: Talk,
+    pages: Vec<String>,
+    page: usize,
+    end: bool,
+}
+
+/// A rendered screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screen {
+    /// The text.
+    pub text: String,
+    /// Whether the dialog ends.
+    pub end: bool,
+    /// How many pages the whole has.
+    pub pages: usize,
+    /// What the dialler asked to be sent by SMS besides, to the number that dials. It is there once: the
+    /// same step again shows the same text without it.
+    pub also: Option<String>,
+}
+
+impl UssdRecord {
+    fn begin(session: String) -> Self {
+        Self {
+            session,
+            lang: String::new(),
+            typed: String::new(),
+            length: 0,
+            talk: Talk::default(),
+            pages: vec![],
+            page: 0,
+            end: false,
+        }
+    }
+
+    fn screen(&self) -> Screen {
+        let text = self.pages.get(self.page).cloned().unwrap_or_default();
+        Screen { text, end: self.end, pages: self.pages.len(), also: None }
+    }
+
+    fn token(&self, memory: &Memory, typed: &str) -> String {
+        memory.place("typed", &[&self.session, typed])
+    }
+
+    /// The input that is new in `typed`; none when it does not go on from here. What is typed may itself
+    /// hold a `*`, so nothing is split.
+    fn new_input<'a>(&self, memory: &Memory, typed: &'a str) -> Option<&'a str> {
+        let (before, behind) = typed.split_at_checked(self.length)?;
+        let new = if before.is_empty() { behind } else { behind.strip_prefix('*')? };
+        (self.token(memory, before) == self.typed).then_some(new)
+    }
+}
+
+impl Dialogue {
+    /// Answers a USSD step. The same step again gets the same screen. A network ends a session that
+    /// waits, so after [`HARD_END`] there is an answer whatever else hangs.
+    pub async fn ussd(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {
+        let begun = Instant::now();
+        match tokio::time::timeout(HARD_END, self.step(session, from, typed)).await {
+            Ok(screen) => {
+                if begun.elapsed() > BUDGET {
+                    metrics::counter!("suluh_ussd_late_total").increment(1);
+                    tracing::warn!("a USSD step was late");
+                }
+                // Nothing of the step is kept: the person dials again, and is where they were.
+                screen.unwrap_or_else(|Away| self.apology())
+            }
+            Err(_) => {
+                metrics::counter!("suluh_ussd_hard_ends_total").increment(1);
+                tracing::error!("a USSD step took too long");
+                self.apology()
+            }
+        }
+    }
+
+    /// What a dialler is told when there is nothing to answer from. Somebody in danger dials too, so it
+    /// names the emergency numbers, which are known without a database.
+    pub fn apology(&self) -> Screen {
+        let notice = self.notice(&self.register());
+        let text = Text::new("ussd-slow").with("police", notice.police).with("women", notice.women);
+        Screen { text: fit::sms(Lang::default(), &text), end: true, pages: 1, also: None }
+    }
+
+    async fn step(&self, session: &str, from: &Msisdn, typed: &Words) -> Result<Screen, Away> {
+        let (typed, memory) = (typed.expose(), self.memory());
+        let place = memory.place("ussd", &[from.expose()]);
+        // A session makes at most one tip, also when a forgotten one is walked through again.
+        let origin = self.tips().origin(&["ussd", session, from.expose()]).ok();
+        let session = memory.place("session", &[session]);
+        let kept: Option<UssdRecord> = memory.recall(&place).await;
+        let register = self.register();
+        // Within a session the language is in its record: one look-up less at every step.
+        let lang = match kept.as_ref().filter(|kept| kept.session == session) {
+            Some(kept) => Lang::parse(&kept.lang).unwrap_or_default(),
+            None => self.language(from).await,
+        };
+        let mut visit = Visit {
+            dialogue: self,
+            register: &register,
+            notice: self.notice(&register),
+            channel: Channel::Ussd,
+            lang,
+            from,
+            origin: origin.as_ref(),
+            chosen: None,
+            took: false,
+        };
+        let mut also = None;
+        let mut about_tip = false;
+        let mut record = match kept {
+            Some(record) if record.session == session => {
+                if record.end || record.token(memory, typed) == record.typed {
+                    return Ok(record.screen());
+                }
+                match record.new_input(memory, typed) {
+                    Some(input) => {
+                        let mut record = record;
+                        about_tip = menu(&record.talk.menu).is_about_a_tip();
+                        also = visit.type_in(&mut record, input.trim()).await?;
+                        record
+                    }
+                    None => visit.walk(session, None, typed, &mut also).await?,
+                }
+            }
+            dropped => visit.walk(session, dropped, typed, &mut also).await?,
+        };
+        record.typed = record.token(memory, typed);
+        record.length = typed.len();
+        visit.lang.code().clone_into(&mut record.lang);
+        if let Some(lang) = visit.chosen {
+            self.remember_language(from, lang).await;
+        }
+        about_tip |= visit.took || menu(&record.talk.menu).is_about_a_tip();
+        memory.keep(&place, &record, if about_tip { TIP_LIVES } else { USSD_LIVES }).await;
+        Ok(Screen { also: also.map(|text| fit::sms(visit.lang, &text)), ..record.screen() })
+    }
+}
+
+impl Visit<'_> {
+    /// A session that we do not know (or forgot): everything typed so far is walked through again.
+    async fn walk(
+        &mut self,
+        session: String,
+        kept: Option<UssdRecord>,
+        typed: &str,
+        also: &mut Option<Text>,
+    ) -> Result<UssdRecord, Away> {
+        let mut record = UssdRecord::begin(session);
+        let dropped = kept.filter(|kept| !kept.end && menu(&kept.talk.menu).resumes());
+        let start = match dropped {
+            Some(kept) if typed.is_empty() => {
+                record.talk = Talk { before: kept.talk.menu.clone(), ..kept.talk };
+                menus::RESUME
+            }
+            _ => HOME,
+        };
+        self.show(&mut record, Step::Go(start)).await?;
+        let mut inputs: VecDeque<&str> =
+            if typed.is_empty() { [].into() } else { typed.split('*').collect() };
+        while let Some(first) = inputs.pop_front().filter(|_| !record.end) {
+            let is_answer = |input: &str| {
+                let input = input.trim();
+                input.len() <= 2 && input.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            let mut input = first.to_owned();
+            if takes_words(&record.talk) && !is_answer(first) {
+                // Words may hold a `*`. What comes behind them can only be a digit at the receipt.
+                let answers = inputs.iter().rev().take_while(|input| matches!(input.trim(), "0" | "1" | "2"));
+                for more in inputs.drain(..inputs.len() - answers.count()) {
+                    input.push('*');
+                    input.push_str(more);
+                }
+            }
+            if let Some(text) = self.type_in(&mut record, input.trim()).await? {
+                *also = Some(text);
+            }
+        }
+        Ok(record)
+    }
+
+    /// Types into a dialog: pages first, then the menu. Returns what is to be sent by SMS.
+    async fn type_in(&mut self, record: &mut UssdRecord, input: &str) -> Result<Option<Text>, Away> {
+        if input == fit::MORE && record.page + 1 < record.pages.len() {
+            record.page += 1;
+            return Ok(None);
+        }
+        if input == "0" && record.page > 0 {
+            record.page -= 1;
+            return Ok(None);
+        }
+        let step = self.typed(&mut record.talk, input);
+        self.show(record, step).await
+    }
+
+    async fn show(&mut self, record: &mut UssdRecord, step: Step) -> Result<Option<Text>, Away> {
+        let outcome = self.run(&mut record.talk, step).await?;
+        record.pages = fit::screens(self.lang, &outcome.say.ussd);
+        record.page = 0;
+        record.end = outcome.end;
+        Ok(outcome.also)
+    }
+}

@@ -1,0 +1,177 @@
+//! Reporting: by SMS in one message, on a screen by digits and then words. Nobody is asked for a name.
+
+use super::{Awaits, Channel, Menu, Need, News, Step, Talk, Told, home, tip_details, tip_status};
+use crate::dialogue::intent;
+use crate::dialogue::tip_wording;
+use crate::dialogue::tip_words::is_only_digits;
+use crate::dialogue::wording::{Notice, Say};
+use crate::model::tip::{Facts, Leaves, People, TipBody, TipKind};
+use crate::sealing::receipt::{Receipt, Typed};
+
+/// The first screen: what is reported.
+pub(crate) const NAME: &str = "leave-tip";
+/// Where the words are told.
+pub(crate) const WORDS: &str = "tip-words";
+/// After the receipt.
+pub(crate) const TAKEN: &str = "tip-taken";
+
+/// What is reported, by a digit. By SMS it is asked in one question.
+pub(in crate::dialogue) struct LeaveTip;
+/// The words.
+pub(in crate::dialogue) struct TipWords;
+/// The receipt was said.
+pub(in crate::dialogue) struct TipTaken;
+
+/// LAPOR by SMS, with the words behind it.
+pub(in crate::dialogue) fn reported(talk: &mut Talk, words: &str, notice: &Notice) -> Step {
+    if words.is_empty() || !notice.tips {
+        return Step::Go(NAME);
+    }
+    if is_only_digits(words) {
+        return tip_status::asked(talk, words, notice);
+    }
+    tell(talk, words)
+}
+
+/// Takes words as a tip.
+fn tell(talk: &mut Talk, words: &str) -> Step {
+    let to = match Receipt::read(words) {
+        Typed::Receipt(receipt, rest) if !rest.is_empty() => Some((receipt, TipBody::new(rest))),
+        _ => None,
+    };
+    WORDS.clone_into(&mut talk.menu);
+    talk.tip.danger = intent::tells_of_danger(words);
+    Step::Ask(Need::Tip(Box::new(Told { words: TipBody::new(words), facts: facts(talk), to })))
+}
+
+/// What the digits said.
+fn facts(talk: &Talk) -> Facts {
+    fn nth<T: Copy>(all: &[T], digit: u8) -> Option<T> {
+        all.get(usize::from(digit).checked_sub(1)?).copied()
+    }
+    let tip = &talk.tip;
+    let kind = nth(TipKind::ALL, tip.kind);
+    Facts {
+        kind,
+        leaves: nth(Leaves::ALL, tip.leaves),
+        people: nth(People::ALL, tip.people),
+        child: tip.child || kind == Some(TipKind::Child),
+        kabupaten: None,
+        about: Some(tip.about.clone()).filter(|about| !about.is_empty()),
+    }
+}
+
+/// The digit typed, from 1 to `most`.
+pub(super) fn digit(said: &str, most: usize) -> Option<u8> {
+    said.parse().ok().filter(|digit| said.len() == 1 && (1..=most).contains(&usize::from(*digit)))
+}
+
+impl Menu for LeaveTip {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn enter(&self, _talk: &mut Talk, channel: Channel, notice: &Notice) -> Step {
+        match channel {
+            _ if !notice.tips => Step::Say(tip_wording::closed(notice)),
+            Channel::Sms => Step::Go(WORDS),
+            Channel::Ussd => Step::Say(Say::both("sms-tip-ask", "ussd-tip-kind", |text| text)),
+        }
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        match digit(said, TipKind::ALL.len()).filter(|_| notice.tips) {
+            Some(digit) => {
+                talk.tip.kind = digit;
+                (talk.tip.leaves, talk.tip.people, talk.tip.child) = (0, 0, false);
+                Step::Go(match TipKind::ALL[usize::from(digit) - 1] {
+                    TipKind::Departure | TipKind::Child => tip_details::WHEN,
+                    TipKind::Recruiter | TipKind::Official | TipKind::Other => WORDS,
+                })
+            }
+            None if said == "0" => Step::Go(home::NAME),
+            None => self.enter(talk, channel, notice),
+        }
+    }
+
+    fn is_about_a_tip(&self) -> bool {
+        true
+    }
+}
+
+impl Menu for TipWords {
+    fn name(&self) -> &'static str {
+        WORDS
+    }
+
+    fn enter(&self, _talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
+        Step::Say(Say::both("sms-tip-ask", "ussd-tip-words", |text| {
+            text.with("police", notice.police.clone()).with_or_none("dial", notice.dial.clone())
+        }))
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        let kind = usize::from(talk.tip.kind).checked_sub(1).and_then(|at| TipKind::ALL.get(at));
+        match said {
+            "0" if channel == Channel::Ussd => Step::Go(match kind {
+                Some(TipKind::Departure) => tip_details::HOW_MANY,
+                Some(TipKind::Child) => tip_details::WHEN,
+                _ => NAME,
+            }),
+            // A digit is a slip, and no tip.
+            digits if digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.enter(talk, channel, notice)
+            }
+            words => tell(talk, words),
+        }
+    }
+
+    fn told(&self, talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
+        tip_status::show(talk, channel, news, notice)
+    }
+
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::Tip
+    }
+
+    fn is_about_a_tip(&self) -> bool {
+        true
+    }
+}
+
+impl Menu for TipTaken {
+    fn name(&self) -> &'static str {
+        TAKEN
+    }
+
+    fn enter(&self, talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
+        match talk.tip.receipt.get() {
+            Some(receipt) => Step::Say(tip_wording::receipt(&receipt, talk.tip.danger, notice)),
+            None => Step::Go(home::NAME),
+        }
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        match (channel, said, talk.tip.receipt.get()) {
+            (Channel::Sms, words, _) => tip_status::add(talk, words),
+            (Channel::Ussd, "1", Some(receipt)) => Step::EndAndSend(
+                Say::both("sms-receipt", "ussd-receipt-sent", |text| text),
+                tip_wording::receipt(&receipt, talk.tip.danger, notice).sms,
+            ),
+            (Channel::Ussd, "0" | "2", _) => Step::End(Say::both("sms-info", "ussd-goodbye", |text| text)),
+            _ => self.enter(talk, channel, notice),
+        }
+    }
+
+    fn told(&self, talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
+        tip_status::show(talk, channel, news, notice)
+    }
+
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::MoreWords
+    }
+
+    fn is_about_a_tip(&self) -> bool {
+        true
+    }
+}

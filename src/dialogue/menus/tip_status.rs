@@ -1,0 +1,213 @@
+//! What a receipt shows, and what can be said to its tip: more words, an answer, "tell me the news".
+
+use super::{AtHand, Awaits, Channel, EMERGENCY, Menu, Need, News, Step, Talk, TipTalk, home, leave_tip};
+use crate::dialogue::intent;
+use crate::dialogue::tip_wording;
+use crate::dialogue::tip_words::is_only_digits;
+use crate::dialogue::wording::{Notice, Say};
+use crate::domain::tips::NewsFor;
+use crate::model::tip::TipBody;
+use crate::sealing::receipt::{Receipt, Typed};
+
+/// Where a receipt is asked for.
+pub(crate) const ASK: &str = "receipt";
+/// After a receipt was looked up.
+pub(crate) const NAME: &str = "tip-status";
+
+/// Asks for a receipt.
+pub(in crate::dialogue) struct AskReceipt;
+/// What a receipt shows.
+pub(in crate::dialogue) struct TipStatus;
+
+/// STATUS, with what stands behind it, or digits alone.
+pub(in crate::dialogue) fn asked(talk: &mut Talk, rest: &str, notice: &Notice) -> Step {
+    if !notice.tips {
+        return Step::Go(leave_tip::NAME);
+    }
+    match (Receipt::read(rest), talk.tip.receipt.get()) {
+        (Typed::Receipt(receipt, _), _) => look(talk, receipt),
+        (Typed::Mistyped, _) => {
+            ASK.clone_into(&mut talk.menu);
+            Step::Say(Say::both("sms-receipt-mistyped", "ussd-receipt-mistyped", |text| text))
+        }
+        (Typed::Other, Some(receipt)) if rest.is_empty() => look(talk, receipt),
+        (Typed::Other, _) => Step::Go(ASK),
+    }
+}
+
+/// JAWAB by SMS, with what stands behind it.
+pub(in crate::dialogue) fn replied(talk: &mut Talk, rest: &str, notice: &Notice) -> Step {
+    if !notice.tips {
+        return Step::Go(leave_tip::NAME);
+    }
+    match (Receipt::read(rest), talk.tip.receipt.get()) {
+        (Typed::Receipt(receipt, words), _) if !words.is_empty() => {
+            talk.tip = TipTalk { receipt: AtHand::of(&receipt), asked: true, ..TipTalk::default() };
+            add(talk, words)
+        }
+        // A telephone number may be the answer.
+        (Typed::Mistyped, None) => asked(talk, rest, notice),
+        (Typed::Receipt(..), _) => asked(talk, rest, notice),
+        (_, Some(_)) if is_only_digits(rest) || rest.is_empty() => asked(talk, rest, notice),
+        (_, Some(_)) => {
+            talk.tip.asked = true;
+            add(talk, rest)
+        }
+        (Typed::Other, None) if intent::tells_of_danger(rest) => Step::Go(EMERGENCY),
+        (Typed::Other, None) => {
+            ASK.clone_into(&mut talk.menu);
+            Step::Say(Say::both("sms-nothing-to-answer", "ussd-ask-receipt", |text| text))
+        }
+    }
+}
+
+/// KABARI by SMS, with what stands behind it.
+pub(in crate::dialogue) fn news(talk: &mut Talk, rest: &str, notice: &Notice) -> Step {
+    if !notice.tips {
+        return Step::Go(leave_tip::NAME);
+    }
+    let (first, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let days = |text: &str| text.trim_matches(|c: char| !c.is_ascii_digit()) == "14";
+    let rest = if days(first) { behind.trim_start_matches("hari").trim() } else { rest };
+    let (receipt, behind) = match (Receipt::read(rest), talk.tip.receipt.get()) {
+        (Typed::Receipt(receipt, behind), _) => (receipt, behind),
+        (Typed::Mistyped, _) => return asked(talk, rest, notice),
+        (Typed::Other, Some(receipt)) => (receipt, ""),
+        (Typed::Other, None) => {
+            ASK.clone_into(&mut talk.menu);
+            return Step::Say(Say::both("sms-news-which", "ussd-ask-receipt", |text| text));
+        }
+    };
+    let how_long = if days(first) || days(behind) { NewsFor::Long } else { NewsFor::Short };
+    NAME.clone_into(&mut talk.menu);
+    Step::Ask(Need::Promise(receipt, how_long))
+}
+
+/// Adds words to the tip of the receipt at hand.
+pub(super) fn add(talk: &mut Talk, words: &str) -> Step {
+    match talk.tip.receipt.get() {
+        Some(receipt) => {
+            NAME.clone_into(&mut talk.menu);
+            talk.tip.danger = intent::tells_of_danger(words);
+            Step::Ask(Need::Add(receipt, TipBody::new(words)))
+        }
+        None => Step::Go(ASK),
+    }
+}
+
+fn look(talk: &mut Talk, receipt: Receipt) -> Step {
+    NAME.clone_into(&mut talk.menu);
+    Step::Ask(Need::Progress(receipt))
+}
+
+/// Says what came of a tip or a receipt, and goes to where what follows is understood.
+pub(super) fn show(talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
+    match news {
+        News::Taken(receipt) => {
+            leave_tip::TAKEN.clone_into(&mut talk.menu);
+            let danger = talk.tip.danger;
+            talk.tip = TipTalk { receipt: AtHand::of(&receipt), danger, ..TipTalk::default() };
+            Step::Say(tip_wording::receipt(&receipt, danger, notice))
+        }
+        News::Added(receipt) => {
+            NAME.clone_into(&mut talk.menu);
+            let (answered, danger) = (talk.tip.asked, talk.tip.danger);
+            talk.tip = TipTalk { receipt: AtHand::of(&receipt), danger, ..TipTalk::default() };
+            let say = tip_wording::added(answered, notice);
+            if channel == Channel::Ussd { Step::End(say) } else { Step::Say(say) }
+        }
+        News::Progress(receipt, progress) => {
+            NAME.clone_into(&mut talk.menu);
+            let asked = tip_wording::question(&progress).is_some();
+            talk.tip = TipTalk { receipt: AtHand::of(&receipt), asked, ..TipTalk::default() };
+            Step::Say(tip_wording::progress(&progress))
+        }
+        News::Promised(receipt, how_long) => {
+            NAME.clone_into(&mut talk.menu);
+            talk.tip.receipt = AtHand::of(&receipt);
+            Step::Say(tip_wording::promised(how_long))
+        }
+        News::NoSuchTip(left) => {
+            ASK.clone_into(&mut talk.menu);
+            talk.tip = TipTalk::default();
+            Step::Say(tip_wording::wrong(left))
+        }
+        News::Locked => {
+            ASK.clone_into(&mut talk.menu);
+            talk.tip = TipTalk::default();
+            Step::Say(tip_wording::wrong(0))
+        }
+        News::Closed => {
+            leave_tip::NAME.clone_into(&mut talk.menu);
+            talk.tip = TipTalk::default();
+            Step::Say(tip_wording::closed(notice))
+        }
+        News::Verdict(_) | News::Permits(..) | News::Done | News::Nothing => Step::Go(home::NAME),
+    }
+}
+
+impl Menu for AskReceipt {
+    fn name(&self) -> &'static str {
+        ASK
+    }
+
+    fn enter(&self, _talk: &mut Talk, _channel: Channel, _notice: &Notice) -> Step {
+        Step::Say(Say::both("sms-ask-receipt", "ussd-ask-receipt", |text| text))
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        match Receipt::read(said) {
+            Typed::Other if said == "0" => Step::Go(home::NAME),
+            Typed::Other if channel == Channel::Ussd && !said.is_empty() => {
+                Step::Say(Say::both("sms-receipt-mistyped", "ussd-receipt-mistyped", |text| text))
+            }
+            Typed::Other => self.enter(talk, channel, notice),
+            Typed::Receipt(..) | Typed::Mistyped => asked(talk, said, notice),
+        }
+    }
+
+    fn told(&self, talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
+        show(talk, channel, news, notice)
+    }
+
+    fn awaits(&self, _talk: &Talk) -> Awaits {
+        Awaits::Receipt
+    }
+
+    fn is_about_a_tip(&self) -> bool {
+        true
+    }
+}
+
+impl Menu for TipStatus {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn enter(&self, talk: &mut Talk, _channel: Channel, _notice: &Notice) -> Step {
+        match talk.tip.receipt.get() {
+            Some(receipt) => look(talk, receipt),
+            None => Step::Go(ASK),
+        }
+    }
+
+    fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
+        match channel {
+            Channel::Ussd if said == "0" => Step::Go(home::NAME),
+            Channel::Ussd if said.is_empty() || !talk.tip.asked => self.enter(talk, channel, notice),
+            Channel::Ussd | Channel::Sms => add(talk, said),
+        }
+    }
+
+    fn told(&self, talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
+        show(talk, channel, news, notice)
+    }
+
+    fn awaits(&self, talk: &Talk) -> Awaits {
+        if talk.tip.asked { Awaits::Reply } else { Awaits::MoreWords }
+    }
+
+    fn is_about_a_tip(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,128 @@
+//! What is said about tips, in both shapes. Never a word of the tip itself: a phone may be inspected.
+
+use jiff::civil::Date;
+
+use super::wording::{Notice, Say};
+use crate::domain::tips::NewsFor;
+use crate::kernel::gsm7;
+use crate::kernel::partial_date::short;
+use crate::model::tip::{Progress, QUESTION_LETTERS, Status};
+use crate::sealing::receipt::Receipt;
+
+/// The receipt; after words of danger also whom to call. The same for whatever was told of whomever.
+pub(super) fn receipt(receipt: &Receipt, danger: bool, notice: &Notice) -> Say {
+    let (sms, ussd) =
+        if danger { ("sms-receipt-danger", "ussd-receipt-danger") } else { ("sms-receipt", "ussd-receipt") };
+    Say::both(sms, ussd, |text| {
+        text.with("receipt", receipt.grouped())
+            .with("police", notice.police.clone())
+            .with("women", notice.women.clone())
+    })
+}
+
+/// More words are with the tip.
+pub(super) fn added(answered: bool, notice: &Notice) -> Say {
+    let (sms, ussd) = if answered { ("sms-replied", "ussd-replied") } else { ("sms-added", "ussd-replied") };
+    Say::both(sms, ussd, |text| {
+        text.with("police", notice.police.clone()).with("women", notice.women.clone())
+    })
+}
+
+/// The question to show: the oldest that waits, while anybody would read the answer. Whoever asks keeps to
+/// the length; one that is longer all the same is cut.
+pub(super) fn question(progress: &Progress) -> Option<String> {
+    let question = progress.questions.first().filter(|_| !progress.status.is_closed())?;
+    let mut question = gsm7::fold(question).replace(['\n', '\r'], " ").trim().to_owned();
+    while gsm7::size(&question).units > QUESTION_LETTERS {
+        question.pop();
+    }
+    Some(question)
+}
+
+/// How far a tip has come.
+pub(super) fn progress(progress: &Progress) -> Say {
+    let since = short(day(progress.since));
+    if let Some(question) = question(progress) {
+        return Say::both("sms-status-question", "ussd-status-question", |text| {
+            text.with("since", since.clone()).with("question", question.clone())
+        });
+    }
+    let (sms, ussd) = match progress.status {
+        Status::Received => ("sms-status-received", "ussd-status-received"),
+        Status::Checking => ("sms-status-checking", "ussd-status-checking"),
+        Status::Forwarded => ("sms-status-forwarded", "ussd-status-forwarded"),
+        Status::Acted => ("sms-status-acted", "ussd-status-acted"),
+        Status::Nothing => ("sms-status-nothing", "ussd-status-nothing"),
+    };
+    let news = progress.news.then(|| "yes".to_owned());
+    Say::both(sms, ussd, |text| {
+        text.with("since", since.clone())
+            .with("offices", progress.offices.to_string())
+            .with_or_none("news", news.clone())
+    })
+}
+
+/// News will be told.
+pub(super) fn promised(how_long: NewsFor) -> Say {
+    let sms = match how_long {
+        NewsFor::Short => "sms-news",
+        NewsFor::Long => "sms-news-long",
+    };
+    Say::both(sms, "ussd-goodbye", |text| text)
+}
+
+/// The receipt leads to no tip; so many tries are left.
+pub(super) fn wrong(left: u64) -> Say {
+    if left == 0 {
+        return Say::both("sms-receipt-locked", "ussd-receipt-locked", |text| text);
+    }
+    Say::both("sms-receipt-wrong", "ussd-receipt-wrong", |text| text.with("left", left.to_string()))
+}
+
+/// Nobody here can read tips.
+pub(super) fn closed(notice: &Notice) -> Say {
+    Say::both("sms-tips-closed", "ussd-tips-closed", |text| {
+        text.with("bp3mi", notice.bp3mi.clone())
+            .with("police", notice.police.clone())
+            .with("women", notice.women.clone())
+    })
+}
+
+/// The day of a day's number.
+fn day(number: i64) -> Date {
+    jiff::Span::new()
+        .try_days(number)
+        .and_then(|days| Date::constant(1970, 1, 1).checked_add(days))
+        .unwrap_or(Date::ZERO)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::kernel::clock::day_number;
+
+    fn asks(status: Status, questions: &[&str]) -> Option<String> {
+        let questions = questions.iter().map(|&question| question.to_owned()).collect();
+        question(&Progress { status, since: 0, offices: 1, news: false, questions })
+    }
+
+    #[test]
+    fn a_days_number_leads_back() {
+        for some in [date(1970, 1, 1), date(2026, 11, 22), date(2028, 2, 29)] {
+            assert_eq!(day(day_number(some)), some);
+        }
+    }
+
+    #[test]
+    fn the_oldest_question_is_shown_while_somebody_reads_the_answer() {
+        assert_eq!(asks(Status::Checking, &["Di mana?", "Siapa?"]).as_deref(), Some("Di mana?"));
+        assert_eq!(asks(Status::Received, &["Di\nmana?"]).as_deref(), Some("Di mana?"));
+        assert_eq!(asks(Status::Acted, &["Di mana?"]), None);
+        assert_eq!(asks(Status::Forwarded, &[]), None);
+        // Signs of the extension table count twice.
+        let long = "[".repeat(QUESTION_LETTERS);
+        assert_eq!(asks(Status::Checking, &[&long]).map(|cut| cut.len()), Some(QUESTION_LETTERS / 2));
+    }
+}

@@ -1,0 +1,263 @@
+//! One step of one person: follows the menus and fulfils what they need through `domain`.
+
+use super::engine::Dialogue;
+use super::intent::{self, Intent};
+use super::menus::{self, Channel, Need, News, Step, Talk, Told, leave_tip, menu};
+use super::wording::{Notice, Say, offers};
+use crate::domain::agencies;
+use crate::domain::register::Register;
+use crate::domain::tips::{NewsFor, Origin, TipError};
+use crate::i18n::{Lang, Text};
+use crate::kernel::msisdn::Msisdn;
+use crate::model::agency::AgencyId;
+use crate::model::tip::{self, Report, TipBody};
+use crate::model::verdict::{Verdict, Verification};
+use crate::sealing::receipt::Receipt;
+
+/// Hops between menus in one step; more would be a loop in the menus themselves.
+const MOST_HOPS: usize = 16;
+
+/// What a step needs cannot be had now: it is as if it had not been made, and is made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Away;
+
+/// Where a step led.
+pub(super) struct Outcome {
+    pub(super) say: Say,
+    /// Whether the dialog ends.
+    pub(super) end: bool,
+    /// What the person is sent by SMS besides.
+    pub(super) also: Option<Text>,
+}
+
+/// One step of one person.
+pub(super) struct Visit<'a> {
+    pub(super) dialogue: &'a Dialogue,
+    pub(super) register: &'a Register,
+    pub(super) notice: Notice,
+    pub(super) channel: Channel,
+    pub(super) lang: Lang,
+    pub(super) from: &'a Msisdn,
+    /// What tells the step from its repetitions; none when there is no key for it.
+    pub(super) origin: Option<&'a Origin>,
+    /// A language chosen in this step.
+    pub(super) chosen: Option<Lang>,
+    /// Whether this step brought words to a unit.
+    pub(super) took: bool,
+}
+
+impl Visit<'_> {
+    /// Follows steps until something is said.
+    pub(super) async fn run(&mut self, talk: &mut Talk, mut step: Step) -> Result<Outcome, Away> {
+        for _ in 0..MOST_HOPS {
+            step = match step {
+                Step::Say(say) => return Ok(Outcome { say, end: false, also: None }),
+                Step::End(say) => {
+                    leave(talk);
+                    return Ok(Outcome { say, end: true, also: None });
+                }
+                Step::EndAndSend(say, text) => {
+                    leave(talk);
+                    return Ok(Outcome { say, end: true, also: Some(text) });
+                }
+                Step::Go(name) => {
+                    name.clone_into(&mut talk.menu);
+                    if !menu(name).is_about_a_tip() {
+                        talk.tip = menus::TipTalk::default();
+                    }
+                    menu(name).enter(talk, self.channel, &self.notice)
+                }
+                Step::Ask(need) => {
+                    let news = self.fulfil(need).await?;
+                    menu(&talk.menu.clone()).told(talk, self.channel, news, &self.notice)
+                }
+            };
+        }
+        tracing::error!(menu = %talk.menu, "menus send each other round in circles");
+        Ok(Outcome { say: offers("sms-info", "ussd-home", &self.notice), end: false, also: None })
+    }
+
+    /// What a screen's input leads to.
+    pub(super) fn typed(&self, talk: &mut Talk, input: &str) -> Step {
+        let words_awaited = takes_words(talk);
+        let read = if words_awaited { intent::read_beside_words } else { intent::read };
+        match read(input) {
+            Intent::Emergency => Step::Go(menus::EMERGENCY),
+            // Some type the SMS way; the question inside is what they mean.
+            Intent::Check(wordings) if matches!(talk.menu.as_str(), "check" | "choose" | "result") => {
+                talk.question = wordings.first().cloned().unwrap_or_default();
+                Step::Ask(Need::Verdict(wordings))
+            }
+            Intent::Report(words) if !words_awaited => leave_tip::reported(talk, &words, &self.notice),
+            _ => menu(&talk.menu).typed(talk, self.channel, input, &self.notice),
+        }
+    }
+
+    async fn fulfil(&mut self, need: Need) -> Result<News, Away> {
+        Ok(match need {
+            Need::Verdict(wordings) => News::Verdict(Box::new(self.verdict(&wordings))),
+            Need::Picked(id) => {
+                self.counted(agencies::verify_picked(self.register, self.dialogue.rules(), id))
+            }
+            Need::NoneOfThem(question) => {
+                let told = agencies::verify(self.register, self.dialogue.rules(), &question);
+                self.counted(Verification {
+                    verdict: Verdict::NotListed,
+                    subject: None,
+                    candidates: Vec::new(),
+                    ..told
+                })
+            }
+            Need::Permits(id) => self.permits(id),
+            Need::Language(lang) => {
+                self.lang = lang;
+                self.chosen = Some(lang);
+                News::Done
+            }
+            Need::Tip(told) => self.take(*told).await?,
+            Need::Progress(receipt) => self.look(receipt).await?,
+            Need::Add(receipt, words) => match self.add(&receipt, &words).await? {
+                Ok(true) => News::Added(receipt),
+                Ok(false) => self.missed().await,
+                Err(instead) => instead,
+            },
+            Need::Promise(receipt, how_long) => self.promise(receipt, how_long).await?,
+        })
+    }
+
+    /// Takes a tip. Behind a receipt that leads to none, all the words are one: it counts as a guess
+    /// only when it is taken, so that a message which is heard again counts once.
+    async fn take(&mut self, told: Told) -> Result<News, Away> {
+        let mut missed = false;
+        if let Some((receipt, words)) = &told.to {
+            match self.add(receipt, words).await? {
+                Ok(true) => return Ok(News::Added(receipt.clone())),
+                Ok(false) => missed = true,
+                Err(_) => {}
+            }
+        }
+        let report = Report {
+            words: told.words,
+            facts: told.facts,
+            channel: self.tip_channel(),
+            lang: self.lang.code(),
+        };
+        let origin = self.origin.ok_or(Away)?;
+        match self.dialogue.tips().take(origin, &report).await {
+            Ok(receipt) => {
+                self.took = true;
+                if missed {
+                    self.missed().await;
+                }
+                Ok(News::Taken(receipt))
+            }
+            Err(error) => reason(error),
+        }
+    }
+
+    /// Adds words; what is said instead when nothing was looked up.
+    async fn add(&mut self, receipt: &Receipt, words: &TipBody) -> Result<Result<bool, News>, Away> {
+        if !self.dialogue.guesses().allowed(self.from.expose()).await {
+            return Ok(Err(News::Locked));
+        }
+        let origin = self.origin.ok_or(Away)?;
+        match self.dialogue.tips().add(origin, receipt, words, self.tip_channel()).await {
+            Ok(added) => {
+                self.took |= added;
+                Ok(Ok(added))
+            }
+            Err(error) => reason(error).map(Err),
+        }
+    }
+
+    async fn look(&self, receipt: Receipt) -> Result<News, Away> {
+        if !self.dialogue.guesses().allowed(self.from.expose()).await {
+            return Ok(News::Locked);
+        }
+        match self.dialogue.tips().look(&receipt).await {
+            Ok(Some(progress)) => Ok(News::Progress(receipt, progress)),
+            Ok(None) => Ok(self.missed().await),
+            Err(error) => reason(error),
+        }
+    }
+
+    async fn promise(&self, receipt: Receipt, how_long: NewsFor) -> Result<News, Away> {
+        if !self.dialogue.guesses().allowed(self.from.expose()).await {
+            return Ok(News::Locked);
+        }
+        match self.dialogue.tips().promise_news(&receipt, self.from, how_long, self.lang.code()).await {
+            Ok(true) => Ok(News::Promised(receipt, how_long)),
+            Ok(false) => Ok(self.missed().await),
+            Err(error) => reason(error),
+        }
+    }
+
+    async fn missed(&self) -> News {
+        News::NoSuchTip(self.dialogue.guesses().missed(self.from.expose()).await)
+    }
+
+    const fn tip_channel(&self) -> tip::Channel {
+        match self.channel {
+            Channel::Sms => tip::Channel::Sms,
+            Channel::Ussd => tip::Channel::Ussd,
+        }
+    }
+
+    fn counted(&self, told: Verification) -> News {
+        count(&told);
+        News::Verdict(Box::new(told))
+    }
+
+    /// The first wording that names an agency exactly; else what the last (shortest) one is like.
+    fn verdict(&self, wordings: &[String]) -> Verification {
+        let rules = self.dialogue.rules();
+        let mut told = None;
+        for wording in wordings {
+            let next = agencies::verify(self.register, rules, wording);
+            let exact = next.subject.is_some();
+            told = Some(next);
+            if exact {
+                break;
+            }
+        }
+        let told = told.unwrap_or_else(|| agencies::verify(self.register, rules, ""));
+        count(&told);
+        told
+    }
+
+    fn permits(&self, id: AgencyId) -> News {
+        let rules = self.dialogue.rules();
+        match agencies::permits(self.register, rules, id) {
+            Some((name, permits)) => News::Permits(name, permits),
+            None => self.counted(agencies::verify_picked(self.register, rules, id)),
+        }
+    }
+
+    /// Whether the whole message is an official name or number.
+    pub(super) fn names_exactly(&self, message: &str) -> bool {
+        message.len() <= 120
+            && agencies::verify(self.register, self.dialogue.rules(), message).subject.is_some()
+    }
+}
+
+/// Whether what is typed next goes to a unit as it is.
+pub(super) fn takes_words(talk: &Talk) -> bool {
+    matches!(menu(&talk.menu).awaits(talk), menus::Awaits::Tip | menus::Awaits::Reply)
+}
+
+fn leave(talk: &mut Talk) {
+    talk.menu.clear();
+    talk.tip = menus::TipTalk::default();
+}
+
+fn reason(error: TipError) -> Result<News, Away> {
+    match error {
+        TipError::Closed => Ok(News::Closed),
+        TipError::Away => Err(Away),
+    }
+}
+
+/// Counts a verdict. The label is one of thirteen words; nothing of the question is kept.
+pub(super) fn count(told: &Verification) {
+    metrics::counter!("suluh_verdicts_total", "verdict" => told.verdict.word()).increment(1);
+}
