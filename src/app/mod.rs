@@ -2,6 +2,7 @@
 
 pub mod findings;
 pub mod logging;
+pub mod roles;
 pub mod serve;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::sync::{Notify, watch};
 
+use self::roles::Role;
 use crate::cache;
 use crate::config::Config;
 use crate::dialogue::answering::Answering;
@@ -36,6 +38,8 @@ use crate::store::{Db, StoreError};
 pub struct Parts {
     /// Settings.
     pub config: Arc<Config>,
+    /// The part of the service that this process is.
+    pub role: Role,
     /// The database.
     pub db: Db,
     /// The keys.
@@ -66,11 +70,11 @@ pub struct Parts {
 
 impl Parts {
     /// Opens everything. A database that is away is waited for by whoever serves: see [`Parts::arrive`].
-    pub async fn build(config: Config, keys: Keys) -> anyhow::Result<Self> {
+    pub async fn build(config: Config, role: Role, keys: Keys) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let db = Db::prepare(config.database.url())?;
         let cache = cache::open(config.redis.url()).await?;
-        let parts = Self::assemble(config, db, keys, cache, clock).await?;
+        let parts = Self { role, ..Self::assemble(config, db, keys, cache, clock).await? };
         match parts.arrive().await {
             Ok(()) => {}
             Err(error) if is_absence(&error) => {
@@ -81,7 +85,7 @@ impl Parts {
         Ok(parts)
     }
 
-    /// Puts open parts together; nothing is read from the database yet.
+    /// Puts open parts of a whole service together; nothing is read from the database yet.
     pub async fn assemble(
         config: Config,
         db: Db,
@@ -138,6 +142,7 @@ impl Parts {
         warm.await?;
         Ok(Self {
             config: Arc::new(config),
+            role: Role::All,
             db,
             keys,
             register,
@@ -154,9 +159,9 @@ impl Parts {
         })
     }
 
-    /// Brings the schema up to date and reads the register: the service opens.
+    /// Brings the schema up to date (see [`Role::arrive`]) and reads the register: the service opens.
     pub async fn arrive(&self) -> anyhow::Result<()> {
-        self.db.migrate().await?;
+        self.role.arrive(&self.db, self.config.is_production()).await?;
         self.reload().await?;
         self.look_at_units().await;
         self.open.send_replace(true);
@@ -168,7 +173,7 @@ impl Parts {
     pub async fn look_at_units(&self) {
         let folder = self.keys.folder();
         let done = async {
-            if let Some(root) = &self.demo_root
+            if let Some(root) = self.demo_root.as_ref().filter(|_| self.role == Role::All)
                 && demo::ensure(&self.db, root, folder).await?
             {
                 tracing::info!(
@@ -191,6 +196,7 @@ impl Parts {
     /// What the doors need.
     pub fn doors(&self) -> Doors {
         Doors {
+            entrances: self.role.entrances(),
             config: self.config.clone(),
             dialogue: self.dialogue.clone(),
             answering: self.answering.clone(),

@@ -13,10 +13,11 @@ use tokio::task::JoinSet;
 
 use super::Parts;
 use super::findings::{self, Severity};
+use super::roles::{Role, Task, Worker};
 use crate::config::Config;
 use crate::domain::demo;
 use crate::domain::tips::retention::Retention;
-use crate::http::{self, health};
+use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::worker::upkeep::Upkeep;
 use crate::worker::{mailboxes, poller, refresh, retention, sender};
@@ -30,12 +31,13 @@ const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 
 const AGAIN: Duration = Duration::from_millis(500);
 
 /// Runs until SIGTERM or SIGINT.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+pub async fn run(config: Config, role: Role) -> anyhow::Result<()> {
+    role.check_engine(config.database.url())?;
     if config.is_production() {
         refuse(&findings::of_config(&config, SystemClock.today()))?;
     }
     let keys = super::keys(&config)?;
-    let parts = Parts::build(config, keys).await?;
+    let parts = Parts::build(config, role, keys).await?;
     let (stop, stopped) = watch::channel(false);
     let metrics = listen_for_metrics(&parts.config, stopped.clone()).await?;
     let is_open = *parts.open.borrow();
@@ -48,8 +50,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {listen} (setting server.listen)"))?;
     let service = http::router(parts.doors()).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
-    tracing::info!(%address, database = parts.db.engine(), mode = ?parts.config.mode, "ready");
-    if !parts.config.is_production() {
+    tracing::info!(%address, database = parts.db.engine(), mode = ?parts.config.mode, ?role, "ready");
+    if !parts.config.is_production() && role.does(Task::Door(Entrance::Simulator)) {
         tracing::info!("open http://{address}/simulator for a phone in the browser");
     }
     let mut serving = {
@@ -99,7 +101,8 @@ async fn look_at_register(parts: &Parts) -> anyhow::Result<()> {
     if parts.config.is_production() {
         return refuse(&findings::of_register(&parts.config, &parts.register.load(), parts.clock.today()));
     }
-    if demo::ensure(&parts.db, &*parts.clock).await? {
+    // A process with a role may not write the register; `suluh demo load` by the owner does.
+    if parts.role == Role::All && demo::ensure(&parts.db, &*parts.clock).await? {
         tracing::info!("the invented demo register is loaded");
     }
     // Whoever loaded it, this process or one that started beside it.
@@ -114,7 +117,7 @@ async fn wait_for_database(parts: Parts, mut stop: watch::Receiver<bool>) -> any
             _ = stop.changed() => return Ok(()),
         }
         let came = async {
-            parts.db.migrate().await?;
+            parts.role.arrive(&parts.db, parts.config.is_production()).await?;
             parts.reload().await?;
             look_at_register(&parts).await?;
             parts.look_at_units().await;
@@ -137,39 +140,51 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
     let mut workers = JoinSet::new();
     let client = sender::client()?;
     let intake = parts.answering.intake().clone();
-    let refreshing = refresh::run(
-        parts.db.clone(),
-        parts.clock.clone(),
-        parts.register.clone(),
-        Duration::from_millis(parts.config.register.refresh_ms),
-        stopped.clone(),
-    );
-    workers.spawn(when_open(parts, stopped, refreshing));
-    let upkeep = Upkeep {
-        db: parts.db.clone(),
-        keys: parts.keys.clone(),
-        clock: parts.clock.clone(),
-        intake: intake.clone(),
-        tips: parts.tips.clone(),
-        outbox: parts.outbox.clone(),
-        pulses: parts.pulses.clone(),
-    };
-    workers.spawn(when_open(parts, stopped, upkeep.run(stopped.clone())));
-    let looking = mailboxes::Mailboxes {
-        db: parts.db.clone(),
-        keys: parts.keys.clone(),
-        tips: parts.tips.clone(),
-        bell: intake.bell(),
-        gateway: parts.routes.first(None).map(str::to_owned),
-    };
-    workers.spawn(when_open(parts, stopped, looking.run(stopped.clone())));
-    let retention = Retention::new(parts.db.clone(), parts.keys.clone(), parts.clock.clone());
-    workers.spawn(when_open(parts, stopped, retention::run(retention, parts.clock.clone(), stopped.clone())));
-    let answering = parts.answering.clone();
-    let stop = stopped.clone();
-    workers.spawn(async move { answering.finish_unfinished(stop).await });
+    let does = |worker| parts.role.does(Task::Work(worker));
+    if does(Worker::Refresh) {
+        let refreshing = refresh::run(
+            parts.db.clone(),
+            parts.clock.clone(),
+            parts.register.clone(),
+            Duration::from_millis(parts.config.register.refresh_ms),
+            stopped.clone(),
+        );
+        workers.spawn(when_open(parts, stopped, refreshing));
+    }
+    if does(Worker::Upkeep) {
+        let upkeep = Upkeep {
+            db: parts.db.clone(),
+            keys: parts.keys.clone(),
+            clock: parts.clock.clone(),
+            intake: intake.clone(),
+            tips: parts.tips.clone(),
+            outbox: parts.outbox.clone(),
+            pulses: parts.pulses.clone(),
+        };
+        workers.spawn(when_open(parts, stopped, upkeep.run(stopped.clone())));
+    }
+    if does(Worker::Mailboxes) {
+        let looking = mailboxes::Mailboxes {
+            db: parts.db.clone(),
+            keys: parts.keys.clone(),
+            tips: parts.tips.clone(),
+            bell: intake.bell(),
+            gateway: parts.routes.first(None).map(str::to_owned),
+        };
+        workers.spawn(when_open(parts, stopped, looking.run(stopped.clone())));
+    }
+    if does(Worker::Retention) {
+        let tips = Retention::new(parts.db.clone(), parts.keys.clone(), parts.clock.clone());
+        let looking = retention::run(tips, parts.clock.clone(), stopped.clone());
+        workers.spawn(when_open(parts, stopped, looking));
+    }
+    if does(Worker::Finish) {
+        let answering = parts.answering.clone();
+        let stop = stopped.clone();
+        workers.spawn(async move { answering.finish_unfinished(stop).await });
+    }
     for link in parts.links.iter() {
-        if link.sends() {
+        if link.sends() && does(Worker::Send) {
             let sender = sender::Sender {
                 outbox: parts.outbox.clone(),
                 link: link.clone(),
@@ -181,7 +196,7 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             };
             workers.spawn(when_open(parts, stopped, sender::run(sender, stopped.clone())));
         }
-        if link.dialect.poll(&link.settings).is_some() {
+        if link.dialect.poll(&link.settings).is_some() && does(Worker::Poll) {
             let poller = poller::Poller {
                 link: link.clone(),
                 client: client.clone(),

@@ -3,11 +3,12 @@
 use anyhow::bail;
 
 use crate::app::findings::{self, Finding, Severity};
+use crate::app::roles;
 use crate::cache;
 use crate::config::Config;
 use crate::domain::register::Register;
 use crate::kernel::clock::{Clock, SystemClock};
-use crate::store::Db;
+use crate::store::{Db, schema};
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     let mut found = findings::of_config(&config, SystemClock.today());
@@ -18,6 +19,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
                 Severity::Good,
                 format!("{} answers and its schema is up to date", db.engine()),
             ));
+            let mut tx = db.read().await?;
+            found.extend(schema::rights(&mut tx).await?.iter().flat_map(roles::findings));
+            drop(tx);
             let register = Register::load(&db, &SystemClock).await?;
             found.extend(findings::of_register(&config, &register, SystemClock.today()));
             db.close().await;

@@ -5,6 +5,7 @@ mod contacts;
 mod doctor;
 mod gateways;
 mod keys;
+mod migrate;
 mod register;
 mod talk;
 mod tips;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 
+use crate::app::roles::Role;
 use crate::app::{logging, serve};
 use crate::config::Config;
 use crate::domain::demo;
@@ -37,7 +39,13 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the service (the default).
-    Serve,
+    Serve {
+        /// Which part of it, when two processes share the work over PostgreSQL (deploy/ROLES.md).
+        #[arg(long, value_enum, default_value = "all")]
+        role: Role,
+    },
+    /// Bring the database's schema up to date, as the owner of its tables.
+    Migrate,
     /// Load and look at the register of agencies.
     #[command(subcommand)]
     Register(register::Command),
@@ -79,11 +87,12 @@ enum Demo {
 /// Runs the command.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let config = Config::read(cli.config.as_deref())?;
-    match cli.command.unwrap_or(Command::Serve) {
-        Command::Serve => {
+    match cli.command.unwrap_or(Command::Serve { role: Role::All }) {
+        Command::Serve { role } => {
             logging::start(&config.log)?;
-            serve::run(config).await
+            serve::run(config, role).await
         }
+        Command::Migrate => migrate::run(&config).await,
         Command::Register(command) => register::run(command, &config).await,
         Command::Contacts(command) => contacts::run(command, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,

@@ -5,6 +5,7 @@ use std::io::{BufRead, IsTerminal, Write, stdin, stdout};
 use clap::Args;
 
 use crate::app::Parts;
+use crate::app::roles::Role;
 use crate::config::Config;
 use crate::domain::demo;
 use crate::kernel::gsm7;
@@ -29,7 +30,7 @@ pub(super) async fn run(talk: Talk, config: Config) -> anyhow::Result<()> {
     let production = config.is_production();
     // Keys of its own: a day's key made here would belong to whoever typed the command, and the service
     // could not read it.
-    let parts = Parts::build(config, Keys::ephemeral()?).await?;
+    let parts = Parts::build(config, Role::All, Keys::ephemeral()?).await?;
     if !production {
         demo::ensure(&parts.db, &*parts.clock).await?;
         parts.reload().await?;

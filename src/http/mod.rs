@@ -1,6 +1,6 @@
 //! The doors: gateways, the JSON API, the simulator and the signs of life.
 //!
-//! To add a door: a file here and its line in [`router`]. Nothing is decided here: a door reads,
+//! To add a door: a file here, its line in [`Entrance`] and [`router`], and who has it in `app::roles`. Nothing is decided here: a door reads,
 //! asks `dialogue` or `domain`, and writes.
 
 pub mod api;
@@ -32,9 +32,29 @@ pub use self::problem::Problem;
 /// Bytes of a request body at most. The largest that a gateway sends is a tenth of it.
 const LARGEST_BODY: usize = 64 << 10;
 
+/// A group of doors, which a process has or has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entrance {
+    /// Signs of life.
+    Health,
+    /// Where gateways bring what people send.
+    Gateways,
+    /// The JSON API.
+    Api,
+    /// A phone in the browser; never in production.
+    Simulator,
+}
+
+impl Entrance {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Health, Self::Gateways, Self::Api, Self::Simulator];
+}
+
 /// What every door may use.
 #[derive(Clone)]
 pub struct Doors {
+    /// Which doors there are.
+    pub entrances: Arc<[Entrance]>,
     /// Settings.
     pub config: Arc<Config>,
     /// The dialogue.
@@ -53,12 +73,17 @@ pub struct Doors {
     pub clock: Arc<dyn Clock>,
 }
 
-/// All doors of the public listener.
+/// The doors of the public listener.
 pub fn router(doors: Doors) -> Router {
-    let mut router =
-        Router::new().merge(inbound::routes()).merge(api::routes(&doors)).merge(health::routes());
-    if !doors.config.is_production() {
-        router = router.merge(simulator::routes(&doors));
+    let mut router = Router::new();
+    for entrance in &*doors.entrances {
+        router = match entrance {
+            Entrance::Health => router.merge(health::routes()),
+            Entrance::Gateways => router.merge(inbound::routes()),
+            Entrance::Api => router.merge(api::routes(&doors)),
+            Entrance::Simulator if doors.config.is_production() => router,
+            Entrance::Simulator => router.merge(simulator::routes(&doors)),
+        };
     }
     router
         .fallback(problem::not_found)

@@ -1,9 +1,10 @@
 //! The only SQL. One text serves SQLite and PostgreSQL; only the DDL in `migrations/` has twins.
 //!
-//! To add a table: two twin migrations and their line in [`MIGRATIONS`], one file here, and each of
-//! its functions in a test that runs on both engines. Bind every parameter (a forgotten one is NULL
-//! on SQLite in silence), bind instants as microseconds, cast `sum` to BIGINT, and keep away from
-//! ILIKE, now(), date_trunc, = ANY and DISTINCT ON, which only one engine has.
+//! To add a table: two twin migrations and their line in [`MIGRATIONS`], who may use it in the newest
+//! `migrations/postgres/*_roles.sql`, one file here, and each of its functions in a test that runs on
+//! both engines. Bind every parameter (a forgotten one is NULL on SQLite in silence), bind instants as
+//! microseconds, cast `sum` to BIGINT, and keep away from ILIKE, now(), date_trunc, = ANY and DISTINCT
+//! ON, which only one engine has.
 
 pub mod contacts;
 pub mod desk;
@@ -14,22 +15,21 @@ pub mod outbox;
 pub mod register;
 pub mod retention;
 pub mod return_addresses;
+pub mod schema;
 pub mod spool;
 pub mod tips;
 pub mod units;
 
-use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Connection, Database, Postgres, SqlSafeStr, Sqlite, Transaction};
+use sqlx::{Connection, Database, Postgres, Sqlite, Transaction};
 
 /// Runs one query on whichever engine the transaction is of; the text and the binds are written once.
 ///
@@ -108,6 +108,19 @@ pub enum StoreError {
     /// A migration failed, or the database is newer than this program.
     #[error("database schema: {0}")]
     Schema(#[from] sqlx::migrate::MigrateError),
+    /// Some migrations are missing: the schema's version, and the one of this program.
+    #[error(
+        "the database's schema is at version {0} and this program needs {1}: run `suluh migrate` as the owner of its tables"
+    )]
+    Behind(i64, i64),
+    /// Somebody newer migrated: the schema's version, and the one of this program.
+    #[error("the database's schema is at version {0} and this program knows {1}: install the newer `suluh`")]
+    Ahead(i64, i64),
+    /// Only the owner of the tables may do this; and what the database said.
+    #[error(
+        "this login may not bring the schema up to date: run `suluh migrate` as the owner of its tables ({0})"
+    )]
+    NotOwner(String),
     /// The URL names no engine that we know.
     #[error("database url must begin with sqlite: or postgres:")]
     UnknownEngine,
@@ -169,6 +182,12 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "tips",
         include_str!("../../migrations/sqlite/0003_tips.sql"),
         include_str!("../../migrations/postgres/0003_tips.sql"),
+    ),
+    (
+        4,
+        "roles",
+        include_str!("../../migrations/sqlite/0004_roles.sql"),
+        include_str!("../../migrations/postgres/0004_roles.sql"),
     ),
 ];
 
@@ -281,31 +300,6 @@ impl Db {
         } else {
             Err(StoreError::UnknownEngine)
         }
-    }
-
-    /// Brings the schema up to date.
-    pub async fn migrate(&self) -> Result<()> {
-        let migrator = |pick: fn(&(i64, &'static str, &'static str, &'static str)) -> &'static str| {
-            Migrator::with_migrations(
-                MIGRATIONS
-                    .iter()
-                    .map(|row| {
-                        Migration::new(
-                            row.0,
-                            Cow::Borrowed(row.1),
-                            MigrationType::Simple,
-                            AssertSqlSafe(pick(row)).into_sql_str(),
-                            false,
-                        )
-                    })
-                    .collect(),
-            )
-        };
-        match self {
-            Self::Sqlite { writer, .. } => migrator(|row| row.2).run(writer).await?,
-            Self::Postgres(pool) => migrator(|row| row.3).run(pool).await?,
-        }
-        Ok(())
     }
 
     /// Begins a unit of work that may write.

@@ -110,6 +110,7 @@ impl Upkeep {
         if rarely {
             self.intake.forget().await?;
             self.outbox.forget().await?;
+            self.tips.forget().await?;
         }
         Ok(())
     }

@@ -286,7 +286,7 @@ async fn postgres_catalogue(db: &Db) -> Catalogue {
 #[test]
 fn every_function_of_the_store_is_tested() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let mine = concat!(include_str!("store.rs"), include_str!("messages.rs"));
+    let mine = concat!(include_str!("store.rs"), include_str!("messages.rs"), include_str!("roles.rs"));
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();

@@ -248,6 +248,19 @@ impl Tips {
         Ok(made)
     }
 
+    /// Forgets addresses whose time is over, and receipts that can never be stretched any more.
+    pub async fn forget(&self) -> crate::store::Result<()> {
+        let today = day_number(self.0.clock.today());
+        let mut tx = self.0.db.begin().await?;
+        return_addresses::forget(&mut tx, today).await?;
+        let lost = tips::forget_pending(&mut tx, today - KEPT).await?;
+        tx.commit().await?;
+        if lost > 0 {
+            tracing::error!(tips = lost, "receipts are lost: the service did not run for days after a crash");
+        }
+        Ok(())
+    }
+
     /// Puts a neutral SMS into the outbox for each tip with news whose reporter asked for it, at most one
     /// a tip and day. `words` gives the text in a language, `gateway` the way out.
     pub async fn tell_news(

@@ -15,6 +15,7 @@
 mod background;
 mod balancer;
 mod browser;
+mod divided;
 mod fake_api;
 mod kannel;
 mod own_postgres;
@@ -29,6 +30,7 @@ mod twilio_sdk;
 
 pub(crate) use balancer::Balancer;
 pub(crate) use browser::Browser;
+pub(crate) use divided::Divided;
 pub(crate) use fake_api::{Behaviour, FakeApi, Recorded};
 pub(crate) use kannel::{Kannel, Mo, SENDSMS_PASSWORD, SENDSMS_USER, Setup as KannelSetup, Style};
 pub(crate) use own_postgres::OwnPostgres;

@@ -109,6 +109,12 @@ impl Launch {
         self
     }
 
+    /// One more argument of `suluh serve`.
+    pub(crate) fn arg(mut self, arg: &str) -> Self {
+        self.command.arg(arg);
+        self
+    }
+
     /// Takes this port, for a peer that was told of it before.
     pub(crate) fn at(mut self, port: u16) -> Self {
         self.base = format!("http://127.0.0.1:{port}");

@@ -1,0 +1,271 @@
+//! The service in two processes: each does its part with its own login, and a process that does not fit
+//! says what to type.
+
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use suluh::kernel::clock::{Clock, SystemClock};
+use suluh::store::schema;
+use suluh::store::{Db, MIGRATIONS, StoreError};
+use tokio::task::JoinSet;
+
+use crate::support::{
+    Behaviour, Divided, Engine, FakeApi, Logging, Postgres, Suluh, on_both_engines, run_cli, until,
+};
+
+/// How long anything may take on a busy machine.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A licensed agency of the divided service's register.
+const QUESTION: &str = "cek+contoh+operator+nomor+7";
+
+fn today() -> String {
+    SystemClock.today().to_string()
+}
+
+async fn superuser(url: &str, statement: &str) {
+    let mut server = PgConnection::connect(url).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut server).await.unwrap();
+}
+
+/// The URL of another database of a cluster, as this login.
+fn elsewhere(cluster: &Postgres, login: &str, database: &str) -> String {
+    let (_, address) = cluster.url().split_once('@').unwrap();
+    format!("postgres://{login}@{}/{database}", address.split('/').next().unwrap())
+}
+
+/// A question through Kannel's door.
+async fn bring(intake: &Suluh, number: &str, text: &str) {
+    let path = format!("/in/kannel/sms?from={number}&text={text}&id={number}{text}");
+    let given = intake.get(&path).await;
+    assert_eq!(given.status(), 200);
+    assert_eq!(given.text().await.unwrap(), "", "the answer goes by sendsms");
+}
+
+#[tokio::test]
+async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
+    let divided = Divided::migrated(&today()).await;
+    let kannel = FakeApi::start(Behaviour::Answer {
+        status: 202,
+        content_type: "text/html".to_owned(),
+        body: "0: Accepted for delivery".to_owned(),
+    });
+    let mut console = divided.launch("production", "console").start().await;
+    let mut intake = divided
+        .launch("production", "intake")
+        .set("SULUH__GATEWAYS__KANNEL__API_URL", kannel.url())
+        .set("SULUH__GATEWAYS__KANNEL__USERNAME", "suluh")
+        .set("SULUH__GATEWAYS__KANNEL__PASSWORD", "secret")
+        .set("SULUH__GATEWAYS__KANNEL__FROM", "1500")
+        .set("SULUH__GATEWAYS__KANNEL__PUBLIC_URL", "http://127.0.0.1:1")
+        .start()
+        .await;
+
+    // Intake answers, hears what became of it, and knows who wants no campaigns.
+    bring(&intake, "6281234567890", QUESTION).await;
+    let sent = kannel.wait_for(1).await;
+    let body = String::from_utf8(sent[0].body.to_vec()).unwrap();
+    assert!(body.contains("PT CONTOH OPERATOR NOMOR 7: BERIZIN, no.7000000000007"), "{body}");
+    let report = sent[0].header("x-kannel-dlr-url").unwrap().replace("http://127.0.0.1:1", "");
+    assert_eq!(intake.get(&report.replace("%d", "1")).await.status(), 200);
+    let (start, id) = report.split_once("id=").unwrap();
+    let of_nothing = format!("{start}id={}{}", if id.starts_with('0') { '1' } else { '0' }, &id[1..]);
+    assert_eq!(intake.get(&of_nothing.replace("%d", "1")).await.status(), 200);
+    bring(&intake, "6281234567891", "stop").await;
+    bring(&intake, "6281234567891", "mulai").await;
+    kannel.wait_for(3).await;
+    let form = [
+        ("sessionId", "s"),
+        ("phoneNumber", "+6281234567892"),
+        ("serviceCode", "*1#"),
+        ("text", "1*CONTOH OPERATOR NOMOR 7"),
+    ];
+    let ussd = ["/in/africastalking/ussd", "/api/v1/agencies/verify?q=contoh+operator+nomor+7"];
+    let screen = intake.post_form(ussd[0], &form).await.text().await.unwrap();
+    assert!(screen.contains("BERIZIN"), "{screen}");
+    assert_eq!(intake.get(ussd[1]).await.status(), 200);
+    // The console is there and has none of these doors.
+    for path in ["/health/live", "/health/ready"] {
+        assert_eq!(console.get(path).await.status(), 200, "{path}");
+    }
+    let door = format!("/in/kannel/sms?from=6281234567890&text={QUESTION}&id=1");
+    for path in [&door, ussd[0], ussd[1], "/api/docs/", "/simulator", &report] {
+        assert_eq!(console.get(path).await.status(), 404, "{path}");
+    }
+    // What the owner loads reaches both.
+    let sanctions =
+        format!("name_as_printed,event,event_date\nPT CONTOH OPERATOR NOMOR 7,revoked,{}\n", today());
+    divided.ok(&["register", "sanctions", &divided.file("s.csv", &sanctions)]);
+    for process in [&intake, &console] {
+        let heard = async || process.log().contains("the register changed").then_some(());
+        until(LIMIT, heard).await.unwrap_or_else(|| panic!("the register is old:\n{}", process.log()));
+    }
+    // Commands of the owner that only look do so for a login too.
+    let (well, said) = divided.run(&divided.url("intake"), "production", &["gateways", "status"]);
+    assert!(well && said.contains("kannel"), "{said}");
+
+    for process in [&mut intake, &mut console] {
+        assert!(process.stop(LIMIT).await.success(), "{}", process.log());
+        let log = process.log();
+        let bad = ["\"level\":\"ERROR\"", "permission", "42501"].iter().find(|it| log.contains(**it));
+        assert_eq!(bad, None, "{log}");
+    }
+    // Nor did the server refuse what a process asked and kept to itself. It does write what it refuses.
+    let mut login = PgConnection::connect(&divided.url("intake")).await.unwrap();
+    sqlx::raw_sql("SELECT body FROM tip_page").execute(&mut login).await.unwrap_err();
+    let log = divided.end().await;
+    let refused: Vec<&str> = log.lines().filter(|line| line.contains("permission denied")).collect();
+    assert!(refused.len() == 1 && refused[0].contains("tip_page"), "{refused:#?}");
+}
+
+#[tokio::test]
+async fn a_process_that_does_not_fit_says_what_to_type() {
+    let divided = Divided::prepared().await;
+    let (intake, console, owner) = (divided.url("intake"), divided.url("console"), divided.url("owner"));
+    let refused = |url: &str, mode: &str, role: &str| {
+        let (well, said) = divided.run(url, mode, &["serve", "--role", role]);
+        assert!(!well, "{role} started: {said}");
+        said
+    };
+    let (_, _, said) = run_cli(&["serve", "--role", "console"], &[]);
+    assert!(said.contains("one process does both: leave --role out"), "{said}");
+    let (_, _, said) = run_cli(&["serve", "--role", "everything"], &[]);
+    assert!(said.contains("all, intake, console"), "{said}");
+
+    // Nobody has migrated, and the logins may not.
+    let said = refused(&intake, "demo", "intake");
+    assert!(said.contains("at version 0") && said.contains("run `suluh migrate` as the owner"), "{said}");
+    let (well, said) = divided.run(&intake, "demo", &["migrate"]);
+    assert!(!well && said.contains("run `suluh migrate` as the owner"), "{said}");
+    divided.ok(&["migrate"]);
+
+    // Somebody else's work, too many rights, none.
+    let said = refused(&console, "demo", "intake");
+    assert!(said.contains("type `GRANT suluh_intake TO console` in psql"), "{said}");
+    let said = refused(&owner, "demo", "intake");
+    assert!(said.contains("type `GRANT suluh_intake TO suluh_owner` in psql"), "{said}");
+    superuser(divided.superuser(), "GRANT suluh_intake TO suluh_owner, console").await;
+    let said = refused(&owner, "production", "intake");
+    assert!(said.contains("the login suluh_owner owns the tables"), "{said}");
+    let said = refused(&console, "production", "intake");
+    assert!(said.contains("type `REVOKE suluh_console FROM console` in psql"), "{said}");
+    superuser(&owner, "REVOKE ALL ON _sqlx_migrations FROM suluh_intake").await;
+    let said = refused(&intake, "production", "intake");
+    assert!(said.contains("suluh_intake has no rights here: run `suluh migrate` as the owner"), "{said}");
+    let (_, said) = divided.owner(&["doctor"]);
+    assert!(said.contains("have no rights in this database: run `suluh migrate`"), "{said}");
+    divided.ok(&["migrate"]);
+    let (_, said) = divided.owner(&["doctor"]);
+    assert!(said.contains("ok       suluh_intake and suluh_console have their rights"), "{said}");
+
+    // A demo may be divided too; it does not load what it may not write.
+    let mut demo = divided.launch("demo", "intake").start().await;
+    assert_eq!(demo.get("/simulator").await.status(), 200);
+    demo.stop(LIMIT).await;
+    assert!(!demo.log().contains("demo register is loaded"), "{}", demo.log());
+
+    // A newer program was here.
+    let newer = "INSERT INTO _sqlx_migrations VALUES (9999, 'later', now(), TRUE, '\\x00', 0)";
+    superuser(&owner, newer).await;
+    let said = refused(&intake, "demo", "intake");
+    assert!(said.contains("at version 9999") && said.contains("install the newer"), "{said}");
+    divided.end().await;
+}
+
+#[tokio::test]
+async fn an_owner_who_may_not_make_roles_is_told_what_to_type_and_it_helps() {
+    let cluster = Postgres::start(Logging::Usual).await;
+    superuser(cluster.url(), "CREATE ROLE plain LOGIN").await;
+    superuser(cluster.url(), "CREATE DATABASE plain OWNER plain").await;
+    let url = elsewhere(&cluster, "plain", "plain");
+    let suluh = |command: &str| {
+        let (_, out, err) = run_cli(&[command], &[("SULUH__DATABASE__URL", &url)]);
+        format!("{out}{err}")
+    };
+    let said = suluh("migrate");
+    assert!(said.contains("The schema is up to date."), "{said}");
+    assert!(said.contains("the service cannot be divided") && said.contains("as a superuser"), "{said}");
+    let doctor = suluh("doctor");
+    let typed =
+        doctor.split('`').find(|it| it.starts_with("CREATE ROLE")).unwrap_or_else(|| panic!("{doctor}"));
+    assert_eq!(typed, "CREATE ROLE suluh_intake NOLOGIN; CREATE ROLE suluh_console NOLOGIN;");
+    superuser(cluster.url(), typed).await;
+    assert!(suluh("doctor").contains("have no rights in this database: run `suluh migrate`"));
+    assert!(suluh("migrate").contains("have their rights"));
+    assert!(suluh("doctor").contains("have their rights"));
+    cluster.end().await;
+}
+
+#[tokio::test]
+async fn several_databases_of_one_cluster_migrate_at_the_same_moment() {
+    let cluster = Postgres::start(Logging::Usual).await;
+    let houses = ["one", "two", "three"];
+    for house in houses {
+        superuser(cluster.url(), &format!("CREATE DATABASE {house}")).await;
+    }
+    // A fourth is in the middle of making the roles, which nobody sees before it has.
+    let mut fourth = PgConnection::connect(cluster.url()).await.unwrap();
+    let mut making = fourth.begin().await.unwrap();
+    sqlx::raw_sql("CREATE ROLE suluh_intake NOLOGIN; CREATE ROLE suluh_console NOLOGIN")
+        .execute(&mut *making)
+        .await
+        .unwrap();
+    let mut migrating = JoinSet::new();
+    for house in houses {
+        let db = Db::prepare(&elsewhere(&cluster, "postgres", house)).unwrap();
+        migrating.spawn(async move {
+            db.migrate().await.unwrap();
+            let rights = schema::rights(&mut db.read().await.unwrap()).await.unwrap().unwrap();
+            db.close().await;
+            rights
+        });
+    }
+    let mut watch = PgConnection::connect(cluster.url()).await.unwrap();
+    let waiting = until(LIMIT, async || {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'";
+        let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut watch).await.unwrap();
+        (count == 3).then_some(())
+    });
+    waiting.await.expect("all three wait for the fourth");
+    making.commit().await.unwrap();
+    for rights in migrating.join_all().await {
+        assert!(rights.groups.iter().all(|it| it.exists && it.granted), "{rights:?}");
+    }
+    cluster.end().await;
+}
+
+on_both_engines! {
+    async fn the_schema_says_how_far_it_is(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::prepare(database.url()).unwrap();
+        let newest = MIGRATIONS.last().unwrap().0;
+        assert!(matches!(db.check_schema().await, Err(StoreError::Behind(0, it)) if it == newest));
+        assert!(schema::rights(&mut db.read().await.unwrap()).await.unwrap().is_none_or(|it| !it.owner));
+        db.migrate().await.unwrap();
+        db.check_schema().await.unwrap();
+        // Again and again.
+        for _ in 0..2 {
+            db.grant().await.unwrap();
+            db.migrate().await.unwrap();
+        }
+        let rights = schema::rights(&mut db.read().await.unwrap()).await.unwrap();
+        assert_eq!(rights.is_some(), engine == Engine::Postgres, "SQLite knows no users");
+        if let Some(rights) = rights {
+            let names: Vec<&str> = rights.groups.iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(names, schema::GROUPS);
+            assert!(rights.owner && rights.groups.iter().all(|it| it.exists && it.granted), "{rights:?}");
+        }
+    }
+}
+
+#[test]
+fn the_unit_for_two_processes_is_as_closed_as_the_one_for_one() {
+    let unit = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy").join(name);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let closed = |text: &str| text.split_once("Restart=always").map(|(_, rest)| rest.to_owned());
+    let (one, two) = (closed(&unit("suluh.service")), closed(&unit("suluh@.service")));
+    assert!(one.as_ref().is_some_and(|it| it.contains("NoNewPrivileges=yes") && it.contains("LimitCORE=0")));
+    assert_eq!(one, two);
+}
