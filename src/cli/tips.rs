@@ -5,15 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
-use jiff::ToSpan;
-use jiff::civil::Date;
 
 use super::keys::{desk, pinned};
 use super::write_new;
 use crate::config::Config;
 use crate::domain::tips::bundle::{Bundle, UnitKeys};
 use crate::domain::tips::units::Units;
-use crate::kernel::clock::{day_of, wib_time};
+use crate::kernel::clock::{day_of, day_of_number, wib_time};
 use crate::model::tip::Status;
 use crate::sealing::document::Document;
 use crate::sealing::held_key::HeldKey;
@@ -88,15 +86,17 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
     }
 }
 
-fn date(day: i64) -> Date {
-    Date::constant(1970, 1, 1).saturating_add(day.days())
-}
-
 async fn list(unit: &str, config: &Config) -> anyhow::Result<()> {
     let (db, _, desk) = desk(config).await?;
     let tips = desk.list(unit).await?;
     for tip in &tips {
-        println!("{}  {:<9}  {}  since {}", tip.reference, tip.status, date(tip.day), date(tip.status_day));
+        println!(
+            "{}  {:<9}  {}  since {}",
+            tip.reference,
+            tip.status,
+            day_of_number(tip.day),
+            day_of_number(tip.status_day)
+        );
     }
     println!("{} tips of {unit}", tips.len());
     db.close().await;

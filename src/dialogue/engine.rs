@@ -22,6 +22,7 @@ use crate::i18n::{Lang, Text, fit};
 use crate::kernel::clock::Clock;
 use crate::kernel::msisdn::Msisdn;
 use crate::model::message::Words;
+use crate::model::tip::Progress;
 use crate::model::verdict::Verification;
 use crate::sealing::key;
 use crate::sealing::receipt::{Receipt, Typed};
@@ -243,6 +244,11 @@ impl Dialogue {
         let life = if record.talk.tip.receipt.get().is_some() { RECEIPT_LIVES } else { SMS_LIVES };
         self.memory.keep(&place, &record, life).await;
         Said { text: (!silent).then_some(answer), urgent, campaigns, later: false }
+    }
+
+    /// How far a tip has come, as an SMS, for the API.
+    pub fn progress(&self, progress: &Progress, lang: Lang) -> String {
+        fit::sms(lang, &tip_wording::progress(progress).sms)
     }
 
     /// The verdict about a question and its words as an SMS, for the API.

@@ -1,9 +1,8 @@
 //! What is said about tips, in both shapes. Never a word of the tip itself: a phone may be inspected.
 
-use jiff::civil::Date;
-
 use super::wording::{Notice, Say};
 use crate::domain::tips::NewsFor;
+use crate::kernel::clock::day_of_number;
 use crate::kernel::gsm7;
 use crate::kernel::partial_date::short;
 use crate::model::tip::{Progress, QUESTION_LETTERS, Status};
@@ -41,7 +40,7 @@ pub(super) fn question(progress: &Progress) -> Option<String> {
 
 /// How far a tip has come.
 pub(super) fn progress(progress: &Progress) -> Say {
-    let since = short(day(progress.since));
+    let since = short(day_of_number(progress.since));
     if let Some(question) = question(progress) {
         return Say::both("sms-status-question", "ussd-status-question", |text| {
             text.with("since", since.clone()).with("question", question.clone())
@@ -86,14 +85,6 @@ pub(super) fn closed(notice: &Notice) -> Say {
             .with("police", notice.police.clone())
             .with("women", notice.women.clone())
     })
-}
-
-/// The day of a day's number.
-fn day(number: i64) -> Date {
-    jiff::Span::new()
-        .try_days(number)
-        .and_then(|days| Date::constant(1970, 1, 1).checked_add(days))
-        .unwrap_or(Date::ZERO)
 }
 
 #[cfg(test)]

@@ -44,6 +44,11 @@ pub fn day_number(day: Date) -> i64 {
     day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
 }
 
+/// The day of a day's number.
+pub fn day_of_number(number: i64) -> Date {
+    Date::constant(1970, 1, 1).saturating_add(number.days())
+}
+
 /// Cuts an instant to whole microseconds.
 fn micros(instant: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(instant.as_microsecond()).unwrap_or(instant)

@@ -135,7 +135,7 @@ impl From<&Permit> for PermitCard {
     }
 }
 
-fn language(code: Option<&str>) -> Result<Lang, Problem> {
+pub(super) fn language(code: Option<&str>) -> Result<Lang, Problem> {
     match code {
         None => Ok(Lang::default()),
         Some(code) => Lang::parse(code).ok_or_else(|| {

@@ -2,6 +2,7 @@
 //! `/api/openapi.json`, readable at `/api/docs`, and committed as `tests/openapi.json`.
 
 mod agencies;
+mod tips;
 
 use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -16,6 +17,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{Doors, Problem, layers};
 
+/// Where a tip is left.
+pub(super) const TIPS: &str = "/api/v1/tips";
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -24,7 +28,10 @@ use super::{Doors, Problem, layers};
         description = "Is this recruiter (P3MI) licensed? Only the official name or the exact licence number gives a positive verdict; licensed does not mean trustworthy, and data older than the setting `register.stale_after` never say licensed.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    tags((name = "agencies", description = "The register of licensed agencies"))
+    tags(
+        (name = "agencies", description = "The register of licensed agencies"),
+        (name = "tips", description = "What somebody saw, without a name: sealed to a task-force unit before the answer, found again by its receipt only")
+    )
 )]
 struct Document;
 
@@ -32,6 +39,9 @@ fn described() -> OpenApiRouter<Doors> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(agencies::verify))
         .routes(routes!(agencies::agency))
+        .routes(routes!(tips::take))
+        .routes(routes!(tips::status))
+        .routes(routes!(tips::answer))
 }
 
 /// The OpenAPI 3.1 document, as served and as committed.
