@@ -57,6 +57,8 @@ pub(super) struct Header {
     pub(super) engine: Engine,
     /// The version of the schema.
     pub(super) schema: i64,
+    /// SQLite: the length of the dump. A file that lacks its end may look sound.
+    pub(super) bytes: Option<u64>,
     /// PostgreSQL: the schema (namespace) that our tables stand in.
     pub(super) namespace: Option<String>,
     /// PostgreSQL: the major version of the `pg_dump` that wrote it.
@@ -69,7 +71,17 @@ impl Header {
     /// What this program writes.
     pub(super) fn new(made: Timestamp, engine: Engine, schema: i64, rows: Counts) -> Self {
         let program = env!("CARGO_PKG_VERSION").to_owned();
-        Self { suluh_backup: FORM, program, made, engine, schema, namespace: None, tool: None, rows }
+        Self {
+            suluh_backup: FORM,
+            program,
+            made,
+            engine,
+            schema,
+            bytes: None,
+            namespace: None,
+            tool: None,
+            rows,
+        }
     }
 
     fn read(line: &[u8]) -> anyhow::Result<Self> {

@@ -121,8 +121,9 @@ async fn of_sqlite(
     let rows = counts_of(&copy).await?;
     close_whole(copy, &path).await?;
 
-    let header = Header::new(SystemClock.now(), Engine::Sqlite, schema, rows);
     let dump = tokio::fs::File::open(&path).await.context("cannot read the copy")?;
+    let mut header = Header::new(SystemClock.now(), Engine::Sqlite, schema, rows);
+    header.bytes = Some(dump.metadata().await?.len());
     archive::seal(recipients, &header, dump, into).await?;
     Ok(header)
 }

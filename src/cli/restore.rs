@@ -100,10 +100,11 @@ async fn into_sqlite(archive: &mut Archive, url: &str) -> anyhow::Result<Header>
     let scratch = Scratch::in_folder(folder_of(&target))?;
     let (path, file) = scratch.file("restored.db")?;
     let mut file = tokio::fs::File::from_std(file);
-    tokio::io::copy(&mut opening.dump, &mut file).await.context("cannot write the database")?;
+    let length = tokio::io::copy(&mut opening.dump, &mut file).await.context("cannot write the database")?;
     file.sync_all().await.context("cannot write the database")?;
     drop(file);
     opening.finish().await?;
+    ensure!(header.bytes == Some(length), "the backup holds less than it says");
 
     make_ready(&path, &header).await?;
     if there {

@@ -125,7 +125,7 @@ pub async fn filled(tx: &mut Tx) -> Result<Option<&'static str>> {
     for (name, _) in ours(tx).await? {
         let held = match name {
             "register_state" => on!(tx, |conn| {
-                sqlx::query_scalar("SELECT count(*) FROM register_state WHERE version <> 0 OR demo <> 0")
+                sqlx::query_scalar("SELECT count(*) FROM register_state WHERE version <> 0 OR demo")
                     .fetch_one(conn)
                     .await
             })?,

@@ -95,7 +95,7 @@ impl Safe {
 
     /// A folder for `PATH` with the real programs, and this script in the place of one.
     fn path_with(&self, program: &str, script: &str) -> String {
-        let folder = self.dir.path().join(format!("path-{program}"));
+        let folder = self.dir.path().join("path");
         fs::create_dir_all(&folder).unwrap();
         let file = folder.join(program);
         fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -420,7 +420,7 @@ on_both_engines! {
         assert_eq!(backup::filled(&mut tx).await.unwrap(), None, "a migrated schema is empty");
         drop(tx);
         // Each table by itself makes the database one that is in use.
-        execute(&db, "UPDATE register_state SET demo = 1").await;
+        execute(&db, "UPDATE register_state SET demo = TRUE").await;
         assert_eq!(backup::filled(&mut db.read().await.unwrap()).await.unwrap(), Some("register_state"));
         execute(&db, "INSERT INTO early_report VALUES ('r', 1, 1)").await;
         assert_eq!(backup::filled(&mut db.read().await.unwrap()).await.unwrap(), Some("early_report"));
@@ -459,7 +459,7 @@ on_both_engines! {
         }
         // Told to end while age works.
         let path = safe.path_with("age", "touch \"$0.runs\"\nexec sleep 60");
-        let started = safe.dir.path().join("path-age/age.runs");
+        let started = safe.dir.path().join("path/age.runs");
         let args = ["backup", "--to", &to, "--recipient", &safe.public[0], "--recipient", &safe.public[1]];
         let mut command = Command::new(env!("CARGO_BIN_EXE_suluh"));
         command.args(args).current_dir(&nothing).env("PATH", path);
@@ -546,7 +546,7 @@ async fn nobody_on_the_machine_sees_the_password_among_the_arguments() {
         );
         safe.path_with(program, &script)
     };
-    let path = ["age", "pg_dump", "pg_restore"].map(record).join(":");
+    let [path, ..] = ["age", "pg_dump", "pg_restore"].map(record);
     let file = safe.path("backup.age");
     let (well, said) = safe.backup_with(&with_password(old.url()), &[("PATH", &path)], &file);
     assert!(well && !said.contains("hunter"), "{said}");
