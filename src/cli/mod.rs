@@ -1,12 +1,17 @@
 //! The command line. To add a command: a variant here, a function in a file of its own.
 #![expect(clippy::print_stdout, reason = "standard output is what a command is for")]
 
+mod archive;
+mod backup;
 mod contacts;
 mod doctor;
+mod drafts;
 mod gateways;
 mod keys;
 mod migrate;
+mod postgres_tools;
 mod register;
+mod restore;
 mod talk;
 mod tips;
 
@@ -64,6 +69,10 @@ enum Command {
     /// The gateways: what protects them, how they are, what was given up.
     #[command(subcommand)]
     Gateways(gateways::Command),
+    /// Write the database into one encrypted file; the key folder is not in it.
+    Backup(backup::Backup),
+    /// Read such a file back into an empty database.
+    Restore(restore::Restore),
     /// Talk to the service in this terminal, as by SMS or USSD.
     Talk(talk::Talk),
     /// Say in plain words what is missing or dangerous.
@@ -99,6 +108,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(command, &config).await,
         Command::Tips(command) => tips::run(command, &config).await,
         Command::Gateways(command) => gateways::run(command, &config).await,
+        Command::Backup(asked) => backup::run(asked, &config).await,
+        Command::Restore(asked) => restore::run(asked, &config).await,
         Command::Talk(talk) => talk::run(talk, config).await,
         Command::Doctor => doctor::run(config).await,
         Command::Openapi => {

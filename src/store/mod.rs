@@ -1,11 +1,12 @@
 //! The only SQL. One text serves SQLite and PostgreSQL; only the DDL in `migrations/` has twins.
 //!
 //! To add a table: two twin migrations and their line in [`MIGRATIONS`], who may use it in the newest
-//! `migrations/postgres/*_roles.sql`, one file here, and each of its functions in a test that runs on
-//! both engines. Bind every parameter (a forgotten one is NULL on SQLite in silence), bind instants as
-//! microseconds, cast `sum` to BIGINT, and keep away from ILIKE, now(), date_trunc, = ANY and DISTINCT
-//! ON, which only one engine has.
+//! `migrations/postgres/*_roles.sql`, its fate in a backup in [`backup::TABLES`], one file here, and each
+//! of its functions in a test that runs on both engines. Bind every parameter (a forgotten one is NULL on
+//! SQLite in silence), bind instants as microseconds, cast `sum` to BIGINT, and keep away from ILIKE,
+//! now(), date_trunc, = ANY and DISTINCT ON, which only one engine has.
 
+pub mod backup;
 pub mod contacts;
 pub mod desk;
 pub mod gateway_state;
@@ -21,6 +22,7 @@ pub mod tips;
 pub mod units;
 
 use std::ops::{Deref, DerefMut};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -268,19 +270,7 @@ impl Db {
     /// Reads the URL without touching the database, which may be away: every call asks again.
     pub fn prepare(url: &str) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            // FULL: what we acknowledge survives a power cut. Five seconds of waiting outlast any
-            // import by another process.
-            let options = SqliteConnectOptions::from_str(url)?
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5));
-            let writer = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
-            let reader = SqlitePoolOptions::new()
-                .max_connections(4)
-                .connect_lazy_with(options.pragma("query_only", "on"));
-            Ok(Self::Sqlite { writer, reader })
+            Ok(Self::sqlite(SqliteConnectOptions::from_str(url)?))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             // A plan that was made for a table while it was empty reads the whole of it for each message until
             // statistics are gathered, a minute into a flood. A new plan for each batch costs less than that.
@@ -300,6 +290,26 @@ impl Db {
         } else {
             Err(StoreError::UnknownEngine)
         }
+    }
+
+    /// The SQLite database in a file, whatever letters the path has.
+    pub fn in_file(file: &Path) -> Self {
+        Self::sqlite(SqliteConnectOptions::new().filename(file))
+    }
+
+    fn sqlite(options: SqliteConnectOptions) -> Self {
+        // FULL: what we acknowledge survives a power cut. Five seconds of waiting outlast any
+        // import by another process.
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
+        let reader =
+            SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options.pragma("query_only", "on"));
+        Self::Sqlite { writer, reader }
     }
 
     /// Begins a unit of work that may write.

@@ -75,7 +75,14 @@ impl Db {
             Err(error) if error.is_absence() => return Err(error),
             Err(_) => {}
         }
-        let migrator = Migrator::with_migrations(self.migrations());
+        self.migrate_to(i64::MAX).await
+    }
+
+    /// Brings the schema up to this version and no further.
+    pub async fn migrate_to(&self, version: i64) -> Result<()> {
+        let mut some = self.migrations();
+        some.retain(|it| it.version <= version);
+        let migrator = Migrator::with_migrations(some);
         let migrated = match self {
             Self::Sqlite { writer, .. } => migrator.run(writer).await,
             Self::Postgres(pool) => migrator.run(pool).await,

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets None has failed, and says where")]
 
 mod api;
+mod backup;
 mod canary;
 mod conformance;
 mod crowd;

@@ -271,7 +271,7 @@ on_both_engines! {
         let waiting = outbox.put(&outgoing(Kind::Campaign)).await.unwrap();
         assert!(waiting.is_some());
         let Taken::New(entry) = intake.take("kannel", false, &asked("1", "STOP")).await.unwrap() else { panic!() };
-        let said = service.parts.dialogue.hear(&entry.from, &entry.words).await;
+        let said = service.parts.dialogue.hear(&entry.from, &entry.words, &entry.origin).await;
         assert_eq!(said.campaigns, Some(false));
         let settlement = Settlement { campaigns: said.campaigns, ..Settlement::default() };
         assert!(intake.settle(&entry, &settlement).await.unwrap());
@@ -286,9 +286,10 @@ on_both_engines! {
         let letters = dead_letters(&service.parts.db, 10).await.unwrap();
         assert_eq!(letters[0].reason.as_deref(), Some("the recipient wants no campaigns"));
         // INFO asks; only MULAI lets campaigns come again.
-        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("INFO")).await;
+        let origin = service.parts.tips.origin(&["a test"]).unwrap();
+        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("INFO"), &origin).await;
         assert_eq!(said.campaigns, None);
-        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("mulai")).await;
+        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("mulai"), &origin).await;
         assert_eq!(said.campaigns, Some(true));
         let Taken::New(entry) = intake.take("kannel", false, &asked("2", "MULAI")).await.unwrap() else { panic!() };
         intake.settle(&entry, &Settlement { campaigns: Some(true), ..Settlement::default() }).await.unwrap();
