@@ -91,7 +91,7 @@ impl Tips {
         let nobody = Facts::default();
         if units.is_empty() {
             // Every unit that could read it was taken off the list.
-            units.push(known.route(words.expose(), &nobody));
+            units = known.route(words.expose(), &nobody);
         }
         let draft = Draft {
             tip: found.tip.id.clone(),

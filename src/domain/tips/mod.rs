@@ -199,7 +199,7 @@ impl Tips {
     /// Takes a tip, durably, and returns its receipt; the same for a repetition.
     pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
-        let unit = known.route(report.words.expose(), &report.facts);
+        let units = known.route(report.words.expose(), &report.facts);
         let draft = Draft {
             tip: random_id().map_err(|error| self.away(&error))?,
             kind: PageKind::Report,
@@ -209,7 +209,7 @@ impl Tips {
             facts: report.facts.clone(),
             opens: true,
         };
-        let page = self.page(origin, draft, &[unit]).map_err(|error| self.away(&error))?;
+        let page = self.page(origin, draft, &units).map_err(|error| self.away(&error))?;
         let token = match self.keep(page).await? {
             Kept::New => self.tokens(origin).into_iter().next(),
             Kept::Known(token) => Some(token),

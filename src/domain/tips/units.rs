@@ -167,35 +167,49 @@ impl Known {
         self.units.iter().find(|known| known.unit.id == id)
     }
 
-    fn of_kind(&self, kind: UnitKind) -> impl Iterator<Item = &KnownUnit> {
-        self.units.iter().filter(move |known| known.unit.kind == kind)
+    fn of<'a>(&'a self, kind: UnitKind, area: &'a str) -> impl Iterator<Item = &'a KnownUnit> {
+        self.units.iter().filter(move |known| known.unit.kind == kind && known.unit.area == area)
     }
 
-    /// The unit that reads a tip: of its kabupaten, else of the province. Whoever accuses somebody in
-    /// office is read by the oversight, and never by the kabupaten.
-    pub fn route(&self, words: &str, facts: &Facts) -> &KnownUnit {
+    /// The area of the first unit of a kind for which something holds.
+    fn area(&self, kind: UnitKind, holds: impl Fn(&Unit) -> bool) -> Option<&str> {
+        let units = self.units.iter().map(|known| &known.unit);
+        units.filter(|unit| unit.kind == kind).find(|unit| holds(unit)).map(|unit| unit.area.as_str())
+    }
+
+    /// The units that read a tip: those of its kabupaten, else of the province; never none. Whoever accuses
+    /// somebody in office is read by the oversight, and never by the kabupaten.
+    pub fn route(&self, words: &str, facts: &Facts) -> Vec<&KnownUnit> {
+        let code = facts.kabupaten.as_deref();
+        let oversight = || {
+            self.area(UnitKind::Oversight, |unit| code.is_some_and(|code| code.starts_with(&unit.area)))
+                .or_else(|| self.area(UnitKind::Oversight, |_| true))
+                .map(|area| self.of(UnitKind::Oversight, area).collect())
+        };
         let province = || {
-            let code = facts.kabupaten.as_deref().unwrap_or_default();
-            let own = self.of_kind(UnitKind::Province).find(|known| code.starts_with(&known.unit.area));
-            own.or_else(|| self.of_kind(UnitKind::Province).next())
+            self.area(UnitKind::Province, |unit| code.is_some_and(|code| code.starts_with(&unit.area)))
+                .or_else(|| self.area(UnitKind::Province, |_| true))
+                .map(|area| self.of(UnitKind::Province, area).collect::<Vec<_>>())
         };
         // A checked list has a unit.
-        let any = &self.units[0];
+        let any = || vec![&self.units[0]];
         if facts.kind == Some(TipKind::Official) {
-            return self.of_kind(UnitKind::Oversight).next().or_else(province).unwrap_or(any);
+            return oversight().or_else(province).unwrap_or_else(any);
         }
-        let by_code = facts
-            .kabupaten
-            .as_deref()
-            .and_then(|code| self.of_kind(UnitKind::Kabupaten).find(|known| known.unit.area == code));
-        let by_name = || {
-            let mut named =
-                self.of_kind(UnitKind::Kabupaten).filter(|known| names(words, &known.unit.places));
-            // Two names are no name: the province sorts it out.
-            named.next().filter(|_| named.next().is_none())
+        let area = match code {
+            Some(code) => self.area(UnitKind::Kabupaten, |unit| unit.area == code),
+            None => self.named(words),
         };
-        let by_place = if facts.kabupaten.is_some() { by_code } else { by_name() };
-        by_place.or_else(province).unwrap_or(any)
+        let kabupaten = area.map(|area| self.of(UnitKind::Kabupaten, area).collect());
+        kabupaten.or_else(province).unwrap_or_else(any)
+    }
+
+    /// The area that words name, when they name one only: of two the province makes sense.
+    fn named(&self, words: &str) -> Option<&str> {
+        let named = |unit: &Unit| names(words, &unit.places);
+        let area = self.area(UnitKind::Kabupaten, named)?;
+        let other = self.area(UnitKind::Kabupaten, |unit| unit.area != area && named(unit));
+        other.is_none().then_some(area)
     }
 }
 
@@ -236,6 +250,10 @@ mod tests {
         KnownUnit { unit, key }
     }
 
+    fn ids(units: &[&KnownUnit]) -> String {
+        units.iter().map(|known| known.unit.id.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     fn list() -> Known {
         let units = vec![
             unit("sambas", UnitKind::Kabupaten, "61.01", &["sambas"]),
@@ -249,7 +267,7 @@ mod tests {
     #[test]
     fn a_tip_goes_to_its_kabupaten_else_to_the_province() {
         let (list, nothing) = (list(), Facts::default());
-        let to = |words: &str, facts: &Facts| list.route(words, facts).unit.id.clone();
+        let to = |words: &str, facts: &Facts| ids(&list.route(words, facts));
         assert_eq!(to("Sekida, JAGOI-Babang mobil hitam", &nothing), "bengkayang");
         assert_eq!(to("dari sambas ke bengkayang", &nothing), "kalbar", "two names are no name");
         assert_eq!(to("sambasan", &nothing), "kalbar");
@@ -265,8 +283,18 @@ mod tests {
         let mut list = list();
         let facts =
             Facts { kind: Some(TipKind::Official), kabupaten: Some("61.01".to_owned()), ..Facts::default() };
-        assert_eq!(list.route("sambas", &facts).unit.id, "pengawas");
+        assert_eq!(ids(&list.route("sambas", &facts)), "pengawas");
         list.units.retain(|known| known.unit.kind != UnitKind::Oversight);
-        assert_eq!(list.route("sambas", &facts).unit.id, "kalbar");
+        assert_eq!(ids(&list.route("sambas", &facts)), "kalbar");
+    }
+
+    #[test]
+    fn several_units_of_one_kabupaten_all_read() {
+        let mut list = list();
+        list.units.push(unit("polres-sambas", UnitKind::Kabupaten, "61.01", &[]));
+        let both = "sambas polres-sambas";
+        assert_eq!(ids(&list.route("di sambas", &Facts::default())), both);
+        let coded = Facts { kabupaten: Some("61.01".to_owned()), ..Facts::default() };
+        assert_eq!(ids(&list.route("", &coded)), both);
     }
 }
