@@ -236,3 +236,40 @@ impl Visit<'_> {
         Ok(outcome.also)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::cache::InProcess;
+    use crate::kernel::clock::FixedClock;
+    use crate::sealing::keys::Keys;
+
+    #[test]
+    fn a_record_knows_what_is_new_without_keeping_what_was_typed() {
+        let keys = Arc::new(Keys::ephemeral().expect("keys"));
+        let clock = Arc::new(FixedClock::at(date(2026, 11, 22)));
+        let memory = Memory::new(Arc::new(InProcess::default()), keys, clock);
+        let mut record = UssdRecord::begin("s".to_owned());
+        record.typed = record.token(&memory, "");
+        assert_eq!(record.new_input(&memory, "3"), Some("3"));
+        record.typed = record.token(&memory, "3*2*Sekida * mobil");
+        record.length = "3*2*Sekida * mobil".len();
+        assert_eq!(record.new_input(&memory, "3*2*Sekida * mobil*1"), Some("1"));
+        assert_eq!(record.new_input(&memory, "3*2*Sekida * mobil*a*b"), Some("a*b"));
+        for other in [
+            "",
+            "3*2",
+            "3*2*Sekida * mobil",
+            "3*2*Sekida x mobil*1",
+            "3*2*Sekida * mobil1",
+            "é".repeat(9).as_str(),
+        ] {
+            assert_eq!(record.new_input(&memory, other), None, "{other}");
+        }
+        assert!(!serde_json::to_string(&record).expect("text").contains("Sekida"));
+    }
+}

@@ -23,4 +23,5 @@ mod sms_parts;
 mod store;
 mod support;
 mod texts;
+mod tips_talk;
 mod transcripts;
