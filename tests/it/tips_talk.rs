@@ -214,4 +214,34 @@ on_both_engines! {
         assert_eq!(before, say(&service, "+6281200000005", "STOP").await, "the same for everybody");
         assert!(say(&service, PHONE, "STATUS").await.contains("16 angka"));
     }
+
+    async fn what_cannot_be_looked_up_now_is_heard_again_as_if_for_the_first_time(engine: Engine) {
+        let mut config = Config::default();
+        config.sms.daily_cap = 3;
+        let service = Service::with(engine, DAY, config).await;
+        suluh::domain::demo::load(&service.parts.db, &*service.clock, 0).await.unwrap();
+        service.parts.reload().await.unwrap();
+        let dialogue = &service.parts.dialogue;
+        let receipt = receipt(&say(&service, PHONE, "LAPOR calo di Sekida").await);
+        service.parts.db.close().await;
+        for words in [format!("STATUS {receipt}"), "STATUS".to_owned(), "STOP".to_owned()] {
+            let origin = dialogue.tips().origin(&["kannel", &words]).unwrap();
+            // More often than the day's cap: what is heard again is not counted.
+            for _ in 0..5 {
+                let said = dialogue.hear(&phone(PHONE), &Words::new(words.as_str()), &origin).await;
+                let text = said.text.unwrap_or_default();
+                assert!(text.contains("110") && text.contains("129"), "{words}: {text}");
+                assert!(said.later && !said.urgent && said.campaigns.is_none(), "{words}");
+            }
+        }
+        let screen = dial(&service, "s", &format!("4*{receipt}")).await;
+        assert!(screen.end && screen.text.contains("110"), "{screen:?}");
+        assert!(dial(&service, "s", "4").await.text.contains("16 angka"), "the step is made again");
+        // What needs no database is answered, and all of the day's answers are left.
+        for words in ["INFO", "cek pt contoh jaya abadi", "INFO"] {
+            let answer = say(&service, PHONE, words).await;
+            assert!(!answer.contains("Batas") && !answer.is_empty(), "{answer}");
+        }
+        assert!(say(&service, PHONE, "INFO").await.contains("Batas"));
+    }
 }
