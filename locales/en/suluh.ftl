@@ -76,7 +76,7 @@ sms-too-general = Name too general: { $count } companies use { $echo ->
  }. Send the full name as printed, or the licence number. Example: CEK PT CONTOH JAYA ABADI
 sms-individual = Individuals (sponsor/broker) MAY NOT send workers abroad. Ask for the company name and letter of duty, then text CEK name. { $tips ->
     [none] Never give money or passport
-   *[other] Asked for money? Reply LAPOR
+   *[other] Give no money/passport; reply LAPOR
  }
 sms-other-regime = { $echo ->
     [none] That name
@@ -103,10 +103,10 @@ sms-tip-ask = No name needed. Write: who/which company, where, when they leave, 
    *[other] {" "}Shared phone? Dial { $dial }
  }
 sms-receipt = Thank you. Receipt { $receipt }. Officers do not see your number. News: text STATUS and the receipt. STOP = let go. Shared phone? Delete this SMS
-sms-receipt-danger = Thank you. Receipt { $receipt }. IN DANGER NOW: call { $police }; women/children { $women }. News: STATUS and the receipt. Shared phone? Delete this SMS
+sms-receipt-danger = Thank you. Receipt { $receipt }. IN DANGER: call { $police }; women/children { $women }. News: STATUS and the receipt. Shared phone? Delete this SMS
 sms-added = Added to your report. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
 sms-replied = Your answer has arrived, thank you. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
-sms-status-question = BEING CHECKED since { $since }. They ask: { $question } Just reply, or text JAWAB, receipt, answer. Not knowing is fine
+sms-status-question = BEING CHECKED { $since }. They ask: { $question } Just reply, or text JAWAB, receipt, answer. Not knowing is fine
 sms-status-received = RECEIVED { $since }, not checked by an officer yet. Ask again any time: STATUS and the receipt{ $news ->
     [none] . Want news by SMS? Reply KABARI
    *[other] {""}

@@ -62,9 +62,9 @@ sms-delisted = { $name }: TIDAK LAGI di daftar P3MI sejak { $since }. Data { $sr
 sms-not-listed = { $echo ->
     [none] Nama itu
    *[other] '{ $echo }'
- } TIDAK ADA di daftar P3MI, data { $src } { $date }. Jangan bayar/serahkan paspor. Cek ejaan nama di surat, tanya BP3MI { $bp3mi }{ $tips ->
-    [none] {""}
-   *[other] {" "}atau balas LAPOR
+ } TIDAK ADA di daftar P3MI, data { $src } { $date }. Jangan bayar/serahkan paspor. { $tips ->
+    [none] Cek ejaan nama di surat, tanya BP3MI { $bp3mi }
+   *[other] Cek ejaan nama, tanya BP3MI { $bp3mi } atau balas LAPOR
  }
 sms-similar = { $echo ->
     [none] Nama itu
@@ -103,10 +103,10 @@ sms-tip-ask = Boleh tanpa nama. Tulis: siapa/PT apa, di mana, kapan berangkat, b
    *[other] {" "}HP dipakai bersama? pakai { $dial }
  }
 sms-receipt = Terima kasih. Nomor bukti { $receipt }. Nomor HP Anda tidak terlihat petugas. Kabar: STATUS lalu nomor bukti. STOP = lepas. HP bersama? Hapus SMS ini
-sms-receipt-danger = Terima kasih. Nomor bukti { $receipt }. BAHAYA SEKARANG: telp { $police }; perempuan/anak { $women }. Kabar: STATUS lalu nomor bukti. HP bersama? Hapus SMS ini
+sms-receipt-danger = Terima kasih. Nomor bukti { $receipt }. BAHAYA? Telp { $police }; perempuan/anak { $women }. Kabar: STATUS lalu nomor bukti. HP bersama? Hapus SMS ini
 sms-added = Sudah kami tambahkan ke laporan Anda. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
 sms-replied = Jawaban Anda sudah masuk, terima kasih. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
-sms-status-question = DIPERIKSA sejak { $since }. Petugas tanya: { $question } Balas langsung, atau JAWAB lalu nomor bukti. Tidak tahu? Tak apa
+sms-status-question = DIPERIKSA { $since }. Petugas tanya: { $question } Balas langsung, atau JAWAB lalu nomor bukti. Tidak tahu? Tak apa
 sms-status-received = DITERIMA { $since }, belum diperiksa petugas. Cek lagi kapan saja: STATUS lalu nomor bukti{ $news ->
     [none] . Mau dikabari lewat SMS? Balas KABARI
    *[other] {""}

@@ -172,6 +172,21 @@ impl Dialogue {
     }
 }
 
+/// The next input of all that was typed. Words of a tip may hold a `*`, so where they are awaited they go
+/// on to the end: what comes behind them can only be a digit at the receipt.
+fn next_input(inputs: &mut VecDeque<&str>, words_awaited: bool) -> Option<String> {
+    let mut input = inputs.pop_front()?.to_owned();
+    let is_digit = input.trim().len() <= 2 && input.trim().bytes().all(|byte| byte.is_ascii_digit());
+    if words_awaited && !is_digit {
+        let answers = inputs.iter().rev().take_while(|input| matches!(input.trim(), "0" | "1" | "2")).count();
+        for more in inputs.drain(..inputs.len() - answers) {
+            input.push('*');
+            input.push_str(more);
+        }
+    }
+    Some(input)
+}
+
 impl Visit<'_> {
     /// A session that we do not know (or forgot): everything typed so far is walked through again.
     async fn walk(
@@ -193,20 +208,9 @@ impl Visit<'_> {
         self.show(&mut record, Step::Go(start)).await?;
         let mut inputs: VecDeque<&str> =
             if typed.is_empty() { [].into() } else { typed.split('*').collect() };
-        while let Some(first) = inputs.pop_front().filter(|_| !record.end) {
-            let is_answer = |input: &str| {
-                let input = input.trim();
-                input.len() <= 2 && input.bytes().all(|byte| byte.is_ascii_digit())
-            };
-            let mut input = first.to_owned();
-            if takes_words(&record.talk) && !is_answer(first) {
-                // Words may hold a `*`. What comes behind them can only be a digit at the receipt.
-                let answers = inputs.iter().rev().take_while(|input| matches!(input.trim(), "0" | "1" | "2"));
-                for more in inputs.drain(..inputs.len() - answers.count()) {
-                    input.push('*');
-                    input.push_str(more);
-                }
-            }
+        while !record.end
+            && let Some(input) = next_input(&mut inputs, takes_words(&record.talk))
+        {
             if let Some(text) = self.type_in(&mut record, input.trim()).await? {
                 *also = Some(text);
             }
@@ -234,5 +238,58 @@ impl Visit<'_> {
         record.page = 0;
         record.end = outcome.end;
         Ok(outcome.also)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::cache::InProcess;
+    use crate::kernel::clock::FixedClock;
+    use crate::sealing::keys::Keys;
+
+    #[test]
+    fn words_that_are_walked_through_again_keep_their_asterisks() {
+        let inputs = |typed: &'static str, words_awaited| {
+            let mut inputs: VecDeque<&str> = typed.split('*').collect();
+            let first = next_input(&mut inputs, words_awaited);
+            (first, inputs.into_iter().collect::<Vec<_>>().join("*"))
+        };
+        let first = |first: &str, rest: &str| (Some(first.to_owned()), rest.to_owned());
+        assert_eq!(inputs("Sekida * mobil", true), first("Sekida * mobil", ""));
+        assert_eq!(inputs("Sekida * mobil*1", true), first("Sekida * mobil", "1"));
+        assert_eq!(inputs("Sekida *5* mobil*7*2", true), first("Sekida *5* mobil*7", "2"));
+        assert_eq!(inputs("0*1*2A", true), first("0", "1*2A"));
+        assert_eq!(inputs("3*1*2", false), first("3", "1*2"));
+        assert_eq!(next_input(&mut VecDeque::new(), true), None);
+    }
+
+    #[test]
+    fn a_record_knows_what_is_new_without_keeping_what_was_typed() {
+        let keys = Arc::new(Keys::ephemeral().expect("keys"));
+        let clock = Arc::new(FixedClock::at(date(2026, 11, 22)));
+        let memory = Memory::new(Arc::new(InProcess::default()), keys, clock);
+        let mut record = UssdRecord::begin("s".to_owned());
+        record.typed = record.token(&memory, "");
+        assert_eq!(record.new_input(&memory, "3"), Some("3"));
+        record.typed = record.token(&memory, "3*2*Sekida * mobil");
+        record.length = "3*2*Sekida * mobil".len();
+        assert_eq!(record.new_input(&memory, "3*2*Sekida * mobil*1"), Some("1"));
+        assert_eq!(record.new_input(&memory, "3*2*Sekida * mobil*a*b"), Some("a*b"));
+        for other in [
+            "",
+            "3*2",
+            "3*2*Sekida * mobil",
+            "3*2*Sekida x mobil*1",
+            "3*2*Sekida * mobil1",
+            "é".repeat(9).as_str(),
+        ] {
+            assert_eq!(record.new_input(&memory, other), None, "{other}");
+        }
+        assert!(!serde_json::to_string(&record).expect("text").contains("Sekida"));
     }
 }

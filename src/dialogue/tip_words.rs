@@ -92,7 +92,8 @@ pub(super) fn read(message: &str, words: &[Word<'_>]) -> Option<Intent> {
     }
     let asks_status =
         is(first, STATUS) || (is(first, CHECK) && behind.first().is_some_and(|word| is_about_report(word)));
-    if !asks_status && !(is(first, NEWS) && begin == 0) {
+    let asks_news = is(first, NEWS) && begin == 0;
+    if !asks_status && !asks_news {
         return None;
     }
     let said = behind.iter().position(|word| !is(word, BEFORE_DIGITS) && !is_polite(word));

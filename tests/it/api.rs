@@ -192,14 +192,14 @@ fn verdicts() -> Vec<(&'static str, Value)> {
             "contoh maju",
             plain(
                 "not_listed",
-                "'CONTOH MAJU' TIDAK ADA di daftar P3MI, data contoh 22/11/26. Jangan bayar/serahkan paspor. Cek ejaan nama di surat, tanya BP3MI 0561-000000",
+                "'CONTOH MAJU' TIDAK ADA di daftar P3MI, data contoh 22/11/26. Jangan bayar/serahkan paspor. Cek ejaan nama, tanya BP3MI 0561-000000 atau balas LAPOR",
             ),
         ),
         (
             "sponsor pak budi",
             plain(
                 "individual",
-                "Perorangan (sponsor/calo) TIDAK BOLEH mengirim pekerja ke LN. Minta nama PT & surat tugas, lalu ketik CEK nama PT. Diminta uang/paspor: jangan beri",
+                "Perorangan (sponsor/calo) TIDAK BOLEH mengirim pekerja ke LN. Minta nama PT & surat tugas, lalu ketik CEK nama PT. Diminta uang/paspor: jangan beri, balas LAPOR",
             ),
         ),
         (

@@ -27,4 +27,5 @@ mod store;
 mod support;
 mod texts;
 mod tips;
+mod tips_talk;
 mod transcripts;

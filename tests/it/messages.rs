@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use suluh::config::Config;
 use suluh::domain::inbox::{Settlement, Taken};
 use suluh::domain::outbox::{Outgoing, dead_letters, health, is_opted_out};
+use suluh::domain::tips::Origin;
 use suluh::kernel::clock::Clock;
 use suluh::kernel::msisdn::Sender;
 use suluh::model::message::{InboundSms, Kind, MessageId, Report, ReportState, Reported, Sent, Words, Zone};
@@ -251,6 +252,10 @@ fn asked(id: &str, words: &str) -> InboundSms {
     InboundSms { dedupe: Some(id.to_owned()), from: Sender::Phone(phone(PHONE)), words: Words::new(words) }
 }
 
+fn origin(service: &Service, id: &str) -> Origin {
+    service.parts.dialogue.tips().origin(&["test", id]).unwrap()
+}
+
 on_both_engines! {
     async fn a_gateway_is_given_no_more_than_its_rate(engine: Engine) {
         let service = sending(engine).await;
@@ -271,7 +276,7 @@ on_both_engines! {
         let waiting = outbox.put(&outgoing(Kind::Campaign)).await.unwrap();
         assert!(waiting.is_some());
         let Taken::New(entry) = intake.take("kannel", false, &asked("1", "STOP")).await.unwrap() else { panic!() };
-        let said = service.parts.dialogue.hear(&entry.from, &entry.words, &entry.origin).await;
+        let said = service.parts.dialogue.hear(&entry.from, &entry.words, &origin(&service, "1")).await;
         assert_eq!(said.campaigns, Some(false));
         let settlement = Settlement { campaigns: said.campaigns, ..Settlement::default() };
         assert!(intake.settle(&entry, &settlement).await.unwrap());
@@ -286,10 +291,9 @@ on_both_engines! {
         let letters = dead_letters(&service.parts.db, 10).await.unwrap();
         assert_eq!(letters[0].reason.as_deref(), Some("the recipient wants no campaigns"));
         // INFO asks; only MULAI lets campaigns come again.
-        let origin = service.parts.tips.origin(&["a test"]).unwrap();
-        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("INFO"), &origin).await;
+        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("INFO"), &origin(&service, "2")).await;
         assert_eq!(said.campaigns, None);
-        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("mulai"), &origin).await;
+        let said = service.parts.dialogue.hear(&phone(PHONE), &Words::new("mulai"), &origin(&service, "3")).await;
         assert_eq!(said.campaigns, Some(true));
         let Taken::New(entry) = intake.take("kannel", false, &asked("2", "MULAI")).await.unwrap() else { panic!() };
         intake.settle(&entry, &Settlement { campaigns: Some(true), ..Settlement::default() }).await.unwrap();

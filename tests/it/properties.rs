@@ -668,7 +668,7 @@ proptest! {
         let mut screen = step(&typed);
         for input in &inputs {
             sendable(&screen.text, &format!("the screen of {typed:?}"))?;
-            prop_assert_eq!(&step(&typed), &screen, "{:?} was shown twice, and differently", typed);
+            prop_assert_eq!(&step(&typed).text, &screen.text, "{:?} was shown twice, and differently", typed);
             typed = if typed.is_empty() { input.clone() } else { format!("{typed}*{input}") };
             screen = step(&typed);
             // Every page of it.

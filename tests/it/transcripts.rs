@@ -3,6 +3,8 @@
 //! A transcript is a file in `transcripts/`: `> ` is what the person sends, `< ` what comes back,
 //! `[..]` its size. Each is played in every language on both engines. To write one: put the `> `
 //! lines into `NAME.sms.id.txt` or `NAME.ussd.id.txt`, run with SULUH_BLESS=1, and read what it says.
+//! In them `{receipt}` is the last receipt that was said and `{slip}` the same with a slip in its last
+//! digit; every receipt is shown as `1111 2222 3333 4444`. `(600 s)` lets time pass.
 #![expect(clippy::disallowed_methods, reason = "blessing is asked for in the environment")]
 
 use std::fmt::Write;
@@ -44,6 +46,46 @@ fn say(out: &mut String, text: &str) {
     }
 }
 
+/// What stands for any receipt.
+const RECEIPT: &str = "1111 2222 3333 4444";
+
+/// Receipts are different in every run: the last one, for what is sent, and none of them in what is shown.
+#[derive(Default)]
+struct Receipts(Option<String>);
+
+impl Receipts {
+    /// The input as it is sent.
+    fn fill(&self, input: &str) -> String {
+        let last = self.0.clone().unwrap_or_default();
+        let slip = |last: &str| {
+            let (open, check) = last.split_at(last.len().saturating_sub(1));
+            format!("{open}{}", if check == "0" { '1' } else { '0' })
+        };
+        input.replace("{receipt}", &last).replace("{slip}", &slip(&last))
+    }
+
+    /// The answer as it is shown.
+    fn mask(&mut self, text: &str) -> String {
+        let mut masked = text.to_owned();
+        for at in 0..text.len() {
+            let Some(digits) = text.get(at..at + RECEIPT.len()) else { continue };
+            let alike = |(digit, like): (u8, u8)| {
+                digit == b' ' && like == b' ' || digit.is_ascii_digit() && like != b' '
+            };
+            if digits.bytes().zip(RECEIPT.bytes()).all(alike) {
+                masked.replace_range(at..at + RECEIPT.len(), RECEIPT);
+                self.0 = Some(digits.to_owned());
+            }
+        }
+        masked
+    }
+}
+
+/// The seconds of `(600 s)`.
+fn pause(input: &str) -> Option<i64> {
+    input.strip_prefix('(')?.strip_suffix(" s)")?.parse().ok()
+}
+
 async fn play_sms(service: &Service, lang: Lang, inputs: &[String]) -> String {
     let from = phone("+6281234567890");
     if lang != Lang::default() {
@@ -51,12 +93,17 @@ async fn play_sms(service: &Service, lang: Lang, inputs: &[String]) -> String {
         // The choice stays; the conversation about it is over.
         service.clock.advance(2 * 3600);
     }
-    let mut out = String::new();
+    let (mut out, mut receipts) = (String::new(), Receipts::default());
     for input in inputs {
         writeln!(out, "> {input}").unwrap();
-        match service.parts.dialogue.sms(&from, &Words::new(input.as_str())).await {
+        if let Some(seconds) = pause(input) {
+            service.clock.advance(seconds);
+            out.push('\n');
+            continue;
+        }
+        match service.parts.dialogue.sms(&from, &Words::new(receipts.fill(input))).await {
             Some(answer) => {
-                say(&mut out, &answer);
+                say(&mut out, &receipts.mask(&answer));
                 let size = gsm7::size(&answer);
                 writeln!(out, "[{} {}, {} SMS]\n", size.units, size.encoding.name(), size.segments).unwrap();
             }
@@ -73,8 +120,10 @@ async fn play_ussd(service: &Service, lang: Lang, inputs: &[String]) -> String {
         service.parts.dialogue.sms(&from, &Words::new(format!("BAHASA {}", lang.code()))).await;
     }
     let (mut out, mut session, mut typed) = (String::new(), 0, String::new());
+    let mut receipts = Receipts::default();
     for input in inputs {
         writeln!(out, ">{}{input}", if input.is_empty() { "" } else { " " }).unwrap();
+        let input = &receipts.fill(input);
         if input.is_empty() {
             session += 1;
             typed.clear();
@@ -85,7 +134,10 @@ async fn play_ussd(service: &Service, lang: Lang, inputs: &[String]) -> String {
         }
         let screen =
             service.parts.dialogue.ussd(&session.to_string(), &from, &Words::new(typed.as_str())).await;
-        say(&mut out, &screen.text);
+        say(&mut out, &receipts.mask(&screen.text));
+        if let Some(sms) = &screen.also {
+            writeln!(out, "SMS: {}", receipts.mask(sms)).unwrap();
+        }
         let end = if screen.end { ", end" } else { "" };
         writeln!(out, "[{} of 160{end}]\n", gsm7::size(&screen.text).units).unwrap();
     }
@@ -139,11 +191,18 @@ fn every_menu_is_in_a_transcript() {
         ("home", "Tanya kerja LN"),
         ("job", "Izin rekrut (SIP2MI):"),
         ("language", "Bahasa/Language"),
+        ("leave-tip", "1 Orang mau diberangkatkan"),
+        ("receipt", "Ketik 16 angka nomor bukti"),
+        ("tip-how-many", "Berapa orang?"),
+        ("tip-status", "DITERIMA"),
+        ("tip-taken", "Catat nomor bukti"),
+        ("tip-when", "Kapan berangkat?"),
+        ("tip-words", "Ketik desa & kecamatan"),
         ("resume", "Lanjutkan yang tadi?"),
         ("result", "BERIZIN"),
         ("unclear", "belum kami mengerti"),
     ] {
         assert!(all.contains(shows), "no transcript shows {menu}");
     }
-    assert_eq!(suluh::dialogue::menus::MENUS.len(), 9, "a new menu wants its line above");
+    assert_eq!(suluh::dialogue::menus::MENUS.len(), 16, "a new menu wants its line above");
 }

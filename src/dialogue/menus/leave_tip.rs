@@ -175,3 +175,133 @@ impl Menu for TipTaken {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{TipTalk, menu};
+    use super::*;
+    use crate::i18n::Text;
+
+    fn notice(tips: bool) -> Notice {
+        let number = |number: &str| number.to_owned();
+        Notice {
+            police: number("110"),
+            women: number("129"),
+            bp3mi: number("0561-000000"),
+            dial: None,
+            tips,
+            permits: None,
+        }
+    }
+
+    /// Types into the screens, from the first one of reporting.
+    fn dial(talk: &mut Talk, inputs: &[&str]) -> Step {
+        let notice = notice(true);
+        let mut step = Step::Go(NAME);
+        for input in inputs.iter().map(Some).chain([None]) {
+            while let Step::Go(name) = step {
+                name.clone_into(&mut talk.menu);
+                step = menu(name).enter(talk, Channel::Ussd, &notice);
+            }
+            if let Some(input) = input {
+                step = menu(&talk.menu.clone()).typed(talk, Channel::Ussd, input, &notice);
+            }
+        }
+        step
+    }
+
+    fn told(step: Step) -> Told {
+        let Step::Ask(Need::Tip(told)) = step else { panic!("a tip, and not {step:?}") };
+        *told
+    }
+
+    fn shown(step: Step) -> &'static str {
+        let Step::Say(Say { ussd: Text { key, .. }, .. }) = step else {
+            panic!("a screen, and not {step:?}")
+        };
+        key
+    }
+
+    #[test]
+    fn digits_and_words_become_a_tip() {
+        let mut talk = Talk::default();
+        talk.tip.about = "CONTOH MAJU".to_owned();
+        let tip = told(dial(&mut talk, &["1", "2", "3a", "Sekida * mobil"]));
+        assert_eq!(tip.words.expose(), "Sekida * mobil");
+        assert_eq!(tip.facts.kind, Some(TipKind::Departure));
+        assert_eq!(tip.facts.leaves, Some(Leaves::Tomorrow));
+        assert_eq!(tip.facts.people, Some(People::Many));
+        assert!(tip.facts.child && tip.to.is_none());
+        assert_eq!(tip.facts.about.as_deref(), Some("CONTOH MAJU"));
+
+        let tip = told(dial(&mut Talk::default(), &["3", "4", "Sekida"]));
+        assert_eq!((tip.facts.kind, tip.facts.leaves), (Some(TipKind::Child), Some(Leaves::Left)));
+        assert!(tip.facts.child && tip.facts.people.is_none() && tip.facts.about.is_none());
+
+        for (digit, kind) in [("2", TipKind::Recruiter), ("4", TipKind::Official), ("5", TipKind::Other)] {
+            let tip = told(dial(&mut Talk::default(), &[digit, "Sekida"]));
+            assert_eq!((tip.facts.kind, tip.facts.child), (Some(kind), false));
+        }
+        // What was chosen before another way was taken is not told.
+        let tip = told(dial(&mut Talk::default(), &["1", "2", "2a", "0", "0", "0", "2", "Sekida"]));
+        let facts = Facts { kind: Some(TipKind::Recruiter), ..Facts::default() };
+        assert_eq!(tip.facts, facts);
+    }
+
+    #[test]
+    fn a_slip_shows_the_same_screen_and_nought_the_one_before() {
+        for (inputs, shows) in [
+            (&["7"][..], "ussd-tip-kind"),
+            (&["1"], "ussd-tip-when"),
+            (&["1", "6"], "ussd-tip-when"),
+            (&["1", "0"], "ussd-tip-kind"),
+            (&["1", "1"], "ussd-tip-people"),
+            (&["1", "1", "5"], "ussd-tip-people"),
+            (&["1", "1", "12"], "ussd-tip-people"),
+            (&["1", "1", "0"], "ussd-tip-when"),
+            (&["1", "1", "1"], "ussd-tip-words"),
+            (&["1", "1", "1", "1"], "ussd-tip-words"),
+            (&["1", "1", "1", ""], "ussd-tip-words"),
+            (&["1", "1", "1", "0"], "ussd-tip-people"),
+            (&["3", "1", "0"], "ussd-tip-when"),
+            (&["2", "0"], "ussd-tip-kind"),
+        ] {
+            assert_eq!(shown(dial(&mut Talk::default(), inputs)), shows, "{inputs:?}");
+        }
+    }
+
+    #[test]
+    fn where_nobody_reads_tips_none_is_asked_for() {
+        let closed = notice(false);
+        let mut talk = Talk { menu: NAME.to_owned(), ..Talk::default() };
+        for step in [
+            LeaveTip.enter(&mut talk, Channel::Ussd, &closed),
+            LeaveTip.enter(&mut talk, Channel::Sms, &closed),
+            LeaveTip.typed(&mut talk, Channel::Ussd, "1", &closed),
+        ] {
+            assert_eq!(shown(step), "ussd-tips-closed");
+        }
+        for step in [
+            reported(&mut talk, "calo di Sekida", &closed),
+            tip_status::asked(&mut talk, "", &closed),
+            tip_status::replied(&mut talk, "di pasar", &closed),
+            tip_status::news(&mut talk, "14", &closed),
+        ] {
+            assert!(matches!(step, Step::Go(NAME)), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_of_a_tip_are_digits_and_the_receipt() {
+        let mut talk = Talk::default();
+        dial(&mut talk, &["1", "2", "3a", "Sekida mobil"]);
+        let receipt = Receipt::parse("0000000000000000").expect("a receipt");
+        let kept = serde_json::to_string(&talk).expect("text");
+        assert!(!kept.contains("Sekida"), "{kept}");
+        tip_status::show(&mut talk, Channel::Ussd, News::Taken(receipt), &notice(true));
+        assert_eq!(talk.menu, TAKEN);
+        let only = TipTalk { receipt: talk.tip.receipt.clone(), ..TipTalk::default() };
+        assert_eq!(talk.tip, only, "nothing but the receipt");
+        assert!(!format!("{talk:?}").contains("0000"), "{talk:?}");
+    }
+}

@@ -211,3 +211,113 @@ impl Menu for TipStatus {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tip::{Progress, Status};
+
+    fn notice() -> Notice {
+        let number = |number: &str| number.to_owned();
+        Notice {
+            police: number("110"),
+            women: number("129"),
+            bp3mi: number("0561-000000"),
+            dial: None,
+            tips: true,
+            permits: None,
+        }
+    }
+
+    fn receipt() -> Receipt {
+        Receipt::parse("0000000000000000").expect("a receipt")
+    }
+
+    /// A talk after a look at a receipt.
+    fn looked(status: Status, questions: &[&str]) -> (Talk, &'static str) {
+        let mut talk = Talk::default();
+        let questions = questions.iter().map(|&question| question.to_owned()).collect();
+        let progress = Progress { status, since: 0, offices: 2, news: false, questions };
+        let step = show(&mut talk, Channel::Sms, News::Progress(receipt(), progress), &notice());
+        let Step::Say(say) = step else { panic!("{step:?}") };
+        (talk, say.sms.key)
+    }
+
+    #[test]
+    fn each_status_has_its_words_and_a_question_goes_before() {
+        for (status, shows) in [
+            (Status::Received, "sms-status-received"),
+            (Status::Checking, "sms-status-checking"),
+            (Status::Forwarded, "sms-status-forwarded"),
+            (Status::Acted, "sms-status-acted"),
+            (Status::Nothing, "sms-status-nothing"),
+        ] {
+            assert_eq!(looked(status, &[]).1, shows);
+            let (talk, asks) = looked(status, &["Di mana?"]);
+            assert_eq!(asks, if status.is_closed() { shows } else { "sms-status-question" });
+            let awaits = if status.is_closed() { Awaits::MoreWords } else { Awaits::Reply };
+            assert_eq!(TipStatus.awaits(&talk), awaits);
+        }
+    }
+
+    #[test]
+    fn words_on_a_screen_with_a_question_are_its_answer() {
+        let (mut talk, _) = looked(Status::Checking, &["Di mana?"]);
+        let step = TipStatus.typed(&mut talk, Channel::Ussd, "di pasar", &notice());
+        assert!(
+            matches!(step, Step::Ask(Need::Add(_, ref words)) if words.expose() == "di pasar"),
+            "{step:?}"
+        );
+        let step = show(&mut talk, Channel::Ussd, News::Added(receipt()), &notice());
+        assert!(matches!(step, Step::End(ref say) if say.ussd.key == "ussd-replied"), "{step:?}");
+        let (mut talk, _) = looked(Status::Checking, &[]);
+        let step = TipStatus.typed(&mut talk, Channel::Ussd, "di pasar", &notice());
+        assert!(matches!(step, Step::Ask(Need::Progress(_)) | Step::Go(_)), "{step:?}");
+    }
+
+    #[test]
+    fn an_answer_needs_a_receipt_or_one_at_hand() {
+        let (mut at_hand, _) = looked(Status::Checking, &["Di mana?"]);
+        let mut none = Talk::default();
+        let added = |step: Step| match step {
+            Step::Ask(Need::Add(_, words)) => Some(words.expose().to_owned()),
+            _ => None,
+        };
+        let digits = "0000 0000 0000 0000";
+        assert_eq!(
+            added(replied(&mut none, &format!("{digits} di pasar"), &notice())).as_deref(),
+            Some("di pasar")
+        );
+        assert_eq!(added(replied(&mut at_hand, "di pasar", &notice())).as_deref(), Some("di pasar"));
+        // A telephone number is an answer too.
+        let number = "081234567890 nomornya";
+        assert_eq!(added(replied(&mut at_hand, number, &notice())).as_deref(), Some(number));
+        let none = || Talk::default();
+        let step = replied(&mut none(), "di pasar", &notice());
+        assert!(matches!(step, Step::Say(ref say) if say.sms.key == "sms-nothing-to-answer"), "{step:?}");
+        assert!(matches!(replied(&mut none(), "tolong kami disekap", &notice()), Step::Go(EMERGENCY)));
+        assert!(matches!(replied(&mut none(), digits, &notice()), Step::Ask(Need::Progress(_))));
+    }
+
+    #[test]
+    fn news_are_promised_for_three_days_or_fourteen() {
+        let promised = |talk: &mut Talk, rest: &str| match news(talk, rest, &notice()) {
+            Step::Ask(Need::Promise(_, how_long)) => Some(how_long),
+            _ => None,
+        };
+        let at_hand = || looked(Status::Received, &[]).0;
+        for (rest, how_long) in [
+            ("", Some(NewsFor::Short)),
+            ("14", Some(NewsFor::Long)),
+            ("14 hari", Some(NewsFor::Long)),
+            ("0000 0000 0000 0000", Some(NewsFor::Short)),
+            ("0000000000000000 14", Some(NewsFor::Long)),
+            ("14 0000 0000 0000 0000", Some(NewsFor::Long)),
+            ("14 hari 0000 0000 0000 0000", Some(NewsFor::Long)),
+            ("0000 0000 0000 0001", None),
+        ] {
+            assert_eq!(promised(&mut at_hand(), rest), how_long, "{rest}");
+        }
+        assert_eq!(promised(&mut Talk::default(), "14"), None, "of which tip?");
+    }
+}
