@@ -129,6 +129,7 @@ sms-nothing-to-answer = To answer an officer: text JAWAB, the 16 digits of your 
 sms-news = OK. If there is news within 3 days we send a short SMS that tells nothing of it. 14 days? Reply KABARI 14. Cancel: STOP. Shared phone? Better STOP
 sms-news-long = OK. If there is news within 14 days we send a short SMS that tells nothing of it. Cancel: STOP. Shared phone? Better STOP
 sms-news-which = To get news: text KABARI and the 16 digits of your receipt
+sms-news-cannot = We cannot send news by SMS here. Look for yourself at any time: STATUS and your receipt
 sms-tips-closed = Sorry, we cannot take reports here yet. Contact BP3MI { $bp3mi }. In danger now: call { $police }; women/children { $women }
 sms-wait = We have got your message. Please wait. In danger now: call { $police } or { $women }
 sms-there-is-news = There is something new for you. Read it the same way as before. No more of these messages: reply STOP
@@ -330,6 +331,16 @@ ussd-receipt-danger =
     Send it by SMS?
     1 Yes
     2 No (shared phone)
+ussd-receipt-only =
+    Thank you. Note your receipt:
+    { $receipt }
+    This session leaves no SMS
+    0 Done
+ussd-receipt-only-danger =
+    In danger now: call { $police }; women/children { $women }
+    Note your receipt:
+    { $receipt }
+    0 Done
 ussd-receipt-sent = Thank you. The receipt comes by SMS. Shared phone? Delete that SMS
 ussd-ask-receipt =
     Type the 16 digits of your receipt

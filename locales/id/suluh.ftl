@@ -129,6 +129,7 @@ sms-nothing-to-answer = Untuk menjawab petugas: ketik JAWAB, lalu 16 angka nomor
 sms-news = Baik. Bila ada kabar dalam 3 hari, kami kirim SMS pendek tanpa isi laporan. Mau 14 hari? Balas KABARI 14. Batal: STOP. HP bersama? Sebaiknya STOP
 sms-news-long = Baik. Bila ada kabar dalam 14 hari, kami kirim SMS pendek tanpa isi laporan. Batal: STOP. HP bersama? Sebaiknya STOP
 sms-news-which = Untuk dikabari: ketik KABARI lalu 16 angka nomor bukti Anda
+sms-news-cannot = Di sini kami belum bisa mengirim kabar lewat SMS. Cek sendiri kapan saja: STATUS lalu nomor bukti
 sms-tips-closed = Maaf, laporan belum bisa kami terima di sini. Hubungi BP3MI { $bp3mi }. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
 sms-wait = Pesan Anda sudah kami terima. Mohon tunggu. Kalau bahaya sekarang: telp { $police } atau { $women }
 sms-there-is-news = Ada kabar baru untuk Anda. Cara membacanya sama seperti sebelumnya. Tidak mau dikabari lagi: balas STOP
@@ -330,6 +331,16 @@ ussd-receipt-danger =
     Kirim lewat SMS?
     1 Ya
     2 Tidak (HP dipakai bersama)
+ussd-receipt-only =
+    Terima kasih. Catat nomor bukti:
+    { $receipt }
+    Sesi ini tidak masuk kotak SMS
+    0 Selesai
+ussd-receipt-only-danger =
+    Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+    Catat nomor bukti:
+    { $receipt }
+    0 Selesai
 ussd-receipt-sent = Terima kasih. Nomor bukti dikirim lewat SMS. HP dipakai bersama? Hapus SMS itu
 ussd-ask-receipt =
     Ketik 16 angka nomor bukti

@@ -8,9 +8,11 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::domain::register::Register;
+use crate::domain::tips::units::Units;
 use crate::gateways::{Links, Signature};
 use crate::kernel::clock;
 use crate::model::contact::ContactKind;
+use crate::model::unit::UnitKind;
 use crate::sealing::day_keys;
 use crate::sealing::keys::Keys;
 
@@ -151,6 +153,43 @@ pub fn of_gateways(config: &Config) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Looks at who can read tips.
+pub fn of_units(config: &Config, units: &Units) -> Vec<Finding> {
+    let known = units.known();
+    let demo = config.keys.root.is_none();
+    match (units.root(), known) {
+        (None, _) => vec![finding(
+            Severity::Warning,
+            "no tip can be taken: no root key is pinned (setting keys.root); begin with `suluh keys init-root`",
+        )],
+        (Some(_), None) => vec![finding(
+            Severity::Warning,
+            "no tip can be taken: no list of units that the root signed is published (`suluh keys new-unit`, `sign`, `publish`)",
+        )],
+        (Some(_), Some(known)) => {
+            let what = if demo { "invented units of the demo" } else { "units" };
+            let mut found = vec![finding(
+                Severity::Good,
+                format!("{} {what} take tips (list {})", known.units.len(), known.serial),
+            )];
+            let has = |kind| known.units.iter().any(|known| known.unit.kind == kind);
+            if !has(UnitKind::Province) {
+                found.push(finding(
+                    Severity::Warning,
+                    "no unit of a province: a tip that names no kabupaten goes to the first unit of the list",
+                ));
+            }
+            if !has(UnitKind::Oversight) {
+                found.push(finding(
+                    Severity::Warning,
+                    "no oversight unit: a tip that accuses somebody in office goes to the province",
+                ));
+            }
+            found
+        }
+    }
 }
 
 /// Looks at the day keys: their age and who may read them.

@@ -100,11 +100,6 @@ impl Parts {
         }
         let keys = Arc::new(keys);
         let register = Arc::new(ArcSwap::from_pointee(Register::absent()));
-        let settings = Settings {
-            stale_after_days: config.register.stale_after,
-            daily_cap: config.sms.daily_cap,
-            ussd_code: config.ussd.code.clone(),
-        };
         let memory = Memory::new(cache, Arc::clone(&keys), Arc::clone(&clock));
         let absence = Arc::new(Absence::new(PAUSE));
         let demo_root = match keys.folder() {
@@ -124,11 +119,18 @@ impl Parts {
             Spool::in_folder(&config.spool.dir.join("tips")),
             Arc::clone(&absence),
         );
-        let dialogue =
-            Dialogue::new(Arc::clone(&register), memory, tips.clone(), Arc::clone(&clock), settings);
         let links = Links::of(&config.gateways);
         let able = links.iter().filter(|link| link.sends()).map(|link| link.name.to_string()).collect();
         let routes = Routes::new(&config.routes.order, able);
+        let settings = Settings {
+            stale_after_days: config.register.stale_after,
+            daily_cap: config.sms.daily_cap,
+            ussd_code: config.ussd.code.clone(),
+            // The demo's phone in the browser shows what a gateway would bring.
+            sends: routes.first(None).is_some() || !config.is_production(),
+        };
+        let dialogue =
+            Dialogue::new(Arc::clone(&register), memory, tips.clone(), Arc::clone(&clock), settings);
         let rules = Rules {
             report_wait_us: micros(config.outbox.report_wait_ms),
             pause_us: micros(config.outbox.pause_ms),

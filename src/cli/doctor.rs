@@ -2,12 +2,15 @@
 
 use anyhow::bail;
 
+use super::keys;
 use crate::app::findings::{self, Finding, Severity};
 use crate::app::roles;
 use crate::cache;
 use crate::config::Config;
 use crate::domain::register::Register;
+use crate::domain::tips::units::Units;
 use crate::kernel::clock::{Clock, SystemClock};
+use crate::sealing::keys::Keys;
 use crate::store::{Db, schema};
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
@@ -24,6 +27,13 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
             drop(tx);
             let register = Register::load(&db, &SystemClock).await?;
             found.extend(findings::of_register(&config, &register, SystemClock.today()));
+            if let Ok(keys) = Keys::open(&config.keys.dir) {
+                let units = Units::new(keys::pinned(&config).ok());
+                if let Err(error) = units.refresh(&db, &keys).await {
+                    found.push(found_one(Severity::Danger, format!("the list of units: {error}")));
+                }
+                found.extend(findings::of_units(&config, &units));
+            }
             db.close().await;
         }
         Err(error) => found.push(found_one(Severity::Danger, format!("the database does not open: {error}"))),

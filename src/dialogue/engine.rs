@@ -48,6 +48,8 @@ pub struct Settings {
     pub daily_cap: u64,
     /// The USSD code that texts may name.
     pub ussd_code: Option<String>,
+    /// Whether anything can be sent by SMS that is not the answer to one: texts offer it only then.
+    pub sends: bool,
 }
 
 /// The dialogue.
@@ -129,7 +131,7 @@ impl Dialogue {
     }
 
     pub(super) fn notice(&self, register: &Register) -> Notice {
-        Notice::of(register, self.settings.ussd_code.as_deref(), self.tips.is_open())
+        Notice::of(register, self.settings.ussd_code.as_deref(), self.tips.is_open(), self.settings.sends)
     }
 
     /// Answers an SMS that no gateway brought and nobody repeats (terminal, simulator); `None` is silence.
@@ -248,7 +250,8 @@ impl Dialogue {
 
     /// How far a tip has come, as an SMS, for the API.
     pub fn progress(&self, progress: &Progress, lang: Lang) -> String {
-        fit::sms(lang, &tip_wording::progress(progress).sms)
+        // Whoever asks here has no number to be told at.
+        fit::sms(lang, &tip_wording::progress(progress, false).sms)
     }
 
     /// The verdict about a question and its words as an SMS, for the API.

@@ -10,8 +10,12 @@ use crate::sealing::receipt::Receipt;
 
 /// The receipt; after words of danger also whom to call. The same for whatever was told of whomever.
 pub(super) fn receipt(receipt: &Receipt, danger: bool, notice: &Notice) -> Say {
-    let (sms, ussd) =
-        if danger { ("sms-receipt-danger", "ussd-receipt-danger") } else { ("sms-receipt", "ussd-receipt") };
+    let (sms, ussd) = match (danger, notice.sends) {
+        (true, true) => ("sms-receipt-danger", "ussd-receipt-danger"),
+        (true, false) => ("sms-receipt-danger", "ussd-receipt-only-danger"),
+        (false, true) => ("sms-receipt", "ussd-receipt"),
+        (false, false) => ("sms-receipt", "ussd-receipt-only"),
+    };
     Say::both(sms, ussd, |text| {
         text.with("receipt", receipt.grouped())
             .with("police", notice.police.clone())
@@ -39,7 +43,7 @@ pub(super) fn question(progress: &Progress) -> Option<String> {
 }
 
 /// How far a tip has come.
-pub(super) fn progress(progress: &Progress) -> Say {
+pub(super) fn progress(progress: &Progress, sends: bool) -> Say {
     let since = short(day_of_number(progress.since));
     if let Some(question) = question(progress) {
         return Say::both("sms-status-question", "ussd-status-question", |text| {
@@ -53,7 +57,8 @@ pub(super) fn progress(progress: &Progress) -> Say {
         Status::Acted => ("sms-status-acted", "ussd-status-acted"),
         Status::Nothing => ("sms-status-nothing", "ussd-status-nothing"),
     };
-    let news = progress.news.then(|| "yes".to_owned());
+    // What cannot be promised is not offered.
+    let news = (progress.news || !sends).then(|| "yes".to_owned());
     Say::both(sms, ussd, |text| {
         text.with("since", since.clone())
             .with("offices", progress.offices.to_string())

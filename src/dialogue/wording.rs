@@ -35,13 +35,15 @@ pub struct Notice {
     pub dial: Option<String>,
     /// Whether tips are taken: texts offer to report only then.
     pub tips: bool,
+    /// Whether anything can be sent by SMS that is not the answer to one.
+    pub sends: bool,
     /// The permit file's source and day.
     pub permits: Option<(String, Date)>,
 }
 
 impl Notice {
     /// What the register says today.
-    pub fn of(register: &Register, dial: Option<&str>, tips: bool) -> Self {
+    pub fn of(register: &Register, dial: Option<&str>, tips: bool, sends: bool) -> Self {
         let number = |kind| register.contact(kind).to_owned();
         Self {
             police: number(ContactKind::Police),
@@ -49,6 +51,7 @@ impl Notice {
             bp3mi: number(ContactKind::Bp3mi),
             dial: dial.map(str::to_owned),
             tips,
+            sends,
             permits: register.permits.as_ref().map(|stamp| (stamp.source.clone(), stamp.as_of)),
         }
     }

@@ -154,7 +154,7 @@ impl Menu for TipTaken {
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         match (channel, said, talk.tip.receipt.get()) {
             (Channel::Sms, words, _) => tip_status::add(talk, words),
-            (Channel::Ussd, "1", Some(receipt)) => Step::EndAndSend(
+            (Channel::Ussd, "1", Some(receipt)) if notice.sends => Step::EndAndSend(
                 Say::both("sms-receipt", "ussd-receipt-sent", |text| text),
                 tip_wording::receipt(&receipt, talk.tip.danger, notice).sms,
             ),
@@ -190,6 +190,7 @@ mod tests {
             bp3mi: number("0561-000000"),
             dial: None,
             tips,
+            sends: true,
             permits: None,
         }
     }

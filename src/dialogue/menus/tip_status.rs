@@ -66,6 +66,10 @@ pub(in crate::dialogue) fn news(talk: &mut Talk, rest: &str, notice: &Notice) ->
     if !notice.tips {
         return Step::Go(leave_tip::NAME);
     }
+    if !notice.sends {
+        ASK.clone_into(&mut talk.menu);
+        return Step::Say(Say::both("sms-news-cannot", "ussd-ask-receipt", |text| text));
+    }
     let (first, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let days = |text: &str| text.trim_matches(|c: char| !c.is_ascii_digit()) == "14";
     let rest = if days(first) { behind.trim_start_matches("hari").trim() } else { rest };
@@ -120,7 +124,7 @@ pub(super) fn show(talk: &mut Talk, channel: Channel, news: News, notice: &Notic
             NAME.clone_into(&mut talk.menu);
             let asked = tip_wording::question(&progress).is_some();
             talk.tip = TipTalk { receipt: AtHand::of(&receipt), asked, ..TipTalk::default() };
-            Step::Say(tip_wording::progress(&progress))
+            Step::Say(tip_wording::progress(&progress, notice.sends))
         }
         News::Promised(receipt, how_long) => {
             NAME.clone_into(&mut talk.menu);
@@ -225,6 +229,7 @@ mod tests {
             bp3mi: number("0561-000000"),
             dial: None,
             tips: true,
+            sends: true,
             permits: None,
         }
     }
