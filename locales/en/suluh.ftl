@@ -104,7 +104,7 @@ sms-tip-ask = No name needed. Write: who/which company, where, when they leave, 
  }
 sms-receipt = Thank you. Receipt { $receipt }. Officers do not see your number. News: text STATUS and the receipt. STOP = let go. Shared phone? Delete this SMS
 sms-receipt-danger = Thank you. Receipt { $receipt }. IN DANGER: call { $police }; women/children { $women }. News: STATUS and the receipt. Shared phone? Delete this SMS
-sms-added = Added to your report. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
+sms-added = We have added it to what you sent before. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
 sms-replied = Your answer has arrived, thank you. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
 sms-status-question = BEING CHECKED { $since }. They ask: { $question } Just reply, or text JAWAB, receipt, answer. Not knowing is fine
 sms-status-received = RECEIVED { $since }, not checked by an officer yet. Ask again any time: STATUS and the receipt{ $news ->

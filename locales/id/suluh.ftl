@@ -104,7 +104,7 @@ sms-tip-ask = Boleh tanpa nama. Tulis: siapa/PT apa, di mana, kapan berangkat, b
  }
 sms-receipt = Terima kasih. Nomor bukti { $receipt }. Nomor HP Anda tidak terlihat petugas. Kabar: STATUS lalu nomor bukti. STOP = lepas. HP bersama? Hapus SMS ini
 sms-receipt-danger = Terima kasih. Nomor bukti { $receipt }. BAHAYA? Telp { $police }; perempuan/anak { $women }. Kabar: STATUS lalu nomor bukti. HP bersama? Hapus SMS ini
-sms-added = Sudah kami tambahkan ke laporan Anda. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
+sms-added = Tambahan Anda sudah kami terima, disimpan bersama yang tadi. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
 sms-replied = Jawaban Anda sudah masuk, terima kasih. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
 sms-status-question = DIPERIKSA { $since }. Petugas tanya: { $question } Balas langsung, atau JAWAB lalu nomor bukti. Tidak tahu? Tak apa
 sms-status-received = DITERIMA { $since }, belum diperiksa petugas. Cek lagi kapan saja: STATUS lalu nomor bukti{ $news ->

@@ -318,8 +318,8 @@ pub async fn forget_pending(tx: &mut Tx, before_day: i64) -> Result<u64> {
     })?)
 }
 
-/// Names a tip's return address, or takes the name away.
-pub async fn set_alias(tx: &mut Tx, id: &str, alias: Option<&str>) -> Result<()> {
+/// Names a tip's return address.
+pub async fn set_alias(tx: &mut Tx, id: &str, alias: &str) -> Result<()> {
     on!(tx, |conn| {
         sqlx::query("UPDATE tip SET alias = $1 WHERE id = $2")
             .bind(alias)
@@ -327,6 +327,14 @@ pub async fn set_alias(tx: &mut Tx, id: &str, alias: Option<&str>) -> Result<()>
             .execute(conn)
             .await
             .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Takes the name of a return address away from its tip.
+pub async fn forget_alias(tx: &mut Tx, alias: &str) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip SET alias = NULL WHERE alias = $1").bind(alias).execute(conn).await.map(drop)
     })?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step, an SMS that
-//! is written down and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound` or `start`;
-//! without it all run.
+//! is written down, a tip and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound`, `tips`
+//! or `start`; without it all run.
 //!
 //! It is no timing harness of a crate because what counts here is the service from outside: the
 //! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
@@ -8,6 +8,7 @@
 
 mod bare;
 mod bare_inbox;
+mod bare_tips;
 mod inbound;
 mod lookup;
 mod messages;
@@ -17,6 +18,7 @@ mod process;
 mod report;
 mod start;
 mod steps;
+mod tips;
 mod ussd;
 mod wrk;
 
@@ -27,8 +29,9 @@ use anyhow::{Context, bail, ensure};
 
 use crate::report::Report;
 
-const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|start] [--quick] [--save]]";
-const PARTS: [&str; 4] = ["lookup", "ussd", "inbound", "start"];
+const USAGE: &str =
+    "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|start] [--quick] [--save]]";
+const PARTS: [&str; 5] = ["lookup", "ussd", "inbound", "tips", "start"];
 /// Seconds of each load.
 const SECONDS: u64 = 4;
 
@@ -56,6 +59,9 @@ fn child(what: &str, of: &[&str]) -> anyhow::Result<String> {
         ("bare", [listen]) => bare::child(listen.parse()?),
         ("bare-inbox", [listen, database, commits]) => {
             bare_inbox::child(listen.parse()?, database, commits.parse()?)
+        }
+        ("bare-tips", [listen, database, bytes]) => {
+            bare_tips::child(listen.parse()?, database, bytes.parse()?)
         }
         _ => bail!(USAGE),
     }
@@ -93,6 +99,9 @@ fn run(asked: &[&str]) -> anyhow::Result<()> {
     }
     if runs("inbound") {
         inbound::run(&mut report, if quick { 1 } else { SECONDS })?;
+    }
+    if runs("tips") {
+        tips::run(&mut report, if quick { 1 } else { SECONDS })?;
     }
     report.goals();
     report.load("at the end, the bench itself included");

@@ -105,6 +105,13 @@ impl Server {
         Self::start(itself(&["bare-inbox", &address.to_string(), database, commits])?, address, says_ready)
     }
 
+    /// The bare endpoint that keeps rows as large as a tip's.
+    pub(crate) fn bare_tips(database: &str, bytes: usize) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        let child = ["bare-tips", &address.to_string(), database, &bytes.to_string()];
+        Self::start(itself(&child)?, address, says_ready)
+    }
+
     /// A Redis that keeps nothing.
     pub(crate) fn redis(folder: &Path) -> anyhow::Result<Self> {
         let address = free_address()?;

@@ -231,6 +231,8 @@ async fn news_is_told_only_to_who_asked_and_until_they_say_stop(engine: Engine) 
     tips.unlink(&other).await.expect("unlinked");
     tips.unlink(&phone("+6281299999999")).await.expect("the same for everybody");
     assert_eq!(number(&service.parts.db, "SELECT count(*) FROM return_address").await, 1);
+    assert!(!tips.look(&second).await.expect("an answer").expect("a tip").news, "it may be asked for anew");
+    assert!(tips.look(&first).await.expect("an answer").expect("a tip").news);
     // The address dies with its day's key, before its row goes.
     days_pass(&service, 4).await;
     ask_all().await;

@@ -161,10 +161,11 @@ impl UnitKeys {
 
     /// Opens every page that these keys open.
     pub fn open(&self, bundle: &Bundle) -> Vec<OpenedTip> {
-        let open = |tip: &BundledTip| OpenedTip {
-            reference: tip.reference.clone(),
-            status: tip.status.clone(),
-            pages: tip.pages.iter().map(|page| self.open_page(&tip.id, page)).collect(),
+        let open = |tip: &BundledTip| {
+            let mut pages: Vec<_> = tip.pages.iter().map(|page| self.open_page(&tip.id, page)).collect();
+            // Rows know their day only; the hour is sealed with the words.
+            pages.sort_by_key(|page| page.as_ref().map_or(jiff::Timestamp::MAX, |page| page.at));
+            OpenedTip { reference: tip.reference.clone(), status: tip.status.clone(), pages }
         };
         bundle.tips.iter().map(open).collect()
     }

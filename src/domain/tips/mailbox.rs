@@ -164,7 +164,7 @@ impl Tips {
                 return_addresses::delete(&mut tx, before).await?;
             }
             return_addresses::insert(&mut tx, &row).await?;
-            tips::set_alias(&mut tx, &found.tip.id, Some(&row.alias)).await?;
+            tips::set_alias(&mut tx, &found.tip.id, &row.alias).await?;
             tx.commit().await
         };
         within(&self.0.absence, done).await.ok_or(TipError::Away)?;
@@ -208,6 +208,7 @@ impl Tips {
             for row in return_addresses::all(&mut tx).await? {
                 if self.open_address(&row).is_some_and(|(to, _)| to.expose() == from.expose()) {
                     return_addresses::delete(&mut tx, &row.alias).await?;
+                    tips::forget_alias(&mut tx, &row.alias).await?;
                 }
             }
             tx.commit().await
