@@ -85,7 +85,7 @@ impl PrivateHalf {
     /// A new pair.
     pub fn generate() -> Result<(Self, PublicHalf), KeyError> {
         let seed = Zeroizing::new(random::<32>()?);
-        Ok(Self::derive(&*seed))
+        Ok(Self::derive(&seed))
     }
 
     /// The pair of 32 secret bytes.

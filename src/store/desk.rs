@@ -197,12 +197,3 @@ pub async fn replace_wraps(tx: &mut Tx, rows: &[Rewrapped]) -> Result<u64> {
         |conn, sql| sqlx::query(sql).bind(given).execute(conn).await.map(|done| done.rows_affected())
     )?)
 }
-
-/// How many tips there are of each status.
-pub async fn tally(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
-    Ok(on!(tx, |conn| {
-        sqlx::query_as("SELECT status, count(*) FROM tip GROUP BY status ORDER BY status")
-            .fetch_all(conn)
-            .await
-    })?)
-}

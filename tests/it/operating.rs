@@ -42,7 +42,7 @@ on_both_engines! {
         // It says what is missing, and each thing said is the thing to type.
         let refused = fails(&["serve"]);
         assert!(refused.contains("production does not start") && refused.contains("suluh keys init"), "{refused}");
-        assert!(ok(&["keys", "init"]).contains("Made the service key"));
+        assert!(ok(&["keys", "init"]).contains("Made the keys"));
         assert!(ok(&["keys", "init"]).contains("already"));
         let refused = fails(&["serve"]);
         assert!(refused.contains("no number for bp3mi: `suluh contacts set bp3mi NUMBER --verified"), "{refused}");

@@ -22,7 +22,7 @@ use self::retention::OPEN_DAYS;
 use self::units::{KnownUnit, Units};
 use super::inbox::{on_disk, within};
 use crate::kernel::absence::Absence;
-use crate::kernel::batch::{Batcher, Undone};
+use crate::kernel::batch::Batcher;
 use crate::kernel::clock::{Clock, day_number};
 use crate::model::tip::{Channel, Facts, PageKind, Report, TipBody};
 use crate::sealing::document::Document;
@@ -306,11 +306,10 @@ impl Tips {
     /// Keeps a page, in the database or, while that is away, in the spool.
     async fn keep(&self, page: NewPage) -> Result<Kept, TipError> {
         let page = Arc::new(page);
-        if !self.0.absence.lasts() {
-            match self.0.keeping.hand_in(Arc::clone(&page)).await {
-                Ok(kept) => return Ok(kept),
-                Err(Undone) => {}
-            }
+        if !self.0.absence.lasts()
+            && let Ok(kept) = self.0.keeping.hand_in(Arc::clone(&page)).await
+        {
+            return Ok(kept);
         }
         let spool = self.0.spool.clone();
         let put = on_disk(move || {
