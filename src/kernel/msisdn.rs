@@ -7,6 +7,28 @@ use phonenumber::country::Id::ID;
 /// The number of a person's phone (MSISDN), in E.164. It has no `Display`, no `Serialize` and no
 /// comparison, and its `Debug` shows nothing, so that it cannot reach a log, a row or a page by
 /// accident.
+///
+/// ```
+/// use suluh::kernel::msisdn::{Msisdn, Sender, read};
+/// fn show(number: Msisdn) -> String { format!("{number:?}") }
+/// let Sender::Phone(number) = read("+6281234567890") else { panic!() };
+/// assert_eq!(show(number), "Msisdn(..)");
+/// ```
+///
+/// ```compile_fail,E0277
+/// use suluh::kernel::msisdn::Msisdn;
+/// fn show(number: Msisdn) -> String { format!("{number}") }
+/// ```
+///
+/// ```compile_fail,E0277
+/// use suluh::kernel::msisdn::Msisdn;
+/// fn write(number: Msisdn) -> String { serde_json::to_string(&number).unwrap() }
+/// ```
+///
+/// ```compile_fail,E0369
+/// use suluh::kernel::msisdn::Msisdn;
+/// fn equal(one: Msisdn, other: Msisdn) -> bool { one == other }
+/// ```
 #[derive(Clone)]
 pub struct Msisdn(String);
 

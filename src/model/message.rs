@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::kernel::msisdn::{Msisdn, Sender};
 
 /// The words of a message. They have no `Display` and no `Serialize`; `Debug` shows their size only.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Words(String);
 
 impl Words {

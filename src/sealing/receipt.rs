@@ -35,6 +35,22 @@ fn damm(digits: impl Iterator<Item = u8>) -> u8 {
 
 /// A receipt whose check digit is right. Whoever has it hears how far a tip has come and what its unit
 /// asks; it never opens the tip. No `Display`, no `Serialize`, and a `Debug` that shows nothing.
+///
+/// ```
+/// use suluh::sealing::receipt::Receipt;
+/// fn show(receipt: &Receipt) -> String { format!("{receipt:?}") }
+/// assert_eq!(show(&Receipt::parse("0000000000000000").unwrap()), "Receipt(..)");
+/// ```
+///
+/// ```compile_fail,E0277
+/// use suluh::sealing::receipt::Receipt;
+/// fn show(receipt: &Receipt) -> String { format!("{receipt}") }
+/// ```
+///
+/// ```compile_fail,E0277
+/// use suluh::sealing::receipt::Receipt;
+/// fn write(receipt: &Receipt) -> String { serde_json::to_string(receipt).unwrap() }
+/// ```
 #[derive(Clone)]
 pub struct Receipt(String);
 
