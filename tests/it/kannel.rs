@@ -129,3 +129,55 @@ async fn neither_the_number_nor_the_words_of_a_phone_are_in_the_log() {
         assert!(!log.to_lowercase().contains(trace), "{trace} is in the log:\n{log}");
     }
 }
+
+/// The receipt that stands in a text.
+fn receipt(text: &str) -> &str {
+    let at =
+        text.find("Nomor bukti ").unwrap_or_else(|| panic!("no receipt in {text:?}")) + "Nomor bukti ".len();
+    &text[at..at + 19]
+}
+
+#[tokio::test]
+async fn a_reporter_goes_the_whole_way_through_kannel() {
+    let (suluh, mut kannel) = behind_kannel(Style::Get).await;
+    let asked = kannel.ask(PHONE, SHORT_CODE, Mo::Text("lapor")).await;
+    assert!(asked.text.contains("Boleh tanpa nama") && asked.text.contains("110"), "{asked:?}");
+    let words = [
+        "Sekida jagoi babang, besok malam 6 orang termasuk 2 anak naik mobil hitam ",
+        "KB 1234 XX, bos Udin",
+    ];
+    let taken = kannel.ask(PHONE, SHORT_CODE, Mo::Parts(&words)).await;
+    assert_eq!(taken.parts, 1);
+    let receipt = receipt(&taken.text).to_owned();
+    // A second message without a keyword belongs to the same tip.
+    let more = kannel.ask(PHONE, SHORT_CODE, Mo::Text("mobilnya sudah di depan masjid")).await;
+    assert!(more.text.contains("Tambahan Anda"), "{more:?}");
+    // Two digits swapped are found before anything is looked up, and cost no try.
+    let mut slipped: Vec<char> = receipt.chars().collect();
+    let at = (0..3).find(|at| slipped[*at] != slipped[at + 1]).unwrap_or(3);
+    if at < 3 {
+        slipped.swap(at, at + 1);
+    } else {
+        slipped[0] = if slipped[0] == '9' { '0' } else { '9' };
+    }
+    let slipped: String = slipped.into_iter().collect();
+    let wrong = kannel.ask(PHONE, SHORT_CODE, Mo::Text(&format!("STATUS {slipped}"))).await;
+    assert!(wrong.text.contains("keliru") && wrong.text.contains("tidak berkurang"), "{wrong:?}");
+    // From another phone, as after the first was lost.
+    let shown = kannel.ask("6281234567899", SHORT_CODE, Mo::Text(&format!("status {receipt}"))).await;
+    assert!(shown.text.contains("DITERIMA"), "{shown:?}");
+    let stopped = kannel.ask(PHONE, SHORT_CODE, Mo::Text("STOP")).await;
+    let never = kannel.ask("6281234567898", SHORT_CODE, Mo::Text("STOP")).await;
+    assert_eq!(stopped.text, never.text, "the same to everybody");
+    // What a stranger finds in the inbox is short, and holds nothing that was told.
+    for answer in [asked, taken, more, wrong, shown, stopped] {
+        assert!(answer.parts == 1 && answer.text.len() <= 160, "{answer:?}");
+        for told in ["Sekida", "jagoi", "mobil", "Udin", "masjid"] {
+            assert!(!answer.text.to_lowercase().contains(&told.to_lowercase()), "{answer:?}");
+        }
+    }
+    let log = suluh.log();
+    for trace in ["81234567890", "Udin", &receipt, &receipt.replace(' ', "")] {
+        assert!(!log.contains(trace), "{trace} is in the log");
+    }
+}

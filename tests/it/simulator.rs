@@ -33,6 +33,29 @@ async fn write(browser: &Browser, css: &str, words: &str) {
     browser.find(Locator::Css(css)).await.unwrap().send_keys(words).await.unwrap();
 }
 
+/// The USSD screen's text, whether its tab is in front or not.
+async fn shown(browser: &Browser) -> String {
+    let text =
+        browser.execute("return document.querySelector('#ussd-screen').textContent", vec![]).await.unwrap();
+    text.as_str().unwrap_or_default().to_owned()
+}
+
+async fn until_shown(browser: &Browser, part: &str) {
+    for _ in 0..200 {
+        if shown(browser).await.contains(part) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the screen never held {part:?}, but {:?}", shown(browser).await);
+}
+
+async fn step(browser: &Browser, typed: &str, shows: &str) {
+    let script = "document.querySelector('#ussd-input').value = arguments[0]; document.querySelector('#ussd-send').click()";
+    browser.execute(script, vec![typed.into()]).await.unwrap();
+    until_shown(browser, shows).await;
+}
+
 on_both_engines! {
     async fn a_person_asks_and_dials_in_the_browser(engine: Engine) {
         let database = engine.fresh().await;
@@ -78,5 +101,44 @@ on_both_engines! {
         assert!(wider.as_i64().unwrap() <= 0, "{wider} px too wide");
         browser.screenshot(&format!("simulator-small-{engine:?}")).await;
         assert!(text(&browser, "h1").await.contains("Suluh"));
+    }
+
+    async fn a_person_reports_on_a_small_screen(engine: Engine) {
+        let database = engine.fresh().await;
+        let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
+        if engine == Engine::Postgres {
+            launch = launch.set("SULUH__REDIS__URL", redis_url());
+        }
+        let suluh = launch.start().await;
+        let browser = Browser::start().await;
+        browser.set_window_size(360, 740).await.unwrap();
+        browser.goto(&suluh.url("/simulator")).await.unwrap();
+        browser.execute("document.querySelector('#ussd-dial').click()", vec![]).await.unwrap();
+        until_shown(&browser, "3 Lapor (boleh tanpa nama)").await;
+        for (typed, shows) in [
+            ("3", "4 Petugas terlibat"),
+            ("1", "Kapan berangkat?"),
+            ("2", "Berapa orang?"),
+            ("3A", "Ketik desa & kecamatan"),
+            ("Sekida Jagoi, mobil hitam, bos Udin", "Catat nomor bukti"),
+        ] {
+            step(&browser, typed, shows).await;
+        }
+        let screen = shown(&browser).await;
+        let receipt = screen.lines().find(|line| line.len() == 19).unwrap_or_else(|| panic!("{screen}")).to_owned();
+        browser.screenshot(&format!("receipt-{engine:?}")).await;
+        // Asked for by SMS, it lies in the inbox, and says what to do on a shared phone.
+        step(&browser, "1", "dikirim lewat SMS").await;
+        let inbox = browser.execute("return [...document.querySelectorAll('.bubble.them')].map(b => b.textContent).join(' | ')", vec![]).await.unwrap();
+        let inbox = inbox.as_str().unwrap().to_owned();
+        assert!(inbox.contains(&receipt) && inbox.contains("Hapus SMS ini") && !inbox.contains("Sekida"), "{inbox}");
+        // And dialled again: how far it has come.
+        browser.execute("document.querySelector('#ussd-dial').click()", vec![]).await.unwrap();
+        until_shown(&browser, "4 Status laporan").await;
+        step(&browser, "4", "16 angka").await;
+        step(&browser, &receipt.replace(' ', ""), "DITERIMA").await;
+        let wider = browser.execute("return document.documentElement.scrollWidth - window.innerWidth", vec![]).await.unwrap();
+        assert!(wider.as_i64().unwrap() <= 0, "{wider} px too wide");
+        browser.screenshot(&format!("status-{engine:?}")).await;
     }
 }
