@@ -42,17 +42,46 @@ async fn bring(intake: &Suluh, number: &str, text: &str) {
     assert_eq!(given.text().await.unwrap(), "", "the answer goes by sendsms");
 }
 
+/// Publishes the units of a divided service, and gives the root to pin.
+fn units(divided: &Divided) -> String {
+    let carried = tempfile::tempdir().unwrap();
+    let path = |name: &str| carried.path().join(name).display().to_string();
+    let (root, list, signed) = (path("root.key"), path("units.json"), path("signed.json"));
+    let said = divided.ok(&["keys", "init-root", "--to", &root]);
+    let pinned = said.split('"').nth(1).unwrap().to_owned();
+    let unit = [
+        "--id",
+        "sambas",
+        "--name",
+        "Sambas",
+        "--kind",
+        "kabupaten",
+        "--area",
+        "61.01",
+        "--places",
+        "sambas",
+    ];
+    let keys = path("keys");
+    divided.ok(&[&["keys", "new-unit", "--list", &list, "--keys", &keys], &unit[..]].concat());
+    divided.ok(&["keys", "sign", "--root", &root, "--list", &list, "--to", &signed]);
+    let settings = divided.file("root.toml", &format!("[keys]\nroot = '{pinned}'\n"));
+    divided.ok(&["--config", &settings, "keys", "publish", &signed]);
+    pinned
+}
+
 #[tokio::test]
 async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
     let divided = Divided::migrated(&today()).await;
+    let root = units(&divided);
     let kannel = FakeApi::start(Behaviour::Answer {
         status: 202,
         content_type: "text/html".to_owned(),
         body: "0: Accepted for delivery".to_owned(),
     });
-    let mut console = divided.launch("production", "console").start().await;
+    let mut console = divided.launch("production", "console").set("SULUH__KEYS__ROOT", &root).start().await;
     let mut intake = divided
         .launch("production", "intake")
+        .set("SULUH__KEYS__ROOT", &root)
         .set("SULUH__GATEWAYS__KANNEL__API_URL", kannel.url())
         .set("SULUH__GATEWAYS__KANNEL__USERNAME", "suluh")
         .set("SULUH__GATEWAYS__KANNEL__PASSWORD", "secret")
@@ -84,6 +113,36 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
     let screen = intake.post_form(ussd[0], &form).await.text().await.unwrap();
     assert!(screen.contains("BERIZIN"), "{screen}");
     assert_eq!(intake.get(ussd[1]).await.status(), 200);
+    // A tip is taken, found, added to, and its unit's question told to who asked for news, until STOP.
+    let reporter = "6281234567893";
+    bring(&intake, reporter, "LAPOR+mobil+hitam+di+Sambas").await;
+    let sent = kannel.wait_for(4).await;
+    let said = String::from_utf8(sent[3].body.to_vec()).unwrap();
+    let at = said.find("Nomor bukti ").unwrap() + "Nomor bukti ".len();
+    let receipt = said[at..at + 19].replace(' ', "");
+    for (number, (text, shows)) in [
+        (format!("STATUS+{receipt}"), "DITERIMA"),
+        (format!("JAWAB+{receipt}+jam+8"), "Jawaban Anda sudah masuk"),
+        (format!("KABARI+14+{receipt}"), "14 hari"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        bring(&intake, reporter, &text).await;
+        let sent = kannel.wait_for(5 + number).await;
+        let said = String::from_utf8(sent[4 + number].body.to_vec()).unwrap();
+        assert!(said.contains(shows), "{said}");
+    }
+    let listed = divided.ok(&["tips", "list", "--unit", "sambas"]);
+    let asked =
+        || divided.run(&divided.url("owner"), "production", &["tips", "ask", &listed[..6], "Jam berapa?"]);
+    let done = until(LIMIT, async || asked().0.then_some(()));
+    done.await.unwrap_or_else(|| panic!("no mailbox was made: {}\n{}", asked().1, intake.log()));
+    let sent = kannel.wait_for(8).await;
+    let said = String::from_utf8(sent[7].body.to_vec()).unwrap();
+    assert!(said.contains("Ada kabar baru") && !said.contains("Jam berapa"), "{said}");
+    bring(&intake, reporter, "STOP").await;
+    kannel.wait_for(9).await;
     // The console is there and has none of these doors.
     for path in ["/health/live", "/health/ready"] {
         assert_eq!(console.get(path).await.status(), 200, "{path}");

@@ -113,6 +113,7 @@ on_both_engines! {
         let browser = Browser::start().await;
         browser.set_window_size(360, 740).await.unwrap();
         browser.goto(&suluh.url("/simulator")).await.unwrap();
+        click(&browser, ".tabs [data-tab=ussd]").await;
         browser.execute("document.querySelector('#ussd-dial').click()", vec![]).await.unwrap();
         until_shown(&browser, "3 Lapor (boleh tanpa nama)").await;
         for (typed, shows) in [
@@ -132,6 +133,9 @@ on_both_engines! {
         let inbox = browser.execute("return [...document.querySelectorAll('.bubble.them')].map(b => b.textContent).join(' | ')", vec![]).await.unwrap();
         let inbox = inbox.as_str().unwrap().to_owned();
         assert!(inbox.contains(&receipt) && inbox.contains("Hapus SMS ini") && !inbox.contains("Sekida"), "{inbox}");
+        click(&browser, ".tabs [data-tab=sms]").await;
+        browser.screenshot(&format!("inbox-{engine:?}")).await;
+        click(&browser, ".tabs [data-tab=ussd]").await;
         // And dialled again: how far it has come.
         browser.execute("document.querySelector('#ussd-dial').click()", vec![]).await.unwrap();
         until_shown(&browser, "4 Status laporan").await;
