@@ -13,6 +13,7 @@ pub mod retention;
 pub mod units;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -113,8 +114,26 @@ struct Inner {
     absence: Arc<Absence>,
     stretcher: Stretcher,
     keeping: Batcher<Arc<NewPage>, Kept>,
+    /// Tips that are being taken at this moment.
+    taking: AtomicUsize,
     /// One drain at a time.
     draining: tokio::sync::Mutex<()>,
+}
+
+/// Says for as long as it lives that a tip is being taken, also when whoever brought it hangs up.
+struct Taking<'a>(&'a AtomicUsize);
+
+impl<'a> Taking<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Taking<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// A page before it is sealed.
@@ -166,7 +185,8 @@ impl Tips {
             async move { within(&absence, keep_all(&db, &pages)).await }
         });
         let (stretcher, draining) = (Stretcher::default(), tokio::sync::Mutex::default());
-        Self(Arc::new(Inner { db, keys, clock, units, spool, absence, stretcher, keeping, draining }))
+        let taking = AtomicUsize::new(0);
+        Self(Arc::new(Inner { db, keys, clock, units, spool, absence, stretcher, keeping, taking, draining }))
     }
 
     /// Whether there is a unit that can read a tip. Texts offer to report only then.
@@ -198,6 +218,16 @@ impl Tips {
 
     /// Takes a tip, durably, and returns its receipt; the same for a repetition.
     pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
+        let _taking = Taking::begin(&self.0.taking);
+        self.take_now(origin, report).await
+    }
+
+    /// Whether somebody waits for a receipt at this moment.
+    fn is_taking(&self) -> bool {
+        self.0.taking.load(Ordering::Relaxed) > 0
+    }
+
+    async fn take_now(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
         let units = known.route(report.words.expose(), &report.facts);
         let draft = Draft {
