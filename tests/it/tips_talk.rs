@@ -167,10 +167,10 @@ on_both_engines! {
         service.clock.advance(599);
         assert!(say(&service, PHONE, "STATUS").await.contains("22/11/26"));
         service.clock.advance(599);
-        assert!(say(&service, PHONE, "mobilnya hitam").await.contains("tambahkan"));
+        assert!(say(&service, PHONE, "mobilnya hitam").await.contains("Tambahan Anda"));
         service.clock.advance(601);
         assert!(say(&service, PHONE, "STATUS").await.contains("16 angka"));
-        assert!(!say(&service, PHONE, "di pasar lama").await.contains("tambahkan"));
+        assert!(!say(&service, PHONE, "di pasar lama").await.contains("Tambahan Anda"));
     }
 
     async fn a_session_makes_one_tip_however_often_a_step_comes(engine: Engine) {
