@@ -149,13 +149,13 @@ impl Dialogue {
                     return Ok(record.screen());
                 }
                 match record.new_input(memory, typed) {
-                    Some(input) => {
+                    Some(input) if !skips(&record.talk, input) => {
                         let mut record = record;
                         about_tip = menu(&record.talk.menu).is_about_a_tip();
                         also = visit.type_in(&mut record, input.trim()).await?;
                         record
                     }
-                    None => visit.walk(session, None, typed, &mut also).await?,
+                    _ => visit.walk(session, None, typed, &mut also).await?,
                 }
             }
             dropped => visit.walk(session, dropped, typed, &mut also).await?,
@@ -176,8 +176,7 @@ impl Dialogue {
 /// on to the end: what comes behind them can only be a digit at the receipt.
 fn next_input(inputs: &mut VecDeque<&str>, words_awaited: bool) -> Option<String> {
     let mut input = inputs.pop_front()?.to_owned();
-    let is_digit = input.trim().len() <= 2 && input.trim().bytes().all(|byte| byte.is_ascii_digit());
-    if words_awaited && !is_digit {
+    if words_awaited && !is_answer(&input) {
         let answers = inputs.iter().rev().take_while(|input| matches!(input.trim(), "0" | "1" | "2")).count();
         for more in inputs.drain(..inputs.len() - answers) {
             input.push('*');
@@ -185,6 +184,18 @@ fn next_input(inputs: &mut VecDeque<&str>, words_awaited: bool) -> Option<String
         }
     }
     Some(input)
+}
+
+/// A digit or two, as menus are answered.
+fn is_answer(input: &str) -> bool {
+    let input = input.trim();
+    input.len() <= 2 && input.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether what is new is more than the next step: others were answered while the cache was away, or by a
+/// process that does not share ours.
+fn skips(talk: &Talk, input: &str) -> bool {
+    !takes_words(talk) && input.split_once('*').is_some_and(|(first, _)| is_answer(first))
 }
 
 impl Visit<'_> {
