@@ -1,7 +1,7 @@
 //! What the rows of tips do, on both engines.
 
 use suluh::store::desk::{self, NewNote, Rewrapped};
-use suluh::store::retention::WeeklyRow;
+use suluh::store::retention::{Mixed, WeeklyRow};
 use suluh::store::return_addresses::{self, AddressRow};
 use suluh::store::tips::{self, NewPage, NewTip, NewWrap};
 use suluh::store::{Db, Tx, retention, units};
@@ -198,7 +198,8 @@ on_both_engines! {
         assert!(retention::unmixed(&mut tx, 100, 10).await.unwrap().is_empty());
         let unmixed = retention::unmixed(&mut tx, 101, 10).await.unwrap();
         assert_eq!(unmixed, [("p1".to_owned(), "t1".to_owned()), ("p2".to_owned(), "t2".to_owned())]);
-        retention::mix(&mut tx, "p1", "t1").await.unwrap();
+        let mixed = Mixed { page: "p1".to_owned(), tip: "t1".to_owned() };
+        retention::mix(&mut tx, &[mixed]).await.unwrap();
         assert_eq!(retention::unmixed(&mut tx, 101, 10).await.unwrap().len(), 1);
         assert_eq!(desk::pages_of(&mut tx, "t1", "u").await.unwrap()[0].body, "body of p1");
         commit(tx).await;
