@@ -266,7 +266,8 @@ async fn full_disk(house: &House, suluh: &Suluh, api: &FakeApi, mut postgres: Op
     }
     suluh.disk_is_full(true);
     for round in 0..2 {
-        for tip in 3..12 {
+        // First by the API, which writes in several statements: such a connection is of no use afterwards.
+        for tip in (4..12).chain([3]) {
             assert_eq!(reporters.bring(tip).await, Heard::Later, "round {round}, {:?}", Door::of(tip));
         }
     }
