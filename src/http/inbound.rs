@@ -1,6 +1,8 @@
 //! `/in/{gateway}/{door}[/{secret}]`: where gateways bring what people send and what became of what we
 //! sent.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -16,6 +18,8 @@ use crate::model::message::{Answer, Inbound, InboundSms, InboundUssd, Kind, Zone
 
 /// After how many seconds a gateway may come again when neither database nor spool took its message.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
+/// How long a finished screen waits for an SMS to be written down that goes with it.
+const SCREEN_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn routes() -> Router<Doors> {
     Router::new()
@@ -106,13 +110,16 @@ async fn receive(
 }
 
 /// Sends by SMS what a dialler asked for. Their receipt was on the screen, so a failure costs them nothing
-/// that they do not have.
+/// that they do not have; a screen that waits for a database that hangs would cost them the session.
 async fn send_too(doors: &Doors, step: &InboundUssd, words: &str) {
     let outgoing =
         Outgoing { to: step.from.clone(), words: words.to_owned(), kind: Kind::Answer, zone: Zone::Wib };
-    match doors.outbox.put_once(&outgoing, &[&step.session, words]).await {
-        Ok(()) => doors.answering.intake().bell().notify_waiters(),
-        Err(error) => tracing::error!(%error, "what a dialler asked for by SMS cannot be sent"),
+    let parts = [step.session.as_str(), words];
+    let put = doors.outbox.put_once(&outgoing, &parts);
+    match tokio::time::timeout(SCREEN_PATIENCE, put).await {
+        Ok(Ok(())) => doors.answering.intake().bell().notify_waiters(),
+        Ok(Err(error)) => tracing::error!(%error, "what a dialler asked for by SMS cannot be sent"),
+        Err(_) => tracing::error!("what a dialler asked for by SMS cannot be sent: the database hangs"),
     }
 }
 
