@@ -72,5 +72,6 @@ BEGIN
     GRANT SELECT, UPDATE (week, secret, token, mixed), DELETE ON tip_page TO suluh_console;
     GRANT SELECT, INSERT, UPDATE, DELETE ON tip_wrap TO suluh_console;
     GRANT SELECT, INSERT, UPDATE (week, sealed), DELETE ON tip_note TO suluh_console;
+    GRANT EXECUTE ON FUNCTION mix_tips(JSONB) TO suluh_console;
 END
 $$;

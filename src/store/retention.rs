@@ -1,6 +1,8 @@
 //! What becomes of tips with time: re-sealed while they live, mixed at the end of their day, deleted.
 
-use super::{Result, Tx, from_row, on};
+use serde::Serialize;
+
+use super::{Result, Tx, from_row, json, on};
 
 /// Something that stands under the key of a week.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +111,10 @@ pub async fn delete_dead(tx: &mut Tx, week: i64) -> Result<u64> {
     on!(tx, |conn| {
         sqlx::query("DELETE FROM tip_note WHERE week = $1").bind(week).execute(conn).await.map(drop)
     })?;
+    // Counted before: those of a tip that goes go with it.
+    let dead: i64 = on!(tx, |conn| {
+        sqlx::query_scalar("SELECT count(*) FROM tip_page WHERE week = $1").bind(week).fetch_one(conn).await
+    })?;
     on!(tx, |conn| {
         sqlx::query(
             "DELETE FROM tip WHERE id IN (SELECT tip FROM tip_page WHERE week = $1)
@@ -119,13 +125,10 @@ pub async fn delete_dead(tx: &mut Tx, week: i64) -> Result<u64> {
         .await
         .map(drop)
     })?;
-    Ok(on!(tx, |conn| {
-        sqlx::query("DELETE FROM tip_page WHERE week = $1")
-            .bind(week)
-            .execute(conn)
-            .await
-            .map(|done| done.rows_affected())
-    })?)
+    on!(tx, |conn| {
+        sqlx::query("DELETE FROM tip_page WHERE week = $1").bind(week).execute(conn).await.map(drop)
+    })?;
+    Ok(u64::try_from(dead).unwrap_or_default())
 }
 
 /// Forgets what told repetitions of pages that came before a day.
@@ -151,20 +154,61 @@ pub async fn unmixed(tx: &mut Tx, before_day: i64, most: i64) -> Result<Vec<(Str
     })?)
 }
 
-/// Writes a page, its wraps and its tip again, so that their place and their transaction tell no order.
-pub async fn mix(tx: &mut Tx, page: &str, tip: &str) -> Result<()> {
-    on!(tx, |conn| {
-        sqlx::query("UPDATE tip_page SET mixed = 1 WHERE id = $1").bind(page).execute(conn).await.map(drop)
-    })?;
-    on!(tx, |conn| {
-        sqlx::query("UPDATE tip_wrap SET epoch = epoch WHERE page = $1")
-            .bind(page)
-            .execute(conn)
-            .await
-            .map(drop)
-    })?;
-    on!(tx, |conn| {
-        sqlx::query("UPDATE tip SET mixed = 1 WHERE id = $1").bind(tip).execute(conn).await.map(drop)
-    })?;
+/// A page that is written again, and its tip.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mixed {
+    /// The page's id.
+    pub page: String,
+    /// The tip's id.
+    pub tip: String,
+}
+
+/// Takes tips out whole and puts them back in the order of random ids. An update alone is not enough: SQLite
+/// writes it over the old row, and PostgreSQL beside it.
+const MIX: &str = "
+    CREATE TEMP TABLE mixing_tip AS SELECT * FROM tip WHERE id IN (SELECT id FROM temp.mixing);
+    CREATE TEMP TABLE mixing_page AS SELECT * FROM tip_page WHERE tip IN (SELECT id FROM temp.mixing);
+    CREATE TEMP TABLE mixing_wrap AS SELECT * FROM tip_wrap WHERE page IN (SELECT id FROM temp.mixing_page);
+    CREATE TEMP TABLE mixing_note AS SELECT * FROM tip_note WHERE tip IN (SELECT id FROM temp.mixing);
+    DELETE FROM tip WHERE id IN (SELECT id FROM temp.mixing);
+    INSERT INTO tip SELECT * FROM temp.mixing_tip ORDER BY id;
+    INSERT INTO tip_page SELECT * FROM temp.mixing_page ORDER BY id;
+    INSERT INTO tip_wrap SELECT * FROM temp.mixing_wrap ORDER BY page, unit;
+    INSERT INTO tip_note SELECT * FROM temp.mixing_note ORDER BY id;
+    DROP TABLE temp.mixing;
+    DROP TABLE temp.mixing_tip;
+    DROP TABLE temp.mixing_page;
+    DROP TABLE temp.mixing_wrap;
+    DROP TABLE temp.mixing_note;";
+
+/// Writes pages and their tips again, with all that hangs on them, so that neither their places nor their
+/// transactions tell an order. Nobody else writes to tips meanwhile.
+pub async fn mix(tx: &mut Tx, rows: &[Mixed]) -> Result<()> {
+    let given = json(rows);
+    on!(
+        tx,
+        "UPDATE tip_page SET mixed = 1 FROM" ROWS "WHERE tip_page.id = given.value ->> 'page'",
+        |conn, sql| sqlx::query(sql).bind(&given).execute(conn).await.map(drop)
+    )?;
+    on!(
+        tx,
+        "UPDATE tip SET mixed = 1 FROM" ROWS "WHERE tip.id = given.value ->> 'tip'",
+        |conn, sql| sqlx::query(sql).bind(&given).execute(conn).await.map(drop)
+    )?;
+    match tx {
+        Tx::Sqlite(unit) => {
+            let conn = &mut **unit;
+            sqlx::raw_sql("CREATE TEMP TABLE mixing (id TEXT PRIMARY KEY)").execute(&mut *conn).await?;
+            sqlx::query("INSERT INTO temp.mixing SELECT DISTINCT value ->> 'tip' FROM json_each($1)")
+                .bind(given)
+                .execute(&mut *conn)
+                .await?;
+            sqlx::raw_sql(MIX).execute(conn).await?;
+        }
+        // A function of the owner, because no role may both read and write all that a tip is.
+        Tx::Postgres(unit) => {
+            sqlx::query("SELECT mix_tips($1::jsonb)").bind(given).execute(&mut **unit).await?;
+        }
+    }
     Ok(())
 }

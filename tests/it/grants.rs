@@ -101,6 +101,8 @@ const QUESTIONS: &[(&str, bool, bool)] = &[
     ("UPDATE tip SET pending = NULL, lookup = 'x' WHERE pending_token = 'y' RETURNING id", true, false),
     ("SELECT id FROM tip WHERE status = 'received' FOR UPDATE SKIP LOCKED", true, true),
     ("UPDATE tip_note SET answered = 1 WHERE id = '' RETURNING sealed", true, false),
+    // Only by the owner's hand may tips be taken out and put back, which shows nobody anything.
+    ("SELECT mix_tips('[]')", false, true),
     // No way out of one's role.
     ("SET ROLE suluh_intake", true, false),
     ("SET ROLE suluh_console", false, true),

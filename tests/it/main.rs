@@ -26,5 +26,6 @@ mod sms_parts;
 mod store;
 mod support;
 mod texts;
+mod tip_joins;
 mod tips;
 mod transcripts;

@@ -12,6 +12,7 @@ use std::time::Duration;
 use ring::digest;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use suluh::kernel::sms_parts::{gsm7_septets, pack};
+use suluh::sealing::receipt::Receipt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -67,12 +68,12 @@ fn begin(bytes: &[u8]) -> (usize, u64) {
 
 const HEAD: usize = 6;
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Base64 without padding.
-fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
@@ -110,7 +111,7 @@ fn inside_packed(text: &str) -> [Vec<u8>; 8] {
 }
 
 /// MD5 (RFC 1321): what is often taken for a way to hide a number.
-fn md5(message: &[u8]) -> [u8; 16] {
+pub(crate) fn md5(message: &[u8]) -> [u8; 16] {
     const TURNS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
     let mut padded = message.to_vec();
     padded.push(0x80);
@@ -168,6 +169,21 @@ impl Needles {
             }
         }
         needles
+    }
+
+    /// A receipt, as it is said and as it is kept.
+    pub(crate) fn receipt(&mut self, receipt: &Receipt) {
+        let digits = receipt.expose();
+        self.text(digits);
+        self.text(&receipt.grouped());
+        let number: u64 = digits.parse().expect("digits");
+        self.raw(&number.to_be_bytes()[1..], "a receipt as an integer");
+        self.raw(&number.to_le_bytes()[..7], "a receipt as an integer");
+        let pairs: Vec<u8> = digits.bytes().map(|digit| digit - b'0').collect();
+        let packed =
+            |high: usize| pairs.chunks(2).map(|pair| pair[high] << 4 | pair[1 - high]).collect::<Vec<_>>();
+        self.raw(&packed(0), "a receipt as packed digits");
+        self.raw(&packed(1), "a receipt as semi-octets");
     }
 
     /// A text in every dress that hides it from a careless search.

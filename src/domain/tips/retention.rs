@@ -5,8 +5,9 @@
 //! any backup, stands under a key that outlives it. When its week is over the row goes, and seven days
 //! later the key, with which every copy is dead.
 //!
-//! At the end of its day a tip is written again in the order of random ids, so that neither the place of a
-//! row nor its transaction tells in which order people reported.
+//! At the end of its day a tip is taken out and written again in the order of random ids, so that neither the
+//! place of a row nor its transaction tells in which order people reported. (What was taken out lies in
+//! PostgreSQL's files until the next vacuum, which comes by itself; SQLite writes over it.)
 
 use std::sync::Arc;
 
@@ -21,8 +22,8 @@ use crate::sealing::day_keys::KEPT;
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
 use crate::sealing::week_keys::week_of;
-use crate::store::retention::{self, WeeklyRow};
-use crate::store::{self, Db, Tx};
+use crate::store::retention::{self, Mixed, WeeklyRow};
+use crate::store::{self, Db};
 
 /// Days that an open tip would live on if nobody looked after it.
 pub const OPEN_DAYS: i64 = 30;
@@ -149,19 +150,13 @@ impl Retention {
         loop {
             let mut tx = self.db.begin().await?;
             let some = retention::unmixed(&mut tx, now, BATCH).await?;
-            self.mix_some(&mut tx, &some).await?;
-            tx.commit().await?;
-            mixed += some.len() as u64;
             if some.is_empty() {
                 return Ok(mixed);
             }
+            let some: Vec<Mixed> = some.into_iter().map(|(page, tip)| Mixed { page, tip }).collect();
+            retention::mix(&mut tx, &some).await?;
+            tx.commit().await?;
+            mixed += some.len() as u64;
         }
-    }
-
-    async fn mix_some(&self, tx: &mut Tx, some: &[(String, String)]) -> store::Result<()> {
-        for (page, tip) in some {
-            retention::mix(tx, page, tip).await?;
-        }
-        Ok(())
     }
 }

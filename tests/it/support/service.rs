@@ -20,7 +20,7 @@ use super::servers::{Engine, TestDb};
 pub(crate) struct Service {
     pub(crate) parts: Parts,
     pub(crate) clock: Arc<FixedClock>,
-    pub(crate) _database: TestDb,
+    pub(crate) database: TestDb,
     pub(crate) folder: TempDir,
 }
 
@@ -45,7 +45,7 @@ impl Service {
         let handed: Arc<dyn Clock> = clock.clone();
         let parts = Parts::assemble(config, db, keys, cache, handed).await.expect("parts that fit");
         parts.arrive().await.expect("a register");
-        Self { parts, clock, _database: database, folder }
+        Self { parts, clock, database, folder }
     }
 
     /// Over the invented register, on `today`.
@@ -54,6 +54,11 @@ impl Service {
         demo::load(&service.parts.db, &*service.clock, 0).await.expect("the demo register");
         service.parts.reload().await.expect("a register");
         service
+    }
+
+    /// The URL of its database.
+    pub(crate) fn url(&self) -> &str {
+        self.database.url()
     }
 
     /// The key folder.
