@@ -112,6 +112,11 @@ impl PrivateHalf {
 
     /// Opens a value; `None` when it was sealed to another key or for another purpose, or altered.
     pub fn open(&self, purpose: Purpose<'_>, whole: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.open_bound(purpose.info.as_bytes(), &purpose.aad(), whole)
+    }
+
+    /// The same with the info and the associated data of RFC 9180 as they are.
+    fn open_bound(&self, info: &[u8], aad: &[u8], whole: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (&SUITE, rest) = whole.split_first()? else { return None };
         let (encapped, sealed) = rest.split_at_checked(ENCAPPED)?;
         let encapped = <DhP256HkdfSha256 as Kem>::EncappedKey::from_bytes(encapped).ok()?;
@@ -119,9 +124,9 @@ impl PrivateHalf {
             &OpModeR::Base,
             &self.0,
             &encapped,
-            purpose.info.as_bytes(),
+            info,
             sealed,
-            &purpose.aad(),
+            aad,
         )
         .ok()
         .map(Zeroizing::new)
@@ -154,6 +159,45 @@ mod tests {
             assert!(private.open(HERE, &altered).is_none(), "byte {at}");
             assert!(private.open(HERE, &sealed[..at]).is_none(), "cut at {at}");
         }
+    }
+
+    /// Hexadecimal digits of any length.
+    fn bytes(hex: &str) -> Vec<u8> {
+        (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect()
+    }
+
+    /// The published vector of RFC 9180 for our suite: mode 0, KEM 0x0010, KDF 0x0001, AEAD 0x0002, its first
+    /// message (github.com/cfrg/draft-irtf-cfrg-hpke, test-vectors.json of commit 5f503c5).
+    #[test]
+    fn the_vector_of_rfc_9180_opens() {
+        let seed = bytes("a0ce15d49e28bd47a18a97e147582d814b08cbe00109fed5ec27d1b4e9f6f5e3");
+        let secret = "317f915db7bc629c48fe765587897e01e282d3e8445f79f27f65d031a88082b2";
+        let public = bytes(concat!(
+            "04abc7e49a4c6b3566d77d0304addc6ed0e98512ffccf505e6a8e3eb25c685136f",
+            "853148544876de76c0f2ef99cdc3a05ccf5ded7860c7c021238f9e2073d2356c"
+        ));
+        let encapped = bytes(concat!(
+            "04c06b4f6bebc7bb495cb797ab753f911aff80aefb86fd8b6fcc35525f3ab5f03e",
+            "0b21bd31a86c6048af3cb2d98e0d3bf01da5cc4c39ff5370d331a4f1f7d5a4e0"
+        ));
+        let sealed = bytes(concat!(
+            "58c61a45059d0c5704560e9d88b564a8b63f1364b8d1fcb3c4c6ddc1d291742465e902cd216f8908",
+            "da49f8f96f"
+        ));
+        let (info, aad) = (b"Ode on a Grecian Urn", b"Count-0");
+
+        let (derived, derived_public) = PrivateHalf::derive(seed.as_slice().try_into().expect("32 bytes"));
+        assert_eq!(derived.to_hex().as_str(), secret);
+        let key = PrivateHalf::from_hex(secret).expect("a private half");
+        assert_eq!(
+            (key.public(), derived_public.to_base64()),
+            (derived_public, STANDARD_NO_PAD.encode(public))
+        );
+        let whole = [&[SUITE][..], &encapped, &sealed].concat();
+        let opened = key.open_bound(info, aad, &whole).expect("it opens");
+        assert_eq!(opened.as_slice(), b"Beauty is truth, truth beauty");
+        assert!(key.open_bound(info, b"Count-1", &whole).is_none());
+        assert!(key.open_bound(b"Ode", aad, &whole).is_none());
     }
 
     #[test]
