@@ -4,6 +4,7 @@
 mod api;
 mod backup;
 mod canary;
+mod canary_tips;
 mod conformance;
 mod crowd;
 mod drills;
