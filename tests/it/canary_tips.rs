@@ -105,11 +105,11 @@ async fn by_sms(teller: &Teller<'_>, person: &Person, at: usize) {
     for (id, words) in [
         ("ts", format!("STATUS {digits}")),
         ("tj", format!("JAWAB {digits}mobil {word} {home}")),
-        ("tk", format!("KABARI {}{digits}", if at % 2 == 0 { "14 " } else { "" })),
+        ("tk", format!("KABARI {}{digits}", if at.is_multiple_of(2) { "14 " } else { "" })),
         ("tm", format!("STATUS {mistyped}")),
         ("tn", format!("STATUS {}", nobodys.grouped())),
         ("tw", format!("LAPOR {} {word}", nobodys.expose())),
-        ("tx", if at % 3 == 0 { "STOP".to_owned() } else { format!("{word} lagi {home}") }),
+        ("tx", if at.is_multiple_of(3) { "STOP".to_owned() } else { format!("{word} lagi {home}") }),
     ] {
         teller.sms(from, &format!("{id}{at}"), &words).await;
     }

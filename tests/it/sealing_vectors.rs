@@ -242,7 +242,7 @@ proptest! {
             envelope::seal(HERE, &plain, &[Reader { unit: "u", epoch: 1, key: &public }]).expect("sealed");
         let page = BundledPage {
             id: HERE.page.to_owned(),
-            secret: Some(STANDARD_NO_PAD.encode(&*secret)),
+            secret: Some(STANDARD_NO_PAD.encode(*secret)),
             body: STANDARD_NO_PAD.encode(body),
             epoch: 1,
             wrap: STANDARD_NO_PAD.encode(&wraps[0].sealed),

@@ -331,7 +331,7 @@ on_both_engines! {
         ] {
             let column = ("tip".to_owned(), "alias".to_owned());
             dump.get_mut(&column).expect("a column").push(planted);
-            assert_eq!(Tried::of(&dump).numbers_found(&numbers), [victim.clone()]);
+            assert_eq!(Tried::of(&dump).numbers_found(&numbers), std::slice::from_ref(victim));
             dump.get_mut(&column).expect("a column").pop();
         }
         let id = dump[&("tip".to_owned(), "id".to_owned())][0].clone();
