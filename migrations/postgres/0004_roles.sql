@@ -24,6 +24,41 @@ BEGIN
 END
 $$;
 
+-- Takes tips out whole and puts them back in the order of random ids, so that neither a row's place nor its
+-- transaction tells when it came: see domain/tips/retention.rs. It runs with the rights of the owner, because
+-- no role may both read and write all that a tip is; whoever calls it learns nothing and changes no value.
+-- It stands here because a backup brings tables and no functions, and this text is run after a restore.
+CREATE OR REPLACE FUNCTION mix_tips(given JSONB) RETURNS VOID
+LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '2s' AS $$
+DECLARE
+    ids CONSTANT TEXT[] := ARRAY(SELECT DISTINCT it ->> 'tip' FROM jsonb_array_elements(given) AS it);
+    tips tip[];
+    pages tip_page[];
+    wraps tip_wrap[];
+    notes tip_note[];
+BEGIN
+    -- Whoever writes meanwhile would write to rows that are gone. This is the order in which others lock.
+    LOCK TABLE tip_note, tip_page, tip, tip_wrap IN EXCLUSIVE MODE;
+    tips := ARRAY(SELECT it FROM tip AS it WHERE it.id = ANY (ids) ORDER BY it.id);
+    pages := ARRAY(SELECT it FROM tip_page AS it WHERE it.tip = ANY (ids) ORDER BY it.id);
+    wraps := ARRAY(SELECT it FROM tip_wrap AS it JOIN tip_page AS p ON p.id = it.page
+                    WHERE p.tip = ANY (ids) ORDER BY it.page, it.unit);
+    notes := ARRAY(SELECT it FROM tip_note AS it WHERE it.tip = ANY (ids) ORDER BY it.id);
+    DELETE FROM tip WHERE id = ANY (ids);
+    INSERT INTO tip SELECT * FROM unnest(tips);
+    INSERT INTO tip_page SELECT * FROM unnest(pages);
+    INSERT INTO tip_wrap SELECT * FROM unnest(wraps);
+    INSERT INTO tip_note SELECT * FROM unnest(notes);
+END
+$$;
+REVOKE ALL ON FUNCTION mix_tips(JSONB) FROM PUBLIC;
+DO $$
+BEGIN
+    -- These tables and no others, whatever the caller's path says.
+    EXECUTE format('ALTER FUNCTION mix_tips(JSONB) SET search_path = %I, pg_temp', current_schema());
+END
+$$;
+
 DO $$
 DECLARE
     it regclass;
