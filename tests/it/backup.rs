@@ -23,13 +23,13 @@ const ANSWER: &str = "ANSWERCIPHERTEXT";
 const ADDRESS: &str = "ADDRESSCIPHERTEXT";
 
 /// Two people who may open the backups of a service, somebody else, and its key folder.
-struct Safe {
+pub(crate) struct Safe {
     dir: TempDir,
     public: [String; 2],
 }
 
 impl Safe {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let public = ["chair", "deputy", "stranger"].map(|who| {
             let file = dir.path().join(who);
@@ -62,7 +62,7 @@ impl Safe {
     }
 
     /// A backup of a database.
-    fn backup(&self, url: &str) -> String {
+    pub(crate) fn backup(&self, url: &str) -> String {
         let to = self.path("backup.age");
         let (well, said) = self.backup_with(url, &[], &to);
         assert!(well, "{said}");
@@ -82,6 +82,19 @@ impl Safe {
         let age = Command::new("age").args(["-d", "-i", &self.path("deputy"), from]).output().unwrap();
         assert!(age.status.success());
         age.stdout
+    }
+
+    /// All that is in a backup, to be searched.
+    pub(crate) fn searchable(&self, from: &str, engine: Engine) -> Vec<u8> {
+        let mut plain = self.opened(from);
+        if engine == Engine::Postgres {
+            // The dump is compressed; as a script it is not.
+            let start = plain.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+            let dump = self.path("dump");
+            fs::write(&dump, &plain[start..]).unwrap();
+            plain.extend(Command::new("pg_restore").args(["-f", "-", &dump]).output().unwrap().stdout);
+        }
+        plain
     }
 
     /// A backup that is well encrypted and holds this.
@@ -281,14 +294,7 @@ on_both_engines! {
         let old = filled(engine).await;
         let file = safe.backup(old.url());
         assert!(!holds(&fs::read(&file).unwrap(), "agency"), "it is encrypted");
-        let mut plain = safe.opened(&file);
-        if engine == Engine::Postgres {
-            // The dump is compressed; as a script it is not.
-            let start = plain.iter().position(|&byte| byte == b'\n').unwrap() + 1;
-            let dump = safe.path("dump");
-            fs::write(&dump, &plain[start..]).unwrap();
-            plain.extend(Command::new("pg_restore").args(["-f", "-", &dump]).output().unwrap().stdout);
-        }
+        let plain = safe.searchable(&file, engine);
         for word in [TIP, QUESTION, "PT CONTOH JAYA"] {
             assert!(holds(&plain, word), "the search finds {word}");
         }

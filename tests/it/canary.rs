@@ -25,9 +25,10 @@ use suluh::sealing::receipt::Receipt;
 use suluh::store::Db;
 use tempfile::TempDir;
 
+use crate::backup::Safe;
 use crate::canary_tips::{self, Receipts};
 use crate::privacy::{Haystack, Needles, Person, escape, haystacks_of, postgres_rows};
-use crate::support::{Behaviour, FakeApi, Launch, OwnPostgres, OwnRedis, Suluh, http_client, until};
+use crate::support::{Behaviour, Engine, FakeApi, Launch, OwnPostgres, OwnRedis, Suluh, http_client, until};
 use crate::tip_joins::{dump, shared};
 
 /// How long what was open may take until it is settled on a busy machine.
@@ -357,7 +358,7 @@ impl Scene {
         launch
     }
 
-    /// The files of the keys, the spool and the temporary folder. (A backup, decrypted, has its place here.)
+    /// The files of the keys, the spool and the temporary folder.
     fn haystacks(&self) -> Vec<Haystack> {
         ["keys", "spool", "tmp"].into_iter().map(|place| files(&self.path(place))).collect()
     }
@@ -516,6 +517,17 @@ async fn redis_haystack(redis: &OwnRedis, planted: &(Person, Receipt)) -> Haysta
     Haystack { name: "Redis".to_owned(), bytes: redis.dump().await }
 }
 
+/// A backup as whoever may open it has it.
+fn backup_haystack(url: &str, engine: Engine) -> Haystack {
+    let safe = Safe::new();
+    let bytes = safe.searchable(&safe.backup(url), engine);
+    for control in ["CONTOH JAYA ABADI", "contoh-bengkayang"] {
+        let holds = bytes.windows(control.len()).any(|window| window == control.as_bytes());
+        assert!(holds, "the backup holds no register and no tip: {} bytes", bytes.len());
+    }
+    Haystack { name: "a backup".to_owned(), bytes }
+}
+
 async fn others(services: &[&Suluh]) -> Vec<Haystack> {
     let mut all = Vec::new();
     for service in services {
@@ -610,6 +622,7 @@ async fn nothing_of_a_person_is_in_postgresql_redis_or_the_spool_while_all_of_th
     places.extend(scene.haystacks());
     let mut others = others(&[&in_body, &by_api]).await;
     others.push(Haystack { name: "the log of the killed process".to_owned(), bytes: killed.into_bytes() });
+    others.push(backup_haystack(&url, Engine::Postgres));
     scene.search("settled", &places, &others);
     assert_apart(&url).await;
     scene.assert_none_is_lost(&in_body).await;
@@ -654,7 +667,9 @@ async fn nothing_of_a_person_is_in_the_files_of_sqlite_while_it_is_locked() {
     assert!(settled.is_some(), "not settled: {} spooled", scene.spooled());
     assert_eq!(lite_number(&url, SHARP).await, 0, "rows whose times say more than the hour");
     scene.learn_of(&api);
-    scene.search("settled", &places(&scene), &others(&services).await);
+    let mut others = others(&services).await;
+    others.push(backup_haystack(&url, Engine::Sqlite));
+    scene.search("settled", &places(&scene), &others);
     assert_apart(&url).await;
     scene.assert_none_is_lost(&in_body).await;
     drop((in_body, by_api));
