@@ -3,10 +3,6 @@
 //! [`Reporters`] come by three doors at once ([`Door`]), something dies, and [`account`] counts: it opens all
 //! tips with the units' keys, asks for each receipt, and brings every tip again. Counts and figures are
 //! those of [`crate::drills`].
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the test is the caller, and asks the clock how long it waited"
-)]
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
