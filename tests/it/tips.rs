@@ -103,6 +103,24 @@ async fn a_repetition_after_midnight_is_the_same_tip(engine: Engine) {
 }
 
 on_both_engines! {
+async fn a_receipt_given_while_the_database_was_away_is_good_also_for_a_repetition_after_midnight(engine: Engine) {
+    let service = Service::demo(engine, TODAY).await;
+    let tips = &service.parts.tips;
+    let first = take(&service, "m1", WORDS).await;
+    days_pass(&service, 1).await;
+    // Nobody can ask the database whether it knows this one.
+    service.parts.answering.intake().is_gone();
+    let second = take(&service, "m1", WORDS).await;
+    assert_eq!(take(&service, "m1", WORDS).await.expose(), second.expose(), "the spool knows it");
+    service.parts.answering.intake().is_back();
+    assert_eq!((tips.drain().await.expect("drained"), tips.spool_depth()), (1, 0));
+    for receipt in [first, second] {
+        assert!(tips.look(&receipt).await.expect("an answer").is_some());
+    }
+}
+}
+
+on_both_engines! {
 async fn many_that_come_at_once_are_each_taken_once(engine: Engine) {
     let service = Arc::new(Service::demo(engine, TODAY).await);
     let all: Vec<_> = (0..120)

@@ -314,16 +314,17 @@ impl Tips {
         }
         let spool = self.0.spool.clone();
         let put = on_disk(move || {
-            if spool.put(&page)? {
-                return Ok(Kept::New);
-            }
-            for token in std::iter::once(page.token()).chain(page.earlier().iter().map(String::as_str)) {
-                if !token.is_empty() && spool.get(token)?.is_some() {
-                    return Ok(Kept::Known(token.to_owned()));
+            loop {
+                if spool.put(&page)? {
+                    return Ok(Kept::New);
                 }
+                for token in std::iter::once(page.token()).chain(page.earlier().iter().map(String::as_str)) {
+                    if !token.is_empty() && spool.get(token)?.is_some() {
+                        return Ok(Kept::Known(token.to_owned()));
+                    }
+                }
+                // Between the two it went into the database, nobody knows under which token.
             }
-            // Between the two it went into the database.
-            Ok(Kept::Known(page.token.clone()))
         });
         metrics::counter!("suluh_tips_spooled_total").increment(1);
         put.await.map_err(|_| TipError::Away)
@@ -341,16 +342,27 @@ impl Tips {
             if batch.is_empty() {
                 return Ok(moved);
             }
-            let pages: Vec<Arc<NewPage>> = batch.into_iter().map(Arc::new).collect();
+            let pages: Vec<Arc<NewPage>> = batch.iter().map(acknowledged).map(Arc::new).collect();
             keep_all(&self.0.db, &pages).await?;
             moved += pages.len();
             let spool = self.0.spool.clone();
-            let removed = on_disk(move || pages.iter().try_for_each(|page| spool.remove(page))).await;
+            let removed = on_disk(move || batch.iter().try_for_each(|page| spool.remove(page))).await;
             if removed.is_err() {
                 return Ok(moved);
             }
         }
     }
+}
+
+/// A page out of the spool, as it goes into the database. A tip was acknowledged by a receipt of its own
+/// token, without asking whether the database knows it of a day before: it is better there twice than with
+/// a receipt that leads nowhere.
+fn acknowledged(page: &NewPage) -> NewPage {
+    let mut page = page.clone();
+    if page.opens.is_some() {
+        page.earlier = Default::default();
+    }
+    page
 }
 
 /// One result for each page.
