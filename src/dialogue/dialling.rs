@@ -149,13 +149,13 @@ impl Dialogue {
                     return Ok(record.screen());
                 }
                 match record.new_input(memory, typed) {
-                    Some(input) => {
+                    Some(input) if !skips(&record.talk, input) => {
                         let mut record = record;
                         about_tip = menu(&record.talk.menu).is_about_a_tip();
                         also = visit.type_in(&mut record, input.trim()).await?;
                         record
                     }
-                    None => visit.walk(session, None, typed, &mut also).await?,
+                    _ => visit.walk(session, None, typed, &mut also).await?,
                 }
             }
             dropped => visit.walk(session, dropped, typed, &mut also).await?,
@@ -170,6 +170,18 @@ impl Dialogue {
         memory.keep(&place, &record, if about_tip { TIP_LIVES } else { USSD_LIVES }).await;
         Ok(Screen { also: also.map(|text| fit::sms(visit.lang, &text)), ..record.screen() })
     }
+}
+
+/// A digit or two, as menus are answered.
+fn is_answer(input: &str) -> bool {
+    let input = input.trim();
+    input.len() <= 2 && input.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether what is new is more than the next step: others were answered while the cache was away, or by a
+/// process that does not share ours.
+fn skips(talk: &Talk, input: &str) -> bool {
+    !takes_words(talk) && input.split_once('*').is_some_and(|(first, _)| is_answer(first))
 }
 
 impl Visit<'_> {
@@ -194,10 +206,6 @@ impl Visit<'_> {
         let mut inputs: VecDeque<&str> =
             if typed.is_empty() { [].into() } else { typed.split('*').collect() };
         while let Some(first) = inputs.pop_front().filter(|_| !record.end) {
-            let is_answer = |input: &str| {
-                let input = input.trim();
-                input.len() <= 2 && input.bytes().all(|byte| byte.is_ascii_digit())
-            };
             let mut input = first.to_owned();
             if takes_words(&record.talk) && !is_answer(first) {
                 // Words may hold a `*`. What comes behind them can only be a digit at the receipt.

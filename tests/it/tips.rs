@@ -8,6 +8,7 @@ use suluh::domain::tips::desk::{Desk, DeskError};
 use suluh::domain::tips::retention::{Done, Retention};
 use suluh::domain::tips::{NewsFor, Origin, TipError, demo};
 use suluh::kernel::clock::{Clock, day_number};
+use suluh::model::message::Words;
 use suluh::model::tip::{Channel, Facts, PageKind, Report, Status, TipBody, TipKind};
 use suluh::sealing::held_key::HeldKey;
 use suluh::sealing::receipt::Receipt;
@@ -118,6 +119,18 @@ async fn a_receipt_given_while_the_database_was_away_is_good_also_for_a_repetiti
         assert!(tips.look(&receipt).await.expect("an answer").is_some());
     }
 }
+}
+
+#[tokio::test]
+async fn a_dialog_whose_steps_were_forgotten_between_brings_its_tip_all_the_same() {
+    let service = Service::demo(Engine::Sqlite, TODAY).await;
+    let (dialogue, caller) = (&service.parts.dialogue, phone("+6281234567890"));
+    dialogue.ussd("s", &caller, &Words::new("")).await;
+    // "3" and "3*2" were answered while the cache was away.
+    let screen = dialogue.ussd("s", &caller, &Words::new(format!("3*2*{WORDS}"))).await;
+    assert!(screen.text.contains("nomor bukti"), "{screen:?}");
+    let tips = read(&service, "contoh-bengkayang").await;
+    assert_eq!(tips[0].pages[0].as_ref().expect("it opens").words.expose(), WORDS);
 }
 
 on_both_engines! {
