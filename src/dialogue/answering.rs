@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, watch};
 use super::engine::{Dialogue, Said};
 use crate::domain::inbox::{Away, Entry, Intake, Settlement, Taken};
 use crate::domain::outbox::Routes;
-use crate::kernel::msisdn::Msisdn;
+use crate::kernel::msisdn::{Msisdn, Sender};
 use crate::model::message::{Answer, InboundSms, Kind};
 
 /// People who may be spoken with at the same moment without waiting for each other, about.
@@ -94,12 +94,15 @@ impl Answering {
         }
         let taken = self.0.intake.take(way.gateway, way.redelivers, sms).await?;
         if !in_body {
-            if let Taken::New(entry) = taken
-                && !entry.is_spooled()
-            {
-                self.answer_behind(entry, false).await;
+            match taken {
+                Taken::Settled(answer) => {
+                    return Ok(answer.filter(|_| way.in_body).map_or(Answer::Silence, Answer::Sms));
+                }
+                Taken::New(entry) if !entry.is_spooled() => self.answer_behind(entry, false).await,
+                _ => {}
             }
-            return Ok(Answer::Silence);
+            // Where this exchange would have the answer, it says that it comes by SMS.
+            return Ok(if way.in_body { self.wait(sms).await } else { Answer::Silence });
         }
         let answer = tokio::time::timeout(PATIENCE, self.answer_in_body(way, sms, taken)).await;
         answer.unwrap_or(Err(Away))
@@ -111,11 +114,17 @@ impl Answering {
             taken = match taken {
                 Taken::Settled(answer) => return Ok(answer.map_or(Answer::Silence, Answer::Sms)),
                 Taken::Busy(known) => self.0.intake.wait(known).await?,
-                Taken::Spooled => {
+                Taken::Spooled(token) => {
                     tokio::time::sleep(AGAIN).await;
-                    self.0.intake.take(way.gateway, way.redelivers, sms).await?
+                    let heard = self.0.working().contains(&token);
+                    match self.0.intake.take(way.gateway, way.redelivers, sms).await? {
+                        // Nobody hears it at this moment, and nobody will before the database is back.
+                        Taken::Spooled(_) if !heard => return Ok(self.wait(sms).await),
+                        taken => taken,
+                    }
                 }
                 Taken::New(entry) => {
+                    let _hearing = Hearing::begin(&self.0, entry.token());
                     let _turn = self.0.turn(&entry.from).lock().await;
                     let said = self.0.dialogue.hear(&entry.from, &entry.words, &entry.origin).await;
                     if said.later {
@@ -130,6 +139,12 @@ impl Answering {
                 }
             };
         }
+    }
+
+    /// What whoever sent a message is told when it is kept and heard later.
+    async fn wait(&self, sms: &InboundSms) -> Answer {
+        let Sender::Phone(from) = &sms.from else { return Answer::Silence };
+        self.0.dialogue.wait(from).await.text.map_or(Answer::Silence, Answer::Sms)
     }
 
     /// Answers through the outbox, in a task of its own. `kept`: there is no exchange any more, so an
@@ -189,6 +204,25 @@ impl Answering {
     /// Waits until nothing is being answered any more.
     pub async fn rest(&self) {
         drop(self.0.hands.acquire_many(u32::try_from(HANDS).unwrap_or(u32::MAX)).await);
+    }
+}
+
+/// Says for as long as it lives that this process hears a message in the gateway's own exchange.
+struct Hearing<'a> {
+    inner: &'a Inner,
+    token: String,
+}
+
+impl<'a> Hearing<'a> {
+    fn begin(inner: &'a Inner, token: &str) -> Self {
+        inner.working().insert(token.to_owned());
+        Self { inner, token: token.to_owned() }
+    }
+}
+
+impl Drop for Hearing<'_> {
+    fn drop(&mut self) {
+        self.inner.working().remove(&self.token);
     }
 }
 

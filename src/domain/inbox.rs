@@ -88,8 +88,8 @@ impl Entry {
 pub enum Taken {
     /// It is new, and whoever holds this answers it.
     New(Entry),
-    /// It is written down, and will be answered when the database is back.
-    Spooled,
+    /// It is written down under this token, and will be answered when the database is back.
+    Spooled(String),
     /// It was answered, in the same exchange with these words.
     Settled(Option<String>),
     /// Somebody else answers it at this moment.
@@ -387,7 +387,7 @@ impl Intake {
             (false, Some(Spooled { sealed: None, answer, token, day, .. })) => {
                 Ok(Taken::Settled(answer.and_then(|answer| self.open_answer(day, &token, &answer))))
             }
-            (false, _) => Ok(Taken::Spooled),
+            (false, _) => Ok(Taken::Spooled(entry.token)),
         }
     }
 
