@@ -41,11 +41,13 @@ pub(super) async fn open(State(doors): State<Doors>, request: Request, next: Nex
     if doors.answering.is_open() {
         return next.run(request).await;
     }
-    Problem::new(
+    let mut refused = Problem::new(
         axum::http::StatusCode::SERVICE_UNAVAILABLE,
-        "The database has not answered since the start; nothing can be said about any agency yet.",
+        "The database has not answered since the start: nothing can be said about any agency, and nothing that was sent is kept. Send it again. In danger now: call 110, or 129 for women and children.",
     )
-    .into_response()
+    .into_response();
+    refused.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    refused
 }
 
 /// Lets an address ask so often in a minute. In demo mode the machine itself meets no limit, and a tip meets
