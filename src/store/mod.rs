@@ -306,9 +306,15 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_lazy_with(options.clone());
-        let reader =
-            SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options.pragma("query_only", "on"));
+        // When the disk is full, SQLite ends a transaction by itself and refuses the rollback that follows. To
+        // sqlx the connection then is in a transaction for ever, so that it begins no other: it is replaced.
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        };
+        let writer = pool(1).connect_lazy_with(options.clone());
+        let reader = pool(4).connect_lazy_with(options.pragma("query_only", "on"));
         Self::Sqlite { writer, reader }
     }
 
