@@ -8,13 +8,15 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use sqlx::{Connection, PgConnection, SqliteConnection};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, FromRow, PgConnection, SqliteConnection};
 use suluh::config::Gateway;
 use suluh::domain::outbox::{Outbox, Outgoing, Routes, Rules, dead_letters};
 use suluh::gateways::{GATEWAYS, Link};
@@ -33,7 +35,7 @@ use crate::support::{
 };
 
 /// How long the work that a drill left behind may take on a busy machine.
-const LIMIT: Duration = Duration::from_secs(120);
+pub(crate) const LIMIT: Duration = Duration::from_secs(120);
 /// Messages on their way to the gateway at a time.
 const WINDOW: usize = 10;
 /// Milliseconds after which a send has an unknown outcome.
@@ -42,15 +44,15 @@ const TIMEOUT_MS: u64 = 2_000;
 /// How much is done.
 pub(crate) struct Counts {
     /// Times that the service is killed.
-    kills: usize,
+    pub(crate) kills: usize,
     /// Times that it is asked to end.
     stops: usize,
     /// How long a database is away.
-    outage: Duration,
+    pub(crate) outage: Duration,
     /// Questions during an outage.
-    questions: usize,
+    pub(crate) questions: usize,
     /// Messages that 20 deliveries bring at once.
-    overlaps: usize,
+    pub(crate) overlaps: usize,
     /// People who dial at once.
     pub(crate) dialers: usize,
 }
@@ -70,19 +72,19 @@ pub(crate) fn figure(drill: &str, figure: &str, value: impl std::fmt::Display, t
     println!("SOAK | {drill} | {figure} | {value} | {theirs} |");
 }
 
-fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
 }
 
 /// A number of milliseconds in this range: no drill dies at the same moment twice.
-fn random_ms(range: std::ops::Range<u64>) -> Duration {
+pub(crate) fn random_ms(range: std::ops::Range<u64>) -> Duration {
     let random = RandomState::new().hash_one(0);
     Duration::from_millis(range.start + random % (range.end - range.start))
 }
 
 /// How an answer goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(crate) enum Way {
     /// In the same exchange.
     Body,
     /// Through the outbox to Kannel's sendsms.
@@ -90,7 +92,7 @@ enum Way {
 }
 
 /// What Kannel says of a message that it took.
-fn taken() -> Behaviour {
+pub(crate) fn taken() -> Behaviour {
     says(202, "0: Accepted for delivery")
 }
 
@@ -99,15 +101,15 @@ fn says(status: u16, body: &str) -> Behaviour {
 }
 
 /// What outlives the service: its database, its keys, its spool and its address.
-struct House {
-    database: String,
-    home: TempDir,
+pub(crate) struct House {
+    pub(crate) database: String,
+    pub(crate) home: TempDir,
     port: u16,
     settings: Vec<(&'static str, String)>,
 }
 
 impl House {
-    fn new(database: &str, way: Way, api: &FakeApi) -> Self {
+    pub(crate) fn new(database: &str, way: Way, api: &FakeApi) -> Self {
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir(home.path().join("keys")).unwrap();
         let mut house = Self { database: database.to_owned(), home, port: free_port(), settings: Vec::new() };
@@ -130,12 +132,12 @@ impl House {
         house
     }
 
-    fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
         self.settings.push((variable, value.into()));
         self
     }
 
-    fn launch(&self) -> crate::support::Launch {
+    pub(crate) fn launch(&self) -> crate::support::Launch {
         let launch = Suluh::launch("demo")
             .at(self.port)
             .set("SULUH__DATABASE__URL", &self.database)
@@ -144,20 +146,21 @@ impl House {
         self.settings.iter().fold(launch, |launch, (variable, value)| launch.set(variable, value))
     }
 
-    fn spool(&self) -> PathBuf {
+    pub(crate) fn spool(&self) -> PathBuf {
         self.home.path().join("spool")
     }
 
     /// How many messages wait in the spool.
-    fn spooled(&self) -> usize {
-        std::fs::read_dir(self.spool()).map_or(0, |files| {
-            files
-                .filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|it| it == "json"))
-                .count()
-        })
+    pub(crate) fn spooled(&self) -> usize {
+        waiting_in(&self.spool())
     }
 
-    fn phones(&self) -> Phones {
+    /// How many tips wait in their spool.
+    pub(crate) fn spooled_tips(&self) -> usize {
+        waiting_in(&self.spool().join("tips"))
+    }
+
+    pub(crate) fn phones(&self) -> Phones {
         Phones::at(&format!("http://127.0.0.1:{}", self.port))
     }
 
@@ -179,6 +182,12 @@ impl House {
     }
 }
 
+fn waiting_in(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, |files| {
+        files.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|it| it == "json")).count()
+    })
+}
+
 /// What stands in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Rows {
@@ -194,6 +203,20 @@ struct Rows {
     opt_out: usize,
 }
 
+/// The one row of a question; `None` when the database does not answer.
+pub(crate) async fn one_row<R>(database: &str, sql: &'static str) -> Option<R>
+where
+    R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    if database.starts_with("sqlite") {
+        let mut server = SqliteConnection::connect(database).await.ok()?;
+        sqlx::query_as(sql).fetch_one(&mut server).await.ok()
+    } else {
+        let mut server = PgConnection::connect(database).await.ok()?;
+        sqlx::query_as(sql).fetch_one(&mut server).await.ok()
+    }
+}
+
 type Numbers = (i64, i64, i64, i64, i64, i64, i64);
 
 async fn rows(database: &str) -> Option<Rows> {
@@ -202,13 +225,7 @@ async fn rows(database: &str) -> Option<Rows> {
                       (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'uncertain')),
                       (SELECT count(*) FROM outbox WHERE state = 'dead'),
                       (SELECT CAST(coalesce(sum(resent), 0) AS BIGINT) FROM outbox), (SELECT count(*) FROM opt_out)";
-    let numbers: Numbers = if database.starts_with("sqlite") {
-        let mut server = SqliteConnection::connect(database).await.ok()?;
-        sqlx::query_as(sql).fetch_one(&mut server).await.ok()?
-    } else {
-        let mut server = PgConnection::connect(database).await.ok()?;
-        sqlx::query_as(sql).fetch_one(&mut server).await.ok()?
-    };
+    let numbers: Numbers = one_row(database, sql).await?;
     let (inbox, sealed, outbox, open, dead, resent, opt_out) = numbers;
     let [inbox, sealed, outbox, open, dead, resent, opt_out] =
         [inbox, sealed, outbox, open, dead, resent, opt_out].map(|it| usize::try_from(it).unwrap());
@@ -217,20 +234,28 @@ async fn rows(database: &str) -> Option<Rows> {
 
 /// What the service said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Reply {
-    status: u16,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
     retry_after: Option<String>,
-    body: String,
+    pub(crate) body: String,
 }
 
 impl Reply {
+    /// What a response says; `None` when it breaks off.
+    pub(crate) async fn read(response: reqwest::Response) -> Option<Self> {
+        let status = response.status().as_u16();
+        let retry_after =
+            response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+        Some(Self { status, retry_after, body: response.text().await.ok()? })
+    }
+
     /// The message is taken.
-    fn is_ack(&self) -> bool {
+    pub(crate) fn is_ack(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
     /// The message is not taken, which is our fault: the gateway must bring it again.
-    fn is_later(&self) -> bool {
+    pub(crate) fn is_later(&self) -> bool {
         self.status == 503 && self.retry_after.is_some()
     }
 
@@ -245,24 +270,24 @@ impl Reply {
 }
 
 /// The recipient of a question's answer, as a gateway writes it.
-fn number(question: usize) -> String {
+pub(crate) fn number(question: usize) -> String {
     format!("62812{:08}", 10_000_000 + question)
 }
 
 /// Kannel, which brings questions.
 #[derive(Clone)]
-struct Phones {
-    http: reqwest::Client,
-    base: String,
+pub(crate) struct Phones {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
 }
 
 impl Phones {
-    fn at(base: &str) -> Self {
+    pub(crate) fn at(base: &str) -> Self {
         Self { http: http_client(), base: base.to_owned() }
     }
 
     /// Brings the message with this number once; `None` when there was no answer.
-    async fn bring(&self, question: usize, text: &str) -> Option<Reply> {
+    pub(crate) async fn bring(&self, question: usize, text: &str) -> Option<Reply> {
         let query = [
             ("from", number(question)),
             ("to", "1500".to_owned()),
@@ -273,11 +298,7 @@ impl Phones {
             ("charset", "UTF-8".to_owned()),
         ];
         let url = format!("{}/in/kannel/sms", self.base);
-        let response = self.http.get(url).query(&query).send().await.ok()?;
-        let status = response.status().as_u16();
-        let retry_after =
-            response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
-        Some(Reply { status, retry_after, body: response.text().await.ok()? })
+        Reply::read(self.http.get(url).query(&query).send().await.ok()?).await
     }
 
     /// Asks once.
@@ -301,7 +322,12 @@ impl Phones {
     }
 
     /// A USSD step.
-    async fn dial(&self, session: &str, question: usize, typed: &str) -> Reply {
+    pub(crate) async fn dial(&self, session: &str, question: usize, typed: &str) -> Reply {
+        self.try_dial(session, question, typed).await.unwrap()
+    }
+
+    /// A USSD step; `None` when there was no answer.
+    pub(crate) async fn try_dial(&self, session: &str, question: usize, typed: &str) -> Option<Reply> {
         let form = [
             ("sessionId", session),
             ("phoneNumber", &format!("+{}", number(question))),
@@ -309,12 +335,10 @@ impl Phones {
             ("text", typed),
         ];
         let url = format!("{}/in/africastalking/ussd", self.base);
-        let response = self.http.post(url).form(&form).send().await.unwrap();
-        let status = response.status().as_u16();
-        Reply { status, retry_after: None, body: response.text().await.unwrap() }
+        Reply::read(self.http.post(url).form(&form).send().await.ok()?).await
     }
 
-    async fn status(&self, path: &str) -> u16 {
+    pub(crate) async fn status(&self, path: &str) -> u16 {
         self.http.get(format!("{}{path}", self.base)).send().await.unwrap().status().as_u16()
     }
 }
@@ -344,46 +368,58 @@ fn assert_sent(api: &FakeApi, questions: impl Iterator<Item = usize>, doubles: u
     all - asked
 }
 
-/// People who ask without end, each question until it is taken.
-struct Load {
-    phones: Phones,
+/// People who do without end what is done with a number of its own.
+pub(crate) struct Load {
     next: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
     people: JoinSet<()>,
 }
 
 impl Load {
-    fn start(phones: Phones, way: Way) -> Self {
+    /// People who ask, each question until it is taken.
+    fn start(phones: &Phones, way: Way) -> Self {
+        let phones = phones.clone();
+        Self::of(move |question| {
+            let phones = phones.clone();
+            async move {
+                if random_ms(0..10).is_zero() {
+                    // A gateway that gives up in the middle, and brings it again.
+                    drop(tokio::time::timeout(random_ms(1..8), phones.ask(question)).await);
+                }
+                check(&phones.insist(question).await, way);
+                tokio::time::sleep(random_ms(1..50)).await;
+            }
+        })
+    }
+
+    /// Six people, each of whom does `work` with the next number when they have done the last.
+    pub(crate) fn of<F>(work: impl Fn(usize) -> F + Clone + Send + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send,
+    {
         let (next, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         let mut people = JoinSet::new();
         for _ in 0..6 {
-            let (phones, next, over) = (phones.clone(), next.clone(), over.clone());
+            let (work, next, over) = (work.clone(), next.clone(), over.clone());
             people.spawn(async move {
                 while !over.load(Ordering::SeqCst) {
-                    let question = next.fetch_add(1, Ordering::SeqCst);
-                    if random_ms(0..10).is_zero() {
-                        // A gateway that gives up in the middle, and brings it again.
-                        drop(tokio::time::timeout(random_ms(1..8), phones.ask(question)).await);
-                    }
-                    check(&phones.insist(question).await, way);
-                    tokio::time::sleep(random_ms(1..50)).await;
+                    work(next.fetch_add(1, Ordering::SeqCst)).await;
                 }
             });
         }
-        Self { phones, next, over, people }
+        Self { next, over, people }
     }
 
-    /// One question more.
-    async fn ask(&self, way: Way) {
-        let question = self.next.fetch_add(1, Ordering::SeqCst);
-        check(&self.phones.insist(question).await, way);
+    /// A number for somebody else.
+    pub(crate) fn take(&self) -> usize {
+        self.next.fetch_add(1, Ordering::SeqCst)
     }
 
-    /// Lets everybody finish; returns how many questions there were.
-    async fn end(mut self) -> usize {
+    /// Lets everybody finish; returns how many numbers were given.
+    pub(crate) async fn end(mut self) -> usize {
         self.over.store(true, Ordering::SeqCst);
         while let Some(done) = self.people.join_next().await {
-            done.expect("each question is taken in the end");
+            done.expect("everything is done in the end");
         }
         self.next.load(Ordering::SeqCst)
     }
@@ -396,6 +432,29 @@ fn check(reply: &Reply, way: Way) {
 
 // --- 1. The service dies
 
+/// Kills the service at random moments, and does `ask` when it is there again; says how long that took.
+pub(crate) async fn killed_again_and_again(
+    house: &House,
+    suluh: &mut Suluh,
+    kills: usize,
+    mut ask: impl AsyncFnMut(),
+) -> String {
+    let mut recoveries = Vec::new();
+    for _ in 0..kills {
+        // Now and then long enough for the leases of the dead one to end.
+        let moment = if random_ms(0..5).is_zero() { random_ms(50..4_500) } else { random_ms(50..900) };
+        tokio::time::sleep(moment).await;
+        suluh.kill();
+        *suluh = house.launch().start().await;
+        let ready = Instant::now();
+        ask().await;
+        recoveries.push(ready.elapsed());
+    }
+    recoveries.sort();
+    let (median, worst) = (recoveries[recoveries.len() / 2], recoveries[recoveries.len() - 1]);
+    format!("{} (worst {})", seconds(median), seconds(worst))
+}
+
 /// Kills the service at random moments under load.
 async fn killed(database: &str, engine: Engine, way: Way) {
     let kills = counts().kills;
@@ -403,18 +462,12 @@ async fn killed(database: &str, engine: Engine, way: Way) {
     let api = FakeApi::start(Behaviour::Slow(Duration::from_millis(30), Box::new(taken())));
     let house = House::new(database, way, &api);
     let mut suluh = house.launch().start().await;
-    let load = Load::start(house.phones(), way);
-    let mut recoveries = Vec::new();
-    for _ in 0..kills {
-        // Now and then long enough for the leases of the dead one to end.
-        let moment = if random_ms(0..5).is_zero() { random_ms(50..4_500) } else { random_ms(50..900) };
-        tokio::time::sleep(moment).await;
-        suluh.kill();
-        suluh = house.launch().start().await;
-        let ready = Instant::now();
-        load.ask(way).await;
-        recoveries.push(ready.elapsed());
-    }
+    let phones = house.phones();
+    let load = Load::start(&phones, way);
+    let recoveries = killed_again_and_again(&house, &mut suluh, kills, async || {
+        check(&phones.insist(load.take()).await, way);
+    })
+    .await;
     let asked = load.end().await;
     let rows = house.settled(asked).await;
     assert_eq!(rows.dead, 0, "{rows:?}");
@@ -432,20 +485,13 @@ async fn killed(database: &str, engine: Engine, way: Way) {
     };
     let ended = suluh.stop(LIMIT).await;
     assert!(ended.success(), "{}", suluh.log());
-    recoveries.sort();
     let courier = "1 / 652 / 0";
     figure(&drill, "kills / questions acknowledged / lost", format!("{kills} / {asked} / 0"), courier);
     if way == Way::Send {
         let bound = format!("{doubles} (unknown outcomes {}, bound {})", rows.resent, WINDOW * kills);
         figure(&drill, "answers sent twice", bound, "");
     }
-    let (median, worst) = (recoveries[recoveries.len() / 2], recoveries[recoveries.len() - 1]);
-    figure(
-        &drill,
-        "from ready to the first answer",
-        format!("{} (worst {})", seconds(median), seconds(worst)),
-        "",
-    );
+    figure(&drill, "from ready to the first answer", recoveries, "");
 }
 
 on_both_engines! {
@@ -466,7 +512,7 @@ on_both_engines! {
         let api = FakeApi::start(Behaviour::Slow(Duration::from_millis(30), Box::new(taken())));
         let house = House::new(database.url(), Way::Send, &api);
         let mut suluh = house.launch().start().await;
-        let load = Load::start(house.phones(), Way::Send);
+        let load = Load::start(&house.phones(), Way::Send);
         for _ in 0..stops {
             tokio::time::sleep(random_ms(300..900)).await;
             let ended = suluh.stop(LIMIT).await;
@@ -485,9 +531,25 @@ on_both_engines! {
 // --- 2. The database dies, or hangs
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outage {
+pub(crate) enum Outage {
     Dead,
     Hanging,
+}
+
+impl Outage {
+    pub(crate) fn begin(self, postgres: &mut OwnPostgres) {
+        match self {
+            Self::Dead => postgres.kill(),
+            Self::Hanging => postgres.freeze(),
+        }
+    }
+
+    pub(crate) async fn end(self, postgres: &mut OwnPostgres) {
+        match self {
+            Self::Dead => postgres.start_again().await,
+            Self::Hanging => postgres.thaw(),
+        }
+    }
 }
 
 /// Takes the database away while questions come.
@@ -515,10 +577,7 @@ async fn outage(outage: Outage, way: Way) {
         })
         .collect();
     tokio::time::sleep(Duration::from_millis(50)).await;
-    match outage {
-        Outage::Dead => postgres.kill(),
-        Outage::Hanging => postgres.freeze(),
-    }
+    outage.begin(&mut postgres);
     let mut replies: HashMap<usize, Reply> = HashMap::new();
     let mut slowest = Duration::ZERO;
     for one in crossing {
@@ -546,10 +605,7 @@ async fn outage(outage: Outage, way: Way) {
         reply.assert_answers(way);
     }
     assert!(house.spooled() > 0, "nothing waited: the drill proves nothing");
-    match outage {
-        Outage::Dead => postgres.start_again().await,
-        Outage::Hanging => postgres.thaw(),
-    }
+    outage.end(&mut postgres).await;
     let back = Instant::now();
     let asked = questions + 1;
     let rows = house.settled(asked).await;
@@ -1043,11 +1099,8 @@ on_both_engines! {
 
 // --- 6. Twenty duplicates over three processes
 
-async fn overlapping(way: Way) {
-    let overlaps = counts().overlaps;
-    let database = Engine::Postgres.fresh().await;
-    let api = FakeApi::start(taken());
-    let house = House::new(database.url(), way, &api);
+/// Three processes of one house behind a haproxy, each with a spool of its own.
+pub(crate) async fn three_processes(house: &House) -> (Vec<Suluh>, Balancer) {
     let mut processes = Vec::new();
     for number in 0..3 {
         let spool = house.home.path().join(format!("spool-{number}"));
@@ -1055,6 +1108,15 @@ async fn overlapping(way: Way) {
     }
     let servers: Vec<String> = processes.iter().map(|process| process.url("")).collect();
     let balancer = Balancer::start(&servers).await;
+    (processes, balancer)
+}
+
+async fn overlapping(way: Way) {
+    let overlaps = counts().overlaps;
+    let database = Engine::Postgres.fresh().await;
+    let api = FakeApi::start(taken());
+    let house = House::new(database.url(), way, &api);
+    let (processes, balancer) = three_processes(&house).await;
     let phones: Vec<Phones> = (0..20).map(|_| Phones::at(&balancer.url(""))).collect();
     // Ten messages at a time, each in twenty deliveries, in an order of each caller's own.
     let mut question = 0;

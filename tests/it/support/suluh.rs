@@ -90,6 +90,15 @@ impl Suluh {
         ended.unwrap_or_else(|| panic!("suluh did not end:\n{}", self.process.log()))
     }
 
+    /// Fills the disk under a service that was started [`on_a_small_disk`](Launch::on_a_small_disk), or
+    /// gives it room again. Whatever it writes fails as on a full disk, though reading and making empty
+    /// files goes on.
+    pub(crate) fn disk_is_full(&self, full: bool) {
+        let (pid, size) = (self.process.id().to_string(), if full { "0" } else { "unlimited" });
+        let set = Command::new("prlimit").args(["--pid", &pid, &format!("--fsize={size}:")]).status();
+        assert!(set.is_ok_and(|status| status.success()), "prlimit fails; try: apt-get install util-linux");
+    }
+
     /// Ends the service as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
@@ -112,6 +121,22 @@ impl Launch {
     /// One more argument of `suluh serve`.
     pub(crate) fn arg(mut self, arg: &str) -> Self {
         self.command.arg(arg);
+        self
+    }
+
+    /// On a disk that [`Suluh::disk_is_full`] fills: a write beyond the limit is to fail, and not to end
+    /// the service by a signal.
+    pub(crate) fn on_a_small_disk(mut self) -> Self {
+        let mut command = Command::new("env");
+        command.arg("--ignore-signal=XFSZ").arg(PROGRAM).args(self.command.get_args());
+        for (variable, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(variable, value),
+                None => command.env_remove(variable),
+            };
+        }
+        command.current_dir(self.dir.path());
+        self.command = command;
         self
     }
 
