@@ -305,6 +305,8 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is written over: else it would lie in the file, in the order in which it came.
+            .pragma("secure_delete", "on")
             .busy_timeout(Duration::from_secs(5));
         // When the disk is full, SQLite ends a transaction by itself and refuses the rollback that follows. To
         // sqlx the connection then is in a transaction for ever, so that it begins no other: it is replaced.

@@ -448,6 +448,8 @@ on_both_engines! {
         let statements = Arc::new(AtomicUsize::new(0));
         let layer = Statements(Arc::clone(&statements));
         let _tracing = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+        // Tests beside this one have no subscriber, and what they found uninteresting is remembered for all.
+        tracing::callsite::rebuild_interest_cache();
         let stretched = || -> usize {
             let text = metrics.render();
             let line = text.lines().find_map(|line| line.strip_prefix("suluh_receipts_stretched_total "));
