@@ -191,7 +191,8 @@ impl Parts {
 
     /// Reads the register again after a change by this process.
     pub async fn reload(&self) -> anyhow::Result<()> {
-        self.register.store(Arc::new(Register::load(&self.db, &*self.clock).await?));
+        self.register
+            .store(Arc::new(Register::load(&self.db, &*self.clock, self.config.is_production()).await?));
         Ok(())
     }
 

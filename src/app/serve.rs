@@ -146,6 +146,7 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             parts.db.clone(),
             parts.clock.clone(),
             parts.register.clone(),
+            parts.config.is_production(),
             Duration::from_millis(parts.config.register.refresh_ms),
             stopped.clone(),
         );

@@ -25,7 +25,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
             let mut tx = db.read().await?;
             found.extend(schema::rights(&mut tx).await?.iter().flat_map(roles::findings));
             drop(tx);
-            let register = Register::load(&db, &SystemClock).await?;
+            let register = Register::load(&db, &SystemClock, config.is_production()).await?;
             found.extend(findings::of_register(&config, &register, SystemClock.today()));
             if let Ok(keys) = Keys::open(&config.keys.dir) {
                 let units = Units::new(keys::pinned(&config).ok());

@@ -228,7 +228,7 @@ fn print_unknown(unknown: &[String]) {
 
 async fn status(db: &Db, config: &Config) -> anyhow::Result<()> {
     let today = SystemClock.today();
-    let register = Register::load(db, &SystemClock).await?;
+    let register = Register::load(db, &SystemClock, true).await?;
     match (&register.list, register.age_days(today)) {
         (Some(list), Some(age)) => {
             let stale = if i64::from(age) > config.register.stale_after {
@@ -271,7 +271,7 @@ async fn status(db: &Db, config: &Config) -> anyhow::Result<()> {
 }
 
 async fn history(db: &Db, config: &Config, name: &str) -> anyhow::Result<()> {
-    let register = Register::load(db, &SystemClock).await?;
+    let register = Register::load(db, &SystemClock, true).await?;
     let rules = Rules { today: SystemClock.today(), stale_after_days: config.register.stale_after };
     let told = agencies::verify(&register, rules, name);
     let known = register.index().by_name(&crate::kernel::name_key::fold(name).key).map(|(id, _)| id);

@@ -11,4 +11,5 @@ pub mod inbox;
 pub mod name_index;
 pub mod outbox;
 pub mod register;
+pub mod rules;
 pub mod tips;

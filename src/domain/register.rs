@@ -9,8 +9,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::name_index::{IndexedName, NameIndex};
+use super::rules;
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
+use crate::law::book::Book;
 use crate::law::standing::Layers;
 use crate::model::agency::{AgencyId, Facts, Stamp};
 use crate::model::contact::{Contact, ContactKind};
@@ -30,11 +32,14 @@ pub struct Register {
     agencies: BTreeMap<AgencyId, Facts>,
     index: NameIndex,
     contacts: HashMap<ContactKind, Contact>,
+    book: Book,
 }
 
 impl Register {
     /// Reads everything that is true today. One transaction, so one version.
-    pub async fn load(db: &Db, clock: &dyn Clock) -> store::Result<Self> {
+    ///
+    /// `strict` (production) serves no rule of law that nobody confirmed.
+    pub async fn load(db: &Db, clock: &dyn Clock, strict: bool) -> store::Result<Self> {
         let mut tx = db.read().await?;
         let state = store::imports::state(&mut tx).await?;
         // A list may speak of today while another process's clock is a little ahead: everything that
@@ -44,9 +49,14 @@ impl Register {
         let held = store::register::holdings(&mut tx, scope, None).await?;
         let names = store::register::names(&mut tx).await?;
         let contacts = store::contacts::all(&mut tx).await?;
+        let amendments = store::law::amendments(&mut tx).await?;
         drop(tx);
         // Indexing a large register takes a while: not on a thread that answers people.
-        let built = tokio::task::spawn_blocking(move || Self::new(state, held, names, contacts)).await;
+        let build = move || Self {
+            book: rules::book(&amendments, strict),
+            ..Self::new(state, held, names, contacts)
+        };
+        let built = tokio::task::spawn_blocking(build).await;
         Ok(built.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())))
     }
 
@@ -65,7 +75,13 @@ impl Register {
             agencies: held.agencies,
             index,
             contacts: contacts.into_iter().map(|contact| (contact.kind, contact)).collect(),
+            book: Book::default(),
         }
+    }
+
+    /// The rules of law.
+    pub const fn book(&self) -> &Book {
+        &self.book
     }
 
     /// The facts of one agency.

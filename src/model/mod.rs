@@ -5,7 +5,9 @@
 
 pub mod agency;
 pub mod contact;
+pub mod departure;
 pub mod message;
 pub mod tip;
 pub mod unit;
 pub mod verdict;
+mod words;

@@ -35,6 +35,7 @@ pub const TABLES: &[(&str, Fate)] = &[
     // With the unsettled rows: they are acknowledged, and are answered after a restore while their day's
     // key lives. The settled ones tell a repetition.
     ("inbox", Fate::Kept),
+    ("law_amendment", Fate::Kept),
     ("listing", Fate::Kept),
     // Without it a STOP would be forgotten.
     ("opt_out", Fate::Kept),
@@ -43,10 +44,14 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("register_import", Fate::Kept),
     ("register_state", Fate::Kept),
     ("return_address", Fate::LeftOut("an address that a STOP removed would be back")),
+    // Counts of five and more are all that is meant to last; smaller ones are kept to grow to it, and
+    // hold nothing that leads to a person.
+    ("tally", Fate::Kept),
     ("tip", Fate::Kept),
     ("tip_note", Fate::Kept),
     ("tip_page", Fate::Kept),
     ("tip_wrap", Fate::Kept),
+    ("training", Fate::Kept),
     ("unit_list", Fate::Kept),
 ];
 

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod gateway_state;
 pub mod imports;
 pub mod inbox;
+pub mod law;
 pub mod outbox;
 pub mod register;
 pub mod retention;
@@ -190,6 +191,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "roles",
         include_str!("../../migrations/sqlite/0004_roles.sql"),
         include_str!("../../migrations/postgres/0004_roles.sql"),
+    ),
+    (
+        5,
+        "departure",
+        include_str!("../../migrations/sqlite/0005_departure.sql"),
+        include_str!("../../migrations/postgres/0005_departure.sql"),
+    ),
+    (
+        6,
+        "roles",
+        include_str!("../../migrations/sqlite/0006_roles.sql"),
+        include_str!("../../migrations/postgres/0006_roles.sql"),
     ),
 ];
 

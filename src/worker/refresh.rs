@@ -11,11 +11,12 @@ use crate::kernel::clock::Clock;
 use crate::store::{self, Db};
 
 /// Looks at the version every `every` and swaps the register when it changed, until `stop` says so.
-/// Questions are answered from the old one meanwhile.
+/// Questions are answered from the old one meanwhile. `strict`: see [`Register::load`].
 pub async fn run(
     db: Db,
     clock: Arc<dyn Clock>,
     register: Arc<ArcSwap<Register>>,
+    strict: bool,
     every: Duration,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -26,7 +27,7 @@ pub async fn run(
             () = tokio::time::sleep(every) => {}
             _ = stop.changed() => return,
         }
-        match step(&db, &*clock, &register).await {
+        match step(&db, &*clock, &register, strict).await {
             Ok(swapped) => {
                 if swapped {
                     let now = register.load();
@@ -53,14 +54,14 @@ pub async fn run(
     }
 }
 
-async fn step(db: &Db, clock: &dyn Clock, register: &ArcSwap<Register>) -> store::Result<bool> {
+async fn step(db: &Db, clock: &dyn Clock, register: &ArcSwap<Register>, strict: bool) -> store::Result<bool> {
     let mut tx = db.read().await?;
     let state = store::imports::state(&mut tx).await?;
     drop(tx);
     if state.version == register.load().state.version {
         return Ok(false);
     }
-    register.store(Arc::new(Register::load(db, clock).await?));
+    register.store(Arc::new(Register::load(db, clock, strict).await?));
     Ok(true)
 }
 

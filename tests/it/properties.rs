@@ -1220,7 +1220,7 @@ async fn whole_or_nothing(service: &Service, layer: &str, bytes: &[u8]) -> Resul
             prop_assert_eq!(before, after, "{} was refused ({}) and changed the register", layer, error);
         }
     }
-    let register = Register::load(&service.parts.db, &*service.clock).await;
+    let register = Register::load(&service.parts.db, &*service.clock, true).await;
     prop_assert!(register.is_ok(), "the register cannot be read any more: {:?}", register.err());
     Ok(taken.is_ok())
 }

@@ -59,7 +59,7 @@ async fn register(engine: Engine, with_events: bool) -> Option<(Register, Vec<(S
     }
     let rows = csv_rows(&list);
     assert_eq!(rows.len(), 526);
-    Some((Register::load(&db, &clock).await.unwrap(), rows))
+    Some((Register::load(&db, &clock, true).await.unwrap(), rows))
 }
 
 /// Name and number of each row.

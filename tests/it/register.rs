@@ -342,7 +342,7 @@ on_both_engines! {
         let service = Service::empty(engine, TODAY).await;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let refresher = tokio::spawn(suluh::worker::refresh::run(
-            service.parts.db.clone(), service.parts.clock.clone(), service.parts.register.clone(), std::time::Duration::from_millis(50), stopped,
+            service.parts.db.clone(), service.parts.clock.clone(), service.parts.register.clone(), false, std::time::Duration::from_millis(50), stopped,
         ));
         let file = File { name: "list.csv", bytes: twenty("CONTOH SATU,1111111").as_bytes().to_vec().leak() };
         importing::list::load(&service.parts.db, &*service.clock, file, &options(TODAY)).await.unwrap();
