@@ -9,15 +9,21 @@ until = until
 
 ## SMS
 
-sms-info = FREE, no subscription. Text: CEK company name; JOB (recruit permit); { $tips ->
-    [none] TOLONG (danger); BAHASA; STOP. E.g. CEK PT CONTOH JAYA
-   *[other] LAPOR + report; STATUS + receipt; TOLONG (danger); BAHASA; STOP
+sms-info = FREE, no subscription. Text: CEK + PT name; { $check ->
+    [none] JOB (recruit permit);
+   *[other] SYARAT (work abroad);
+ } { $tips ->
+    [none] TOLONG (danger); BAHASA; STOP
+   *[other] LAPOR + report; STATUS + code; BANTU; TOLONG (danger); BAHASA; STOP
  }{ $dial ->
     [none] {""}
    *[other] . Or dial { $dial }
  }
 sms-ask-name = Text the company's name as printed in the letter, or its licence number. Example: CONTOH JAYA ABADI
-sms-unclear = Sorry, we did not understand. Example: CEK PT CONTOH JAYA. Or reply: 1 check company 2 info 3 TOLONG (danger){ $tips ->
+sms-unclear = Sorry, we did not understand. Example: CEK PT CONTOH JAYA. Or reply: 1 check PT 2 { $check ->
+    [none] info
+   *[other] work abroad
+ } 3 TOLONG (danger){ $tips ->
     [none] {""}
    *[other] {" "}4 report
  }. Free{ $dial ->
@@ -134,11 +140,148 @@ sms-tips-closed = Sorry, we cannot take reports here yet. Contact BP3MI { $bp3mi
 sms-wait = We have got your message. Please wait. In danger now: call { $police } or { $women }
 sms-there-is-news = There is something new for you. Read it the same way as before. No more of these messages: reply STOP
 
+## Leaving for work
+
+sms-q1 = { $of } questions, reply Y or N. We pass your answers to nobody. { $at }/{ $of } Is your true age { $age } or more? To end: STOP
+sms-q2 = { $at }/{ $of } Is there a company (PT), or a state/independent scheme? Y = yes. N = only a person (sponsor/friend/social media)
+sms-q3 = { $at }/{ $of } Is your visa a WORK VISA? Y = yes. N = tourist/umrah/pilgrim/visit. ? = I don't know
+sms-q4 = { $at }/{ $of } Have you signed AND do you hold a copy of the work contract (pay, employer, address)? Y/N
+sms-q5 = { $at }/{ $of } Do you hold your passport and ID card yourself? Y/N
+sms-q6 = { $at }/{ $of } Did you/your family get advance money, or owe whoever sends you? Y/N
+sms-q7 = { $at }/{ $of } Do you have BPJS Ketenagakerjaan PMI and did you attend the BP3MI orientation (OPP)? Y/N
+sms-check-country = One more: what work, in which country? Example: MALAYSIA PLANTATION. Don't know: reply ?
+sms-check-job = { $country }: what work? Example: DOMESTIC, PLANTATION, FACTORY, BUILDING, CARE, SHOP. Don't know: reply ?
+sms-check-verify = By your answers the main requirements are COMPLETE. This is NO permit. Before you go make sure you are registered: BP3MI { $bp3mi }. Keep a contract copy
+sms-check-wait = NOT COMPLETE: { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }{ $signs }. Don't leave yet. Ask free at Disnaker/LTSA or BP3MI { $bp3mi }{ $tips ->
+    [none] {""}
+   *[other] . Want a call? reply BANTU
+ }
+sms-check-stop = DANGER SIGNS: { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }{ $signs }. This looks unofficial. Don't leave. { $tips ->
+    [none] Ask BP3MI { $bp3mi }
+   *[other] Reply BANTU (we call)
+ }. Danger: { $police }
+sms-check-child = Under { $age } nobody may work abroad. If you are forced, or the age on your ID was changed: call { $women } or reply HELP. Free, secret. It is not your fault
+sms-check-danger = DANGER: { $signs }. Call { $police } NOW; women/children { $women }. It is not your fault. Can't? { $tips ->
+    [none] Ask somebody to call
+   *[other] Reply LAPOR + place
+ }
+sms-check-tonight = DON'T LEAVE tonight. DANGER: { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }{ $signs }. Threatened? Call { $police }. Ask BP3MI { $bp3mi }{ $tips ->
+    [none] {""}
+   *[other] {" "}or reply BANTU
+ }
+sms-check-papers = ASK FOR your passport/ID first. DANGER: { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }{ $signs }. Don't leave. Refused? { $tips ->
+    [none] BP3MI { $bp3mi }
+   *[other] Reply BANTU
+ }. Danger: { $police }
+sms-check-claimed = What you name is there, but we cannot be sure. Show visa & papers to BP3MI { $bp3mi } before you leave.{ $check ->
+    [none] {""}
+   *[other] {" "}Check 7 points: reply SYARAT
+ }
+sms-check-ask = Not enough for us to answer. Don't pay or leave yet. { $check ->
+    [none] Ask BP3MI { $bp3mi }
+   *[other] Reply SYARAT: 7 short questions, passed to nobody
+ }
+sms-check-closed = Sorry, departures cannot be checked here yet. Don't pay or leave yet. Ask free at Disnaker/LTSA or BP3MI { $bp3mi }
+sms-destination-closed = { $country }, { $job }: CLOSED, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Offers with an umrah/pilgrim/tourist visa are unofficial. Don't leave.{ $tips ->
+    [none] {""}
+   *[other] {" "}Forced? Reply BANTU
+ }
+sms-destination-none = { $country }: NOT an official placement country, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }High pay + free ticket is often bait. Don't leave{ $tips ->
+    [none] {""}
+   *[other] . Know the recruiter? LAPOR
+ }
+sms-destination-special = { $country }, { $job }: only through the two states' channel, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Not through a person. Ask BP3MI { $bp3mi }
+sms-destination-open = { $country }, { $job }: P3MI do place there, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }No proof that your offer is true. Text CEK and the PT{ $check ->
+    [none] {""}
+   *[other] {" "}or SYARAT
+ }
+sms-destination-but-closed = { $country }: { $job } CLOSED, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Other work: ask BP3MI { $bp3mi } first. Don't pay or leave
+sms-destination-but-special = { $country }: { $job } only by a special channel, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Other work: e.g. CEK MALAYSIA SAWIT. BP3MI { $bp3mi }
+sms-destination-unknown = { $country }: we hold no official rule for that work. Don't pay or leave yet. Ask BP3MI { $bp3mi }
+sms-topics = Text INFO and: SURAT (papers), LANGKAH (steps), BIAYA (cost), IZIN (consent), PLB, MAGANG, NIKAH, JUDOL, or a country, e.g. INFO ARAB PRT
+sms-topic-unknown = Sorry, we cannot answer that yet. Ask free at Disnaker/LTSA or BP3MI { $bp3mi }. Don't pay yet
+sms-forgotten = Your conversation data are deleted. Reports already passed on cannot be taken back. You will get no more SMS. To begin again: text MULAI
+topic-documents = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Papers: 1 marital status 2 family consent, village knows 3 skill certificate 4 health 5 passport 6 work visa 7 placement deal 8 contract. LAGI?
+topic-documents-more = Also: BPJS Ketenagakerjaan PMI, orientation (OPP) at BP3MI, E-PMI card. Keep copies of all papers. Do not hand over the originals
+topic-consent = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Consent of spouse/parent/guardian must be known by the village head, plus stamp duty. Asked for more money? Ask for the rule{ $tips ->
+    [none] {""}
+   *[other] {" "}or reply LAPOR
+ }
+topic-cost = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }We cannot judge a price. Ask for the official list: who pays what. Don't pay before the placement agreement is signed. BP3MI { $bp3mi }
+topic-plb = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }PLB is for short visits of border residents, NOT for work. Work needs passport, work visa, contract. Ask BP3MI { $bp3mi }
+topic-internship = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }An internship is no P3MI placement. The LPK needs a permit for it; ask its number, check at Disnaker. Don't pay to a private account
+topic-bride = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }BEWARE, like a bride order. Sign no foreign-language contract, don't hand over ID/KK. Ask { $women }. Under 18: call { $police }
+topic-scam = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }High pay + free ticket for admin/CS/gambling jobs is often bait: people are locked in and made to cheat. Don't leave{ $tips ->
+    [none] {""}
+   *[other] . Know the recruiter? LAPOR
+ }
+topic-steps = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Begin at Disnaker/LTSA/BP3MI: 1 official job info 2 check PT 3 family consent 4 SIAPkerja 5 selection at Disnaker 6 health check. LAGI?
+topic-steps-more = 7 training & certificate 8 placement deal 9 BPJS PMI 10 passport 11 contract & work visa 12 OPP 13 E-PMI 14 official post 15 report arrival
+topic-company-form = { $mark ->
+    [none] {""}
+   *[other] (unconfirmed) {""}
+ }Only a licensed PT can be a P3MI. A CV, foundation, LPK, travel or service office CANNOT. Don't hand over ID/money. Ask BP3MI { $bp3mi }
+
 ## USSD
 
 ussd-home =
-    Ask about work abroad (free)
-    1 Check company/agent{ $tips ->
+    Work abroad (free)
+    1 Check company/agent
+    2 Leaving: check, info{ $tips ->
         [none] {""}
        *[other] {"\u000A"}3 Report (no name needed){"\u000A"}4 Status of a report
     }
@@ -386,3 +529,362 @@ ussd-resume =
     0 Exit
 ussd-slow = Sorry, a fault here. Try again later. Do not pay yet. In danger now: call { $police }; women/children { $women }
 ussd-goodbye = Thank you
+ussd-departure =
+    Work abroad{ $check ->
+        [none] {""}
+       *[other] {"\u000A"}1 Check (7 questions)
+    }
+    2 Papers needed
+    3 Official steps
+    4 Cost
+    5 Other info{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}6 Ask for help
+    }
+    0 Back
+ussd-q1 =
+    { $at }/{ $of } Is your true age { $age } or more?
+    1 Yes
+    2 Not yet
+    3 Don't know
+    0 Back
+ussd-q2 =
+    { $at }/{ $of } Is there a company (PT), or a state/independent scheme?
+    1 Yes
+    2 Only a person
+    3 Don't know
+    0 Back
+ussd-q3 =
+    { $at }/{ $of } Is your visa a WORK VISA?
+    1 Yes
+    2 No (tourist/umrah/pilgrim)
+    3 Don't know
+    0 Back
+ussd-q4 =
+    { $at }/{ $of } Signed AND holding a copy of the work contract?
+    1 Yes
+    2 Not yet
+    3 Don't know
+    0 Back
+ussd-q5 =
+    { $at }/{ $of } Do you hold your passport and ID yourself?
+    1 Yes
+    2 No
+    3 Don't know
+    0 Back
+ussd-q6 =
+    { $at }/{ $of } Got advance money, or owe whoever sends you?
+    1 Yes
+    2 No
+    3 Don't know
+    0 Back
+ussd-q7 =
+    { $at }/{ $of } Got BPJS Ketenagakerjaan PMI and the BP3MI orientation (OPP)?
+    1 Yes
+    2 Not yet
+    3 Don't know
+    0 Back
+ussd-check-country =
+    One more: which country?
+    1 Malaysia
+    2 Taiwan
+    3 Hong Kong
+    4 Singapore
+    5 Saudi Arabia
+    6 Another
+    9 Don't know
+    0 Back
+ussd-check-country-other =
+    Type the country, and the work if you like.
+    Example: KUWAIT MAID
+    0 Back
+ussd-check-job =
+    { $country }: what work?
+    1 Domestic
+    2 Plantation
+    3 Factory
+    4 Building
+    5 Care
+    6 Shop/hotel
+    7 At sea
+    8 Other
+    9 Don't know
+    0 Back
+ussd-check-verify =
+    By your answers COMPLETE. This is NO permit. Make sure you are registered: BP3MI { $bp3mi }
+    Keep a copy of the contract
+    0 Back
+ussd-check-wait =
+    NOT COMPLETE: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }{ $signs }. Don't leave yet. BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
+    }
+    0 Back
+ussd-check-stop =
+    DANGER SIGNS: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }{ $signs }. Don't leave. Danger: call { $police }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
+    }
+    0 Back
+ussd-check-child =
+    Under { $age } nobody may work abroad. Forced? Call { $women }. It is not your fault{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
+    }
+    0 Back
+ussd-check-danger =
+    DANGER: { $signs }. Call { $police } NOW; women/children { $women }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
+    }
+    0 Back
+ussd-check-tonight =
+    DON'T LEAVE tonight: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }{ $signs }. Threatened? Call { $police }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
+    }
+    0 Back
+ussd-check-papers =
+    ASK FOR your passport/ID first. DANGER: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }{ $signs }. Call { $police }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
+    }
+    0 Back
+ussd-check-closed =
+    Sorry, departures cannot be checked here yet. Don't pay or leave yet. Ask BP3MI { $bp3mi }
+    0 Back
+ussd-destination-closed =
+    { $country }, { $job }: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }CLOSED, data { $date }. Don't leave. BP3MI { $bp3mi }
+    0 Back
+ussd-destination-none =
+    { $country }: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }NOT an official placement country, data { $date }. Don't leave. BP3MI { $bp3mi }
+    0 Back
+ussd-destination-special =
+    { $country }, { $job }: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }only through the two states' channel, data { $date }. BP3MI { $bp3mi }
+    0 Back
+ussd-destination-open =
+    { $country }, { $job }: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }P3MI do place there, data { $date }. Check the PT first
+    0 Back
+ussd-destination-but-closed =
+    { $country }: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }{ $job } CLOSED, data { $date }. Other work: ask BP3MI { $bp3mi }
+    0 Back
+ussd-destination-but-special =
+    { $country }: { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }{ $job } only by a special channel, data { $date }. BP3MI { $bp3mi }
+    0 Back
+ussd-destination-unknown =
+    { $country }: we hold no official rule for that work. Don't pay or leave yet. BP3MI { $bp3mi }
+    0 Back
+ussd-topics =
+    Other info
+    1 Family consent
+    2 Border pass
+    3 Internship
+    4 Marrying a foreigner
+    5 Gambling/admin jobs
+    6 CV/LPK/travel
+    7 Country
+    0 Back
+ussd-topic-unknown =
+    Sorry, we cannot answer that yet. Ask BP3MI { $bp3mi }
+    0 Back
+ussd-topic-documents =
+    { topic-documents }
+    1 More
+    0 Back
+ussd-topic-consent =
+    { topic-consent }
+    0 Back
+ussd-topic-cost =
+    { topic-cost }
+    0 Back
+ussd-topic-plb =
+    { topic-plb }
+    0 Back
+ussd-topic-internship =
+    { topic-internship }
+    0 Back
+ussd-topic-bride =
+    { topic-bride }
+    0 Back
+ussd-topic-scam =
+    { topic-scam }
+    0 Back
+ussd-topic-steps =
+    { topic-steps }
+    1 More
+    0 Back
+ussd-topic-company-form =
+    { topic-company-form }
+    0 Back
+ussd-topic-documents-more =
+    { topic-documents-more }
+    0 Back
+ussd-topic-steps-more =
+    { topic-steps-more }
+    0 Back
+
+## Countries, work, signs of danger (inside other texts)
+
+country-other = That country
+country-my = MALAYSIA
+country-sa = SAUDI ARABIA
+country-ae = UAE
+country-kw = KUWAIT
+country-qa = QATAR
+country-bh = BAHRAIN
+country-om = OMAN
+country-jo = JORDAN
+country-lb = LEBANON
+country-iq = IRAQ
+country-sy = SYRIA
+country-ye = YEMEN
+country-eg = EGYPT
+country-ma = MOROCCO
+country-dz = ALGERIA
+country-ly = LIBYA
+country-sd = SUDAN
+country-ps = PALESTINE
+country-mr = MAURITANIA
+country-tn = TUNISIA
+country-tw = TAIWAN
+country-hk = HONG KONG
+country-sg = SINGAPORE
+country-bn = BRUNEI
+country-kr = KOREA
+country-jp = JAPAN
+country-cn = CHINA
+country-mo = MACAU
+country-kh = CAMBODIA
+country-mm = MYANMAR
+country-th = THAILAND
+country-la = LAOS
+country-vn = VIETNAM
+country-ph = PHILIPPINES
+country-au = AUSTRALIA
+country-nz = NEW ZEALAND
+country-de = GERMANY
+country-pl = POLAND
+country-ro = ROMANIA
+country-hr = CROATIA
+country-hu = HUNGARY
+country-it = ITALY
+country-tr = TURKEY
+country-gb = UK
+country-us = USA
+country-ca = CANADA
+job-household = domestic work
+job-plantation = plantation work
+job-factory = factory work
+job-construction = building work
+job-care = care work
+job-service = shop/hotel work
+job-sea = work at sea
+job-online = admin/CS/online
+job-other = other work
+job-any = all work
+flag-rf-01 = no work visa
+flag-rf-02 = pilgrim visa for work
+flag-rf-03 = only a person, no company
+flag-rf-04 = company not on the list
+flag-rf-05 = company under sanction
+flag-rf-06 = no recruit permit
+flag-rf-07 = no work contract yet
+flag-rf-08 = money given to family
+flag-rf-09 = debt/advance money
+flag-rf-10 = pay to a private account
+flag-rf-11 = others hold passport/ID
+flag-rf-12 = too young
+flag-rf-13 = age/name on ID changed
+flag-rf-14 = high pay, no skill needed
+flag-rf-15 = no office, by phone only
+flag-rf-16 = locked in
+flag-rf-17 = night trip/back way
+flag-rf-18 = transit without visa
+flag-rf-19 = called internship/study
+flag-rf-20 = not a placement country
+flag-rf-21 = domestic work there closed
+flag-rf-22 = like a bride order
+flag-rf-23 = border pass is not for work
+flag-rf-24 = no BPJS/OPP/E-PMI yet
+flag-rf-25 = family/village consent untrue
+flag-rf-26 = told to lie to immigration
+flag-rf-27 = work differs from contract
+flag-rf-28 = unpaid wages/violence
+flag-rf-29 = children on a back way
+flag-rf-30 = recruiter is someone close
+flag-rf-31 = PRT cannot go independently
+flag-rf-32 = only via the state channel
+flag-rf-33 = that work may need older age
+ask-rf-01 = Is the visa for work, or a tourist/visit visa?
+ask-rf-02 = Is an umrah/pilgrim visa used for work?
+ask-rf-03 = Who arranges it? Which company (PT)?
+ask-rf-04 = What is the company's full name?
+ask-rf-05 = Which company, so we can check sanctions?
+ask-rf-06 = What work, in which country?
+ask-rf-07 = Contract signed? Do you understand it?
+ask-rf-08 = Was money given to the family first?
+ask-rf-09 = Will wages be cut? For how many months?
+ask-rf-10 = To whose account do you pay?
+ask-rf-11 = Who holds your ID and passport?
+ask-rf-12 = How old?
+ask-rf-13 = Was the age on the ID changed?
+ask-rf-14 = What pay? Leaving when?
+ask-rf-15 = Is there an office? Where?
+ask-rf-16 = May you go out, or home?
+ask-rf-17 = Through the official post, by day?
+ask-rf-18 = Where is the stopover?
+ask-rf-19 = Internship through whom? Paying?
+ask-rf-20 = Which country? As admin/CS?
+ask-rf-21 = Domestic work in the Middle East?
+ask-rf-22 = Matched and paid a bride price?
+ask-rf-23 = Using a border pass?
+ask-rf-24 = Done OPP, holding an E-PMI card?
+ask-rf-25 = Does the village head know and sign?
+ask-rf-26 = Told to lie to immigration?
+ask-rf-27 = Is the work other than the contract?
+ask-rf-28 = Wages paid? Anyone hurting you?
+ask-rf-29 = Are children coming along?
+ask-rf-30 = Who invited you? Family?
+ask-rf-31 = Going independently, to a household?
+ask-rf-32 = Via the two states' channel?
+ask-rf-33 = How old? That work may ask for more.
+unknown-q1 = age
+unknown-q2 = name of PT
+unknown-q3 = kind of visa
+unknown-q4 = work contract
+unknown-q5 = who holds passport/ID
+unknown-q6 = debt/advance
+unknown-q7 = BPJS/OPP
+unknown-destination = country & work
+unknown-rule = rules of that country
+unknown-unconfirmed = a rule we have not confirmed

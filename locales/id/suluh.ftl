@@ -9,15 +9,21 @@ until = s/d
 
 ## SMS
 
-sms-info = GRATIS, bukan langganan. Ketik: CEK nama PT; JOB (izin rekrut); { $tips ->
-    [none] TOLONG (bahaya); BAHASA; STOP. Contoh: CEK PT CONTOH JAYA
-   *[other] LAPOR isi; STATUS nomor bukti; TOLONG (bahaya); BAHASA; STOP
+sms-info = GRATIS, bukan langganan. Ketik: CEK nama PT; { $check ->
+    [none] JOB (izin rekrut);
+   *[other] SYARAT (mau kerja LN);
+ } { $tips ->
+    [none] TOLONG (bahaya); BAHASA; STOP
+   *[other] LAPOR isi; STATUS kode; BANTU; TOLONG (bahaya); BAHASA; STOP
  }{ $dial ->
     [none] {""}
    *[other] . Atau tekan { $dial }
  }
 sms-ask-name = Ketik nama PT seperti di surat, atau nomor izinnya. Contoh: CONTOH JAYA ABADI
-sms-unclear = Maaf, pesan belum kami mengerti. Contoh: CEK PT CONTOH JAYA. Atau balas angka: 1 cek PT 2 info 3 TOLONG{ $tips ->
+sms-unclear = Maaf, pesan belum kami mengerti. Contoh: CEK PT CONTOH JAYA. Atau balas angka: 1 cek PT 2 { $check ->
+    [none] info
+   *[other] syarat kerja LN
+ } 3 TOLONG{ $tips ->
     [none] {""}
    *[other] {" "}4 lapor
  }. Gratis{ $dial ->
@@ -134,11 +140,148 @@ sms-tips-closed = Maaf, laporan belum bisa kami terima di sini. Hubungi BP3MI { 
 sms-wait = Pesan Anda sudah kami terima. Mohon tunggu. Kalau bahaya sekarang: telp { $police } atau { $women }
 sms-there-is-news = Ada kabar baru untuk Anda. Cara membacanya sama seperti sebelumnya. Tidak mau dikabari lagi: balas STOP
 
+## Syarat berangkat
+
+sms-q1 = { $of } pertanyaan, balas Y atau T. Jawaban tidak kami teruskan ke siapa pun. { $at }/{ $of } Umur Anda yg sebenarnya sudah { $age } tahun? Berhenti: STOP
+sms-q2 = { $at }/{ $of } Ada nama PT, atau lewat program pemerintah/mandiri? Y = ada. T = hanya lewat orang (sponsor/kenalan/medsos)
+sms-q3 = { $at }/{ $of } Visanya VISA KERJA? Y = ya. T = wisata/umrah/ziarah/kunjungan. ? = tidak tahu
+sms-q4 = { $at }/{ $of } Sudah tanda tangan DAN pegang salinan perjanjian kerja (gaji, majikan, alamat)? Y/T
+sms-q5 = { $at }/{ $of } Paspor dan KTP Anda pegang sendiri? Y/T
+sms-q6 = { $at }/{ $of } Anda/keluarga diberi uang muka atau berutang kepada yang memberangkatkan? Y/T
+sms-q7 = { $at }/{ $of } Sudah punya BPJS Ketenagakerjaan PMI dan ikut orientasi (OPP) BP3MI? Y/T
+sms-check-country = Satu lagi: kerja apa, di negara mana? Contoh: MALAYSIA SAWIT. Tidak tahu: balas ?
+sms-check-job = { $country }: kerja apa? Contoh: RUMAH TANGGA, SAWIT, PABRIK, BANGUNAN, RAWAT ORANG, TOKO. Tidak tahu: balas ?
+sms-check-verify = Menurut jawaban Anda syarat utama LENGKAP. Ini BUKAN izin. Sebelum berangkat pastikan nama Anda tercatat: BP3MI { $bp3mi }. Simpan salinan kontrak
+sms-check-wait = BELUM LENGKAP: { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }{ $signs }. Jangan berangkat dulu. Tanya gratis Disnaker atau BP3MI { $bp3mi }{ $tips ->
+    [none] {""}
+   *[other] . Mau ditelepon? BANTU
+ }
+sms-check-stop = TANDA BAHAYA: { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }{ $signs }. Ini ciri tak resmi. Jangan berangkat. { $tips ->
+    [none] Tanya BP3MI { $bp3mi }
+   *[other] Balas BANTU: kami telepon
+ }. Bahaya: { $police }
+sms-check-child = Di bawah { $age } tahun belum boleh kerja ke LN. Kalau dipaksa atau umur di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasia. Kamu tidak salah
+sms-check-danger = BAHAYA: { $signs }. Telp { $police } SEKARANG; perempuan/anak { $women }. Anda tidak salah. Tak bisa? { $tips ->
+    [none] Minta orang lain menelepon
+   *[other] Balas LAPOR + tempat
+ }
+sms-check-tonight = JANGAN BERANGKAT malam ini. BAHAYA: { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }{ $signs }. Terancam? Telp { $police }. Tanya BP3MI { $bp3mi }{ $tips ->
+    [none] {""}
+   *[other] {" "}atau balas BANTU
+ }
+sms-check-papers = MINTA KEMBALI paspor/KTP dulu. BAHAYA: { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }{ $signs }. Jangan berangkat. Ditolak? { $tips ->
+    [none] BP3MI { $bp3mi }
+   *[other] Balas BANTU
+ }. Bahaya: { $police }
+sms-check-claimed = Yg Anda sebut ada, tapi kami tidak bisa memastikan. Tunjukkan visa & surat ke BP3MI { $bp3mi } sebelum berangkat.{ $check ->
+    [none] {""}
+   *[other] {" "}Cek 7 syarat: balas SYARAT
+ }
+sms-check-ask = Belum cukup utk kami jawab. Jangan bayar/berangkat dulu. { $check ->
+    [none] Tanya BP3MI { $bp3mi }
+   *[other] Balas SYARAT: 7 pertanyaan pendek, tidak diteruskan ke siapa pun
+ }
+sms-check-closed = Maaf, cek syarat berangkat belum bisa di sini. Jangan bayar/berangkat dulu. Tanya gratis Disnaker/LTSA atau BP3MI { $bp3mi }
+sms-destination-closed = { $country }, { $job }: DITUTUP, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Tawaran visa umrah/ziarah/wisata tidak resmi. Jangan berangkat.{ $tips ->
+    [none] {""}
+   *[other] {" "}Dipaksa? BANTU
+ }
+sms-destination-none = { $country }: BUKAN negara penempatan resmi, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Gaji besar + tiket gratis sering jadi umpan. Jangan berangkat{ $tips ->
+    [none] {""}
+   *[other] . Tahu perekrut? LAPOR
+ }
+sms-destination-special = { $country }, { $job }: hanya lewat jalur khusus dua negara, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Jangan lewat orang. Tanya BP3MI { $bp3mi }
+sms-destination-open = { $country }, { $job }: ada penempatan lewat P3MI, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Belum bukti tawaran Anda benar. Ketik CEK nama PT{ $check ->
+    [none] {""}
+   *[other] {" "}atau SYARAT
+ }
+sms-destination-but-closed = { $country }: { $job } DITUTUP, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Kerja lain: tanya BP3MI { $bp3mi } dulu. Jangan bayar/berangkat
+sms-destination-but-special = { $country }: { $job } hanya lewat jalur khusus, data { $date }. { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Kerja lain: tulis, mis. CEK MALAYSIA SAWIT. BP3MI { $bp3mi }
+sms-destination-unknown = { $country }: kami belum punya aturan resmi utk kerja itu. Jangan bayar/berangkat dulu. Tanya BP3MI { $bp3mi }
+sms-topics = Ketik INFO lalu: SURAT, LANGKAH, BIAYA, IZIN (keluarga), PLB, MAGANG, NIKAH, JUDOL, atau negara. Contoh: INFO SURAT, INFO ARAB PRT
+sms-topic-unknown = Maaf, soal itu belum bisa kami jawab. Tanya gratis Disnaker/LTSA atau BP3MI { $bp3mi }. Jangan bayar dulu
+sms-forgotten = Data percakapan Anda dihapus. Laporan yg sudah diteruskan ke petugas tidak bisa ditarik. Anda tidak akan dikirimi SMS lagi. Mulai lagi: ketik MULAI
+topic-documents = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Surat: 1 status nikah 2 izin keluarga diketahui kades 3 sertifikat kerja 4 surat sehat 5 paspor 6 visa kerja 7 perj.penempatan 8 perj.kerja. LAGI?
+topic-documents-more = Juga: BPJS Ketenagakerjaan PMI, orientasi (OPP) di BP3MI, kartu E-PMI. Simpan salinan semua surat. Jangan serahkan yg asli
+topic-consent = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Izin suami/istri/orang tua/wali harus diketahui kades/lurah, plus meterai. Diminta uang lain? Tanya dasar aturannya{ $tips ->
+    [none] {""}
+   *[other] {" "}atau balas LAPOR
+ }
+topic-cost = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Kami tidak bisa menilai wajar. Minta rincian resmi tertulis: siapa bayar apa. Jangan bayar sebelum teken Perjanjian Penempatan. BP3MI { $bp3mi }
+topic-plb = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }PLB hanya utk kunjungan singkat warga perbatasan, BUKAN utk kerja. Kerja perlu paspor, visa kerja, kontrak. Tanya BP3MI { $bp3mi }
+topic-internship = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Magang bukan penempatan P3MI. LPK harus punya izin magang LN; minta nomornya, cek ke Disnaker. Jangan bayar ke rekening pribadi
+topic-bride = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }WASPADA, mirip pengantin pesanan. Jangan teken kontrak bahasa asing, jangan serahkan KTP/KK. Tanya { $women }. Umur <18: telp { $police }
+topic-scam = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Gaji besar + tiket gratis utk admin/CS/judol sering jadi umpan: orang dikurung dan disuruh menipu. Jangan berangkat{ $tips ->
+    [none] {""}
+   *[other] . Tahu perekrutnya? LAPOR
+ }
+topic-steps = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Mulai di Disnaker/LTSA/BP3MI: 1 info kerja resmi 2 cek PT 3 izin keluarga 4 daftar SIAPkerja 5 seleksi di Disnaker 6 periksa sehat. LAGI?
+topic-steps-more = 7 latihan & sertifikat 8 perj.penempatan 9 BPJS PMI 10 paspor 11 perj.kerja & visa kerja 12 OPP 13 E-PMI 14 lewat pos resmi 15 lapor diri
+topic-company-form = { $mark ->
+    [none] {""}
+   *[other] (belum pasti) {""}
+ }Hanya PT berizin yg bisa jadi P3MI. CV, yayasan, LPK, travel, biro jasa TIDAK bisa. Jangan serahkan KTP/uang. Tanya BP3MI { $bp3mi }
+
 ## USSD
 
 ussd-home =
     Tanya kerja LN (gratis)
-    1 Cek PT/agen{ $tips ->
+    1 Cek PT/agen
+    2 Syarat berangkat/info{ $tips ->
         [none] {""}
        *[other] {"\u000A"}3 Lapor (boleh tanpa nama){"\u000A"}4 Status laporan
     }
@@ -386,3 +529,362 @@ ussd-resume =
     0 Keluar
 ussd-slow = Maaf, sedang gangguan. Coba lagi nanti. Jangan bayar dulu. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
 ussd-goodbye = Terima kasih
+ussd-departure =
+    Kerja ke luar negeri{ $check ->
+        [none] {""}
+       *[other] {"\u000A"}1 Cek syarat (7 tanya)
+    }
+    2 Surat yg perlu
+    3 Langkah resmi
+    4 Biaya
+    5 Info lain{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}6 Minta bantuan
+    }
+    0 Kembali
+ussd-q1 =
+    { $at }/{ $of } Umur Anda yg sebenarnya sudah { $age } tahun?
+    1 Ya
+    2 Belum
+    3 Tidak tahu
+    0 Kembali
+ussd-q2 =
+    { $at }/{ $of } Ada nama PT, atau lewat program pemerintah/mandiri?
+    1 Ada
+    2 Hanya lewat orang
+    3 Tidak tahu
+    0 Kembali
+ussd-q3 =
+    { $at }/{ $of } Visanya VISA KERJA?
+    1 Ya
+    2 Bukan (wisata/umrah/ziarah)
+    3 Tidak tahu
+    0 Kembali
+ussd-q4 =
+    { $at }/{ $of } Sudah tanda tangan DAN pegang salinan perjanjian kerja?
+    1 Ya
+    2 Belum
+    3 Tidak tahu
+    0 Kembali
+ussd-q5 =
+    { $at }/{ $of } Paspor dan KTP Anda pegang sendiri?
+    1 Ya
+    2 Tidak
+    3 Tidak tahu
+    0 Kembali
+ussd-q6 =
+    { $at }/{ $of } Diberi uang muka atau berutang kepada yg memberangkatkan?
+    1 Ya
+    2 Tidak
+    3 Tidak tahu
+    0 Kembali
+ussd-q7 =
+    { $at }/{ $of } Sudah punya BPJS Ketenagakerjaan PMI dan ikut OPP di BP3MI?
+    1 Ya
+    2 Belum
+    3 Tidak tahu
+    0 Kembali
+ussd-check-country =
+    Satu lagi: negara mana?
+    1 Malaysia
+    2 Taiwan
+    3 Hong Kong
+    4 Singapura
+    5 Arab Saudi
+    6 Negara lain
+    9 Tidak tahu
+    0 Kembali
+ussd-check-country-other =
+    Ketik nama negaranya, boleh dgn pekerjaannya.
+    Contoh: KUWAIT PRT
+    0 Kembali
+ussd-check-job =
+    { $country }: kerja apa?
+    1 Rumah tangga
+    2 Kebun/sawit
+    3 Pabrik
+    4 Bangunan
+    5 Rawat orang
+    6 Toko/hotel
+    7 Laut
+    8 Lain
+    9 Tidak tahu
+    0 Kembali
+ussd-check-verify =
+    Syarat utama LENGKAP menurut Anda. Ini BUKAN izin. Pastikan nama Anda tercatat: BP3MI { $bp3mi }
+    Simpan salinan kontrak
+    0 Kembali
+ussd-check-wait =
+    BELUM LENGKAP: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }{ $signs }. Jangan berangkat dulu. BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
+    }
+    0 Kembali
+ussd-check-stop =
+    TANDA BAHAYA: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }{ $signs }. Jangan berangkat. Bahaya: telp { $police }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
+    }
+    0 Kembali
+ussd-check-child =
+    Di bawah { $age } tahun belum boleh kerja ke LN. Dipaksa? Telp { $women }. Kamu tidak salah{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
+    }
+    0 Kembali
+ussd-check-danger =
+    BAHAYA: { $signs }. Telp { $police } SEKARANG; perempuan/anak { $women }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
+    }
+    0 Kembali
+ussd-check-tonight =
+    JANGAN BERANGKAT malam ini: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }{ $signs }. Terancam? Telp { $police }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
+    }
+    0 Kembali
+ussd-check-papers =
+    MINTA KEMBALI paspor/KTP dulu. BAHAYA: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }{ $signs }. Telp { $police }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
+    }
+    0 Kembali
+ussd-check-closed =
+    Maaf, cek syarat belum bisa di sini. Jangan bayar/berangkat dulu. Tanya BP3MI { $bp3mi }
+    0 Kembali
+ussd-destination-closed =
+    { $country }, { $job }: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }DITUTUP, data { $date }. Jangan berangkat. BP3MI { $bp3mi }
+    0 Kembali
+ussd-destination-none =
+    { $country }: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }BUKAN negara penempatan resmi, data { $date }. Jangan berangkat. BP3MI { $bp3mi }
+    0 Kembali
+ussd-destination-special =
+    { $country }, { $job }: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }hanya lewat jalur khusus dua negara, data { $date }. BP3MI { $bp3mi }
+    0 Kembali
+ussd-destination-open =
+    { $country }, { $job }: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }ada penempatan lewat P3MI, data { $date }. Cek PT-nya dulu
+    0 Kembali
+ussd-destination-but-closed =
+    { $country }: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }{ $job } DITUTUP, data { $date }. Kerja lain: tanya BP3MI { $bp3mi }
+    0 Kembali
+ussd-destination-but-special =
+    { $country }: { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }{ $job } hanya lewat jalur khusus, data { $date }. BP3MI { $bp3mi }
+    0 Kembali
+ussd-destination-unknown =
+    { $country }: kami belum punya aturan resmi utk kerja itu. Jangan bayar/berangkat dulu. BP3MI { $bp3mi }
+    0 Kembali
+ussd-topics =
+    Info lain
+    1 Izin keluarga
+    2 PLB
+    3 Magang
+    4 Nikah dgn orang asing
+    5 Lowongan judol/admin
+    6 CV/LPK/travel
+    7 Negara tujuan
+    0 Kembali
+ussd-topic-unknown =
+    Maaf, soal itu belum bisa kami jawab. Tanya BP3MI { $bp3mi }
+    0 Kembali
+ussd-topic-documents =
+    { topic-documents }
+    1 Lagi
+    0 Kembali
+ussd-topic-consent =
+    { topic-consent }
+    0 Kembali
+ussd-topic-cost =
+    { topic-cost }
+    0 Kembali
+ussd-topic-plb =
+    { topic-plb }
+    0 Kembali
+ussd-topic-internship =
+    { topic-internship }
+    0 Kembali
+ussd-topic-bride =
+    { topic-bride }
+    0 Kembali
+ussd-topic-scam =
+    { topic-scam }
+    0 Kembali
+ussd-topic-steps =
+    { topic-steps }
+    1 Lagi
+    0 Kembali
+ussd-topic-company-form =
+    { topic-company-form }
+    0 Kembali
+ussd-topic-documents-more =
+    { topic-documents-more }
+    0 Kembali
+ussd-topic-steps-more =
+    { topic-steps-more }
+    0 Kembali
+
+## Negara, pekerjaan, tanda bahaya (dipakai di dalam teks lain)
+
+country-other = Negara itu
+country-my = MALAYSIA
+country-sa = ARAB SAUDI
+country-ae = UNI EMIRAT ARAB
+country-kw = KUWAIT
+country-qa = QATAR
+country-bh = BAHRAIN
+country-om = OMAN
+country-jo = YORDANIA
+country-lb = LEBANON
+country-iq = IRAK
+country-sy = SURIAH
+country-ye = YAMAN
+country-eg = MESIR
+country-ma = MAROKO
+country-dz = ALJAZAIR
+country-ly = LIBYA
+country-sd = SUDAN
+country-ps = PALESTINA
+country-mr = MAURITANIA
+country-tn = TUNISIA
+country-tw = TAIWAN
+country-hk = HONG KONG
+country-sg = SINGAPURA
+country-bn = BRUNEI
+country-kr = KOREA
+country-jp = JEPANG
+country-cn = TIONGKOK
+country-mo = MAKAU
+country-kh = KAMBOJA
+country-mm = MYANMAR
+country-th = THAILAND
+country-la = LAOS
+country-vn = VIETNAM
+country-ph = FILIPINA
+country-au = AUSTRALIA
+country-nz = SELANDIA BARU
+country-de = JERMAN
+country-pl = POLANDIA
+country-ro = RUMANIA
+country-hr = KROASIA
+country-hu = HONGARIA
+country-it = ITALIA
+country-tr = TURKI
+country-gb = INGGRIS
+country-us = AMERIKA
+country-ca = KANADA
+job-household = kerja rumah tangga
+job-plantation = kerja kebun/sawit
+job-factory = kerja pabrik
+job-construction = kerja bangunan
+job-care = merawat orang
+job-service = toko/hotel/resto
+job-sea = kerja di laut
+job-online = admin/CS/online
+job-other = kerja lain
+job-any = semua kerja
+flag-rf-01 = bukan visa kerja
+flag-rf-02 = visa umrah/ziarah utk kerja
+flag-rf-03 = hanya lewat orang, tanpa PT
+flag-rf-04 = PT tidak ada di daftar
+flag-rf-05 = PT kena sanksi
+flag-rf-06 = izin rekrut tidak ada
+flag-rf-07 = belum ada perjanjian kerja
+flag-rf-08 = keluarga diberi uang
+flag-rf-09 = ada utang/uang muka
+flag-rf-10 = bayar ke rekening pribadi
+flag-rf-11 = paspor/KTP dipegang orang
+flag-rf-12 = umur belum cukup
+flag-rf-13 = umur/nama di KTP diubah
+flag-rf-14 = gaji tinggi tanpa keahlian
+flag-rf-15 = tanpa kantor, lewat HP saja
+flag-rf-16 = dikurung/tak boleh keluar
+flag-rf-17 = malam/lewat belakang
+flag-rf-18 = transit tanpa visa
+flag-rf-19 = disebut magang/kuliah
+flag-rf-20 = bukan negara penempatan
+flag-rf-21 = PRT di sana ditutup
+flag-rf-22 = mirip pengantin pesanan
+flag-rf-23 = PLB bukan utk kerja
+flag-rf-24 = belum BPJS/OPP/E-PMI
+flag-rf-25 = izin keluarga tidak benar
+flag-rf-26 = disuruh bohong di imigrasi
+flag-rf-27 = kerja beda dari kontrak
+flag-rf-28 = gaji ditahan/kekerasan
+flag-rf-29 = anak ikut lewat belakang
+flag-rf-30 = yg mengajak orang dekat
+flag-rf-31 = PRT tak bisa mandiri
+flag-rf-32 = hanya jalur resmi negara
+flag-rf-33 = umur bisa diminta lebih
+ask-rf-01 = Visanya visa kerja atau wisata/kunjungan?
+ask-rf-02 = Pakai visa umrah/ziarah untuk kerja?
+ask-rf-03 = Siapa yg urus? Nama PT-nya apa?
+ask-rf-04 = Tulis nama lengkap PT-nya?
+ask-rf-05 = Apa nama PT-nya, biar kami cek sanksinya?
+ask-rf-06 = Kerja apa, di negara mana?
+ask-rf-07 = Sudah tanda tangan kontrak? Mengerti isinya?
+ask-rf-08 = Keluarga dikasih uang dulu?
+ask-rf-09 = Gaji dipotong? Berapa bulan?
+ask-rf-10 = Transfer ke rekening siapa?
+ask-rf-11 = KTP/paspor dipegang siapa?
+ask-rf-12 = Umur berapa?
+ask-rf-13 = Umur di KTP diubah?
+ask-rf-14 = Gaji berapa? Berangkat kapan?
+ask-rf-15 = Ada kantor? Di mana?
+ask-rf-16 = Boleh keluar atau pulang?
+ask-rf-17 = Lewat pos resmi, siang hari?
+ask-rf-18 = Transit di mana dulu?
+ask-rf-19 = Magang lewat siapa? Bayar?
+ask-rf-20 = Negara mana? Jadi admin/CS?
+ask-rf-21 = Jadi ART di Timur Tengah?
+ask-rf-22 = Dijodohkan dan dikasih mahar?
+ask-rf-23 = Pakai pas lintas batas?
+ask-rf-24 = Sudah OPP dan punya E-PMI?
+ask-rf-25 = Kades tahu dan tanda tangan?
+ask-rf-26 = Disuruh bohong ke imigrasi?
+ask-rf-27 = Kerjanya beda dari kontrak?
+ask-rf-28 = Gaji dibayar? Ada yg menyakiti?
+ask-rf-29 = Ada anak ikut?
+ask-rf-30 = Siapa yg ajak? Keluarga?
+ask-rf-31 = Berangkat mandiri, kerja di rumah tangga?
+ask-rf-32 = Lewat jalur resmi dua negara?
+ask-rf-33 = Umur berapa? Kerja itu bisa lebih tinggi.
+unknown-q1 = umur
+unknown-q2 = nama PT
+unknown-q3 = jenis visa
+unknown-q4 = perjanjian kerja
+unknown-q5 = siapa pegang paspor/KTP
+unknown-q6 = utang/uang muka
+unknown-q7 = BPJS/OPP
+unknown-destination = negara & pekerjaan
+unknown-rule = aturan negara itu
+unknown-unconfirmed = hal yg belum kami pastikan

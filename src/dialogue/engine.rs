@@ -10,12 +10,16 @@ pub use super::dialling::Screen;
 use super::guesses::Guesses;
 use super::intent::{self, Intent};
 use super::memory::Memory;
-use super::menus::{self, Awaits, Channel, HOME, Need, Step, Talk, leave_tip, menu, tip_status};
+use super::menus::{
+    self, Awaits, Channel, HOME, Need, Step, Talk, departure, leave_tip, menu, tip_status, topics,
+};
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
 use super::visit::{Visit, count};
-use super::wording::{Notice, Say};
+use super::wording::{Notice, Offers, Say};
 use crate::domain::agencies::{self, Rules};
+use crate::domain::departures::{self, Check};
+use crate::domain::reading::{self, Matter};
 use crate::domain::register::Register;
 use crate::domain::tips::{Origin, TipError, Tips};
 use crate::i18n::{Lang, Text, fit};
@@ -37,6 +41,8 @@ const RECEIPT_LIVES: Duration = Duration::from_secs(10 * 60);
 const LANGUAGE_LIVES: Duration = Duration::from_secs(180 * 24 * 3600);
 /// The day's count outlives the day a little.
 const COUNT_LIVES: Duration = Duration::from_secs(26 * 3600);
+/// A self-check that was begun by SMS may be gone on with for this long; its answers are gone then.
+const CHECK_LIVES: Duration = Duration::from_secs(12 * 3600);
 /// Messages in a row that we do not understand and still answer: two machines fall silent.
 const MOST_UNCLEAR: u8 = 3;
 /// Settings of the dialogue.
@@ -131,7 +137,12 @@ impl Dialogue {
     }
 
     pub(super) fn notice(&self, register: &Register) -> Notice {
-        Notice::of(register, self.settings.ussd_code.as_deref(), self.tips.is_open(), self.settings.sends)
+        let offers = Offers {
+            tips: self.tips.is_open(),
+            sends: self.settings.sends,
+            check: departures::is_open(register, self.clock.today()),
+        };
+        Notice::of(register, self.settings.ussd_code.as_deref(), offers)
     }
 
     /// Answers an SMS that no gateway brought and nobody repeats (terminal, simulator); `None` is silence.
@@ -185,6 +196,7 @@ impl Dialogue {
             record.talk = Talk::default();
         }
         let awaits = menu(&record.talk.menu).awaits(&record.talk);
+        let asked_before = menu(&record.talk.menu).is_a_check();
         let intent = visit.meant(awaits, message);
         let told = self.memory.place("told", &[message]);
         let unread = matches!(intent, Intent::Other | Intent::Digit(_));
@@ -193,15 +205,29 @@ impl Dialogue {
         }
         let again = unread && told == record.told && matches!(awaits, Awaits::MoreWords | Awaits::Reply);
         let campaigns = match intent {
-            Intent::Stop => Some(false),
+            Intent::Stop | Intent::Forget => Some(false),
             Intent::Start => Some(true),
             _ => None,
         };
         // What brings words to a unit is taken whatever the day's cap says, and so is a cry.
         let uncapped = matches!(intent, Intent::Emergency | Intent::Report(_) | Intent::Reply(_));
         let is_cry = intent == Intent::Emergency;
-        if intent == Intent::Stop && self.tips.unlink(from).await == Err(TipError::Away) {
+        let forgets = intent == Intent::Forget;
+        if matches!(intent, Intent::Stop | Intent::Forget)
+            && self.tips.unlink(from).await == Err(TipError::Away)
+        {
             return self.later(lang, false);
+        }
+        let check_place = self.memory.place("departure", &[from.expose()]);
+        if intent == Intent::Continue {
+            let kept: Option<Check> = self.memory.recall(&check_place).await;
+            record.talk.check = kept.unwrap_or_default();
+        }
+        if matches!(intent, Intent::Stop | Intent::Forget) {
+            self.memory.forget(&check_place).await;
+        }
+        if intent == Intent::Forget {
+            self.memory.forget(&self.memory.place("language", &[from.expose()])).await;
         }
         let mut understood = !again;
         let step = if again {
@@ -234,6 +260,11 @@ impl Dialogue {
         if let Some(lang) = visit.chosen {
             self.remember_language(from, lang).await;
         }
+        if menu(&record.talk.menu).is_a_check() {
+            self.memory.keep(&check_place, &record.talk.check, CHECK_LIVES).await;
+        } else if asked_before {
+            self.memory.forget(&check_place).await;
+        }
         record.unclear = if understood { 0 } else { record.unclear.saturating_add(1) };
         let silent = record.unclear > MOST_UNCLEAR;
         record.at = self.clock.now().as_second();
@@ -242,6 +273,10 @@ impl Dialogue {
             record.told = told;
         } else if !again {
             record.told.clear();
+        }
+        if forgets {
+            self.memory.forget(&place).await;
+            return Said { text: (!silent).then_some(answer), urgent, campaigns, later: false };
         }
         let life = if record.talk.tip.receipt.get().is_some() { RECEIPT_LIVES } else { SMS_LIVES };
         self.memory.keep(&place, &record, life).await;
@@ -309,6 +344,8 @@ impl Visit<'_> {
                 Intent::Emergency => Intent::Emergency,
                 _ => intent::read_beside_words(message),
             },
+            // "ya" and "?" answer what was asked.
+            Awaits::Answer | Awaits::Place if reading::reply(message).is_some() => Intent::Other,
             _ => intent::read(message),
         };
         // Sixteen digits may be a licence number too, and a slip in one where a name is awaited.
@@ -327,11 +364,38 @@ impl Visit<'_> {
         }
     }
 
+    /// The destination that a CEK asks about, unless an agency has that name.
+    fn destination(&self, wordings: &[String]) -> Option<reading::Subject> {
+        let (country, job) = wordings.iter().find_map(|wording| reading::destination(wording))?;
+        let named = wordings.iter().any(|wording| self.names_exactly(wording));
+        (!named).then_some(reading::Subject::Destination(country, job))
+    }
+
+    /// Where free words lead, without any keyword.
+    fn heard(&self, talk: &mut Talk, message: &str) -> Option<Step> {
+        let heard = reading::read(message, self.dialogue.rules().today);
+        Some(match heard.matter {
+            Matter::Nothing => return None,
+            Matter::Tip => leave_tip::reported(talk, message, &self.notice),
+            Matter::About(subject) if heard.departure.there().next().is_none() => {
+                topics::told_about(talk, subject)
+            }
+            Matter::Abroad | Matter::Departure | Matter::About(_) => {
+                departure::TOLD.clone_into(&mut talk.menu);
+                talk.check = Check { departure: heard.departure.clone(), ..Check::default() };
+                Step::Ask(Need::Weigh(Box::new(heard.departure), false))
+            }
+        })
+    }
+
     /// Where a message leads; `None` when it is not understood.
     fn begin(&self, talk: &mut Talk, awaits: Awaits, intent: Intent, message: &str) -> Option<Step> {
         let notice = &self.notice;
         Some(match intent {
             Intent::Emergency => Step::Go(menus::EMERGENCY),
+            Intent::Check(wordings) if self.destination(&wordings).is_some() => {
+                topics::told_about(talk, self.destination(&wordings)?)
+            }
             Intent::Check(wordings) => {
                 *talk = Talk { menu: menus::CHECK.to_owned(), ..Talk::default() };
                 talk.question = wordings.first().cloned().unwrap_or_default();
@@ -340,7 +404,16 @@ impl Visit<'_> {
             Intent::AskName => Step::Go(menus::CHECK),
             Intent::Job => Step::Go(menus::JOB),
             Intent::Info | Intent::Start => Step::Go(HOME),
+            Intent::SelfCheck(rest) => departure::begun(talk, &rest, notice),
+            Intent::Continue if talk.check.is_blank() => return None,
+            Intent::Continue => Step::Go(departure::QUESTION),
+            Intent::About(subject) => topics::told_about(talk, subject),
+            Intent::Topics => Step::Go(topics::LIST),
+            Intent::More => topics::more(talk)?,
+            Intent::Forget => Step::End(Say::both("sms-forgotten", "ussd-goodbye", |text| text)),
             Intent::Language(Some(lang)) => {
+                // Whoever changes the language in the middle of something goes on with it.
+                talk.before = if menu(&talk.menu).goes_on() { talk.menu.clone() } else { String::new() };
                 menus::LANGUAGE.clone_into(&mut talk.menu);
                 Step::Ask(Need::Language(lang))
             }
@@ -359,18 +432,23 @@ impl Visit<'_> {
                     Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
                     Awaits::Tip | Awaits::Reply => !message.is_empty(),
                     Awaits::MoreWords => digit.is_none() && !message.is_empty(),
+                    Awaits::Answer => digit.is_some() || reading::reply(message).is_some(),
+                    Awaits::Place => digit.is_some() || message.chars().count() <= 60,
                     Awaits::Nothing => false,
                 };
                 if here {
                     // "dua" picks a name, and answers a unit's question as it is.
-                    let picks = matches!(awaits, Awaits::Digit | Awaits::Name | Awaits::Tip);
+                    let picks = matches!(
+                        awaits,
+                        Awaits::Digit | Awaits::Name | Awaits::Tip | Awaits::Answer | Awaits::Place
+                    );
                     let said = digit.filter(|_| picks).unwrap_or(message);
                     menu(&talk.menu).typed(talk, Channel::Sms, said, notice)
                 } else if self.names_exactly(message) {
                     menus::CHECK.clone_into(&mut talk.menu);
                     Step::Ask(Need::Verdict(vec![message.to_owned()]))
                 } else {
-                    return None;
+                    return self.heard(talk, message);
                 }
             }
         })

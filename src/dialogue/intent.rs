@@ -4,6 +4,7 @@
 use rapidfuzz::distance::osa;
 
 use super::tip_words;
+use crate::domain::reading::{self, Subject};
 use crate::i18n::Lang;
 
 /// What a message asks.
@@ -21,6 +22,18 @@ pub enum Intent {
     Info,
     /// Another language, perhaps named.
     Language(Option<Lang>),
+    /// SYARAT, and what stands behind it.
+    SelfCheck(String),
+    /// LANJUT: on with the self-check.
+    Continue,
+    /// INFO and a matter.
+    About(Subject),
+    /// INFO, and which matters there are.
+    Topics,
+    /// LAGI: what more is there?
+    More,
+    /// Forget me.
+    Forget,
     /// No more campaigns.
     Stop,
     /// Campaigns again, and what can I do here?
@@ -188,6 +201,17 @@ const BEFORE_NAME: &[&str] = &[
     "agency",
     "is",
 ];
+const SELF_CHECK: &[&str] = &[
+    "syarat",
+    "syrat",
+    "sarat",
+    "syarrat",
+    "syaratnya",
+    "persyaratan",
+    "prosedural",
+    "keberangkatan",
+    "requirements",
+];
 const RED_CROSS: &[&str] =
     &["donor", "darah", "palang", "merah", "ambulans", "ambulan", "relawan", "blood", "cross"];
 /// More words than this are a letter, not a question to us.
@@ -260,8 +284,25 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
     let short = words.len() <= 3;
     match first.lower.as_str() {
         "stop" | "berhenti" | "unreg" | "unsub" if short => return Intent::Stop,
+        "hapus" | "delete" | "hps" if words.len() <= 5 && forgets(&words) => return Intent::Forget,
+        "lanjut" | "lanjutkan" | "lnjut" | "lanjt" | "continue" if words.len() == 1 => {
+            return Intent::Continue;
+        }
+        "lagi" | "lg" | "lagii" | "more" if words.len() == 1 => return Intent::More,
+        "topik" | "topics" if words.len() == 1 => return Intent::Topics,
+        "info" if words.len() == 2 && is(&words[1], &["lain", "lainnya", "topik"]) => {
+            return Intent::Topics;
+        }
         "mulai" | "start" if words.len() <= 2 => return Intent::Start,
-        "info" | "menu" | "bantuan" if words.len() <= 2 => return Intent::Info,
+        "info" if words.len() <= 6 => {
+            if let Some(subject) = reading::subject(&message[first.from + first.text.len()..]) {
+                return Intent::About(subject);
+            }
+            if words.len() <= 2 {
+                return Intent::Info;
+            }
+        }
+        "menu" | "bantuan" if words.len() <= 2 => return Intent::Info,
         "halo" | "hallo" | "hai" | "hi" | "hello" if words.len() == 1 => return Intent::Info,
         "job" | "jobnya" | "sip2mi" if short => return Intent::Job,
         "bahasa" | "language" | "lang" if short => {
@@ -274,6 +315,9 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
         let keyword = words.iter().find(|word| !is(word, POLITE_BEFORE)).is_some_and(|word| is(word, CHECK));
         return keyword.then(|| asked_with_keyword(message, &words)).flatten().unwrap_or(Intent::Other);
     }
+    if let Some(rest) = self_check(message, &words) {
+        return Intent::SelfCheck(rest);
+    }
     if words.iter().any(|word| word.lower == "pmi")
         && words.iter().any(|word| is(word, RED_CROSS))
         && words.len() <= LONGEST_QUESTION
@@ -281,6 +325,56 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
         return Intent::RedCross;
     }
     question(message, &words).unwrap_or(Intent::Other)
+}
+
+/// Whether what stands behind HAPUS is what is kept of whoever writes.
+fn forgets(words: &[Word<'_>]) -> bool {
+    words
+        .get(1)
+        .is_some_and(|word| is(word, &["data", "datanya", "dataku", "semua", "nomor", "my", "percakapan"]))
+        && words[2..].iter().all(|word| {
+            is(word, ME) || is(word, POLITE_AFTER) || is(word, &["data", "nomor", "hp", "number", "sekarang"])
+        })
+}
+
+/// SYARAT, and a country or work behind it; "syarat dan ketentuan" is somebody else's.
+fn self_check(message: &str, words: &[Word<'_>]) -> Option<String> {
+    let begin = words.iter().position(|word| !is(word, POLITE_BEFORE) && !is(word, CHECK))?;
+    let first = &words[begin];
+    if !is(first, SELF_CHECK) || words.len() > LONGEST_QUESTION {
+        return None;
+    }
+    let rest = message[first.from + first.text.len()..].trim();
+    let behind = &words[begin + 1..];
+    let plain = |word: &Word<'_>| {
+        is(word, POLITE_AFTER)
+            || is(word, ME)
+            || is(
+                word,
+                &[
+                    "kerja",
+                    "krj",
+                    "ln",
+                    "luar",
+                    "negeri",
+                    "berangkat",
+                    "mau",
+                    "apa",
+                    "aja",
+                    "saja",
+                    "jadi",
+                    "tki",
+                    "pmi",
+                    "tkw",
+                    "ke",
+                    "di",
+                ],
+            )
+    };
+    let (country, job) = reading::place_and_job(rest);
+    let about_place = country.is_some() || job.is_some();
+    let said_plainly = behind.iter().all(plain) && !behind.iter().any(|word| is(word, &["apa"]));
+    (said_plainly || (about_place && behind.len() <= 6)).then(|| rest.to_owned())
 }
 
 fn language(word: &str) -> Option<Lang> {

@@ -72,6 +72,11 @@ impl Memory {
         }
     }
 
+    /// Forgets what is kept at a place.
+    pub async fn forget(&self, place: &str) {
+        self.keep(place, &(), Duration::from_secs(1)).await;
+    }
+
     /// Raises a counter; without a cache it stays at one.
     pub async fn raise(&self, place: &str, life: Duration) -> u64 {
         if self.absence.lasts() {

@@ -7,6 +7,7 @@
 //! locale, and a transcript in `tests/it/transcripts`.
 
 pub mod answering;
+mod departure_wording;
 mod dialling;
 pub mod engine;
 pub mod guesses;

@@ -1,15 +1,19 @@
 //! One step of one person: follows the menus and fulfils what they need through `domain`.
 
+use super::departure_wording::{self, Told};
 use super::engine::Dialogue;
 use super::intent::{self, Intent};
-use super::menus::{self, Channel, Need, News, Step, Talk, Told, leave_tip, menu};
+use super::menus::{self, Channel, Need, News, Step, Talk, leave_tip, menu};
 use super::wording::{Notice, Say, offers};
 use crate::domain::agencies;
+use crate::domain::departures::{self, Check};
+use crate::domain::reading::Reply;
 use crate::domain::register::Register;
 use crate::domain::tips::{NewsFor, Origin, TipError};
 use crate::i18n::{Lang, Text};
 use crate::kernel::msisdn::Msisdn;
 use crate::model::agency::AgencyId;
+use crate::model::departure::Departure;
 use crate::model::tip::{self, Report, TipBody};
 use crate::model::verdict::{Verdict, Verification};
 use crate::sealing::receipt::Receipt;
@@ -114,6 +118,14 @@ impl Visit<'_> {
                 self.chosen = Some(lang);
                 News::Done
             }
+            Need::Next(check, reply) => self.next(*check, reply),
+            Need::Weigh(departure, checked) => self.weigh(&departure, checked),
+            Need::Destination(country, job) => News::Destined(
+                country,
+                job,
+                departures::destination(self.register, self.today(), country, job),
+            ),
+            Need::Topic(id) => News::Topic(id, departures::topic(self.register, self.today(), id)),
             Need::Tip(told) => self.take(*told).await?,
             Need::Progress(receipt) => self.look(receipt).await?,
             Need::Add(receipt, words) => match self.add(&receipt, &words).await? {
@@ -125,9 +137,32 @@ impl Visit<'_> {
         })
     }
 
+    fn today(&self) -> jiff::civil::Date {
+        self.dialogue.rules().today
+    }
+
+    fn next(&self, mut check: Check, reply: Option<Reply>) -> News {
+        if let Some(reply) = reply {
+            departures::answer(self.register, self.today(), &mut check, reply);
+        }
+        let next = departures::next(self.register, self.today(), &check);
+        News::Next(Box::new(check), next)
+    }
+
+    fn weigh(&self, departure: &Departure, checked: bool) -> News {
+        let weighed = departures::weigh(self.register, self.today(), departure);
+        metrics::counter!("suluh_departures_total", "outcome" => weighed.outcome.word()).increment(1);
+        News::Weighed(Box::new(Told {
+            weighed,
+            checked,
+            least_age: departures::least_age(self.register, self.today()),
+            claimed: departure_wording::claims(departure),
+        }))
+    }
+
     /// Takes a tip. Behind a receipt that leads to none, all the words are one: it counts as a guess
     /// only when it is taken, so that a message which is heard again counts once.
-    async fn take(&mut self, told: Told) -> Result<News, Away> {
+    async fn take(&mut self, told: menus::Told) -> Result<News, Away> {
         let mut missed = false;
         if let Some((receipt, words)) = &told.to {
             match self.add(receipt, words).await? {

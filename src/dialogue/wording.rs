@@ -37,24 +37,38 @@ pub struct Notice {
     pub tips: bool,
     /// Whether anything can be sent by SMS that is not the answer to one.
     pub sends: bool,
+    /// Whether the self-check may be offered: somebody confirmed the rules that it asks about.
+    pub check: bool,
     /// The permit file's source and day.
     pub permits: Option<(String, Date)>,
 }
 
 impl Notice {
     /// What the register says today.
-    pub fn of(register: &Register, dial: Option<&str>, tips: bool, sends: bool) -> Self {
+    pub fn of(register: &Register, dial: Option<&str>, offers: Offers) -> Self {
         let number = |kind| register.contact(kind).to_owned();
         Self {
             police: number(ContactKind::Police),
             women: number(ContactKind::WomenAndChildren),
             bp3mi: number(ContactKind::Bp3mi),
             dial: dial.map(str::to_owned),
-            tips,
-            sends,
+            tips: offers.tips,
+            sends: offers.sends,
+            check: offers.check,
             permits: register.permits.as_ref().map(|stamp| (stamp.source.clone(), stamp.as_of)),
         }
     }
+}
+
+/// What works here, and so may be offered.
+#[derive(Debug, Clone, Copy)]
+pub struct Offers {
+    /// Whether tips are taken.
+    pub tips: bool,
+    /// Whether anything can be sent that is not an answer.
+    pub sends: bool,
+    /// Whether the self-check is open.
+    pub check: bool,
 }
 
 /// One thing said, in both shapes.
@@ -76,7 +90,9 @@ impl Say {
 /// A text that names what can be done here.
 pub fn offers(sms: &'static str, ussd: &'static str, notice: &Notice) -> Say {
     Say::both(sms, ussd, |text| {
-        text.with_or_none("dial", notice.dial.clone()).with_or_none("tips", offered(notice))
+        text.with_or_none("dial", notice.dial.clone())
+            .with_or_none("tips", offered(notice))
+            .with_or_none("check", notice.check.then(|| "yes".to_owned()))
     })
 }
 

@@ -6,10 +6,12 @@
 pub mod agencies;
 pub mod contacts;
 pub mod demo;
+pub mod departures;
 pub mod importing;
 pub mod inbox;
 pub mod name_index;
 pub mod outbox;
+pub mod reading;
 pub mod register;
 pub mod rules;
 pub mod tips;

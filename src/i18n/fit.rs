@@ -78,7 +78,7 @@ fn shorten(lang: Lang, text: &Text, room: usize, shortest: usize) -> String {
     let mut items = text
         .args
         .iter()
-        .map(|(_, arg)| if let Arg::Items(items, _) = arg { items.len() } else { 0 })
+        .map(|(_, arg)| if let Arg::Items(items, _) | Arg::Keys(items, _) = arg { items.len() } else { 0 })
         .max()
         .unwrap_or(0);
     loop {
@@ -106,13 +106,21 @@ fn shape(lang: Lang, arg: &Arg, width: usize, items: usize) -> String {
                 shown.iter().zip(1..).map(|(name, digit)| format!("{digit} {name}")).collect();
             numbered.join(between)
         }
-        Arg::Items(all, between) => {
-            let shown = all.iter().take(items.max(1)).cloned().collect::<Vec<_>>().join(between);
-            match all.len().saturating_sub(items.max(1)) {
-                0 => shown,
-                left => format!("{shown} (+{left} {})", word(lang, "others")),
-            }
+        Arg::Items(all, between) => some_of(lang, all, between, items),
+        Arg::Keys(keys, between) => {
+            let all: Vec<String> = keys.iter().map(|key| word(lang, key)).collect();
+            some_of(lang, &all, between, items)
         }
+        Arg::Key(key) => word(lang, key),
+    }
+}
+
+/// The first items, and how many more there are.
+fn some_of(lang: Lang, all: &[String], between: &str, items: usize) -> String {
+    let shown = all.iter().take(items.max(1)).cloned().collect::<Vec<_>>().join(between);
+    match all.len().saturating_sub(items.max(1)) {
+        0 => shown,
+        left => format!("{shown} (+{left} {})", word(lang, "others")),
     }
 }
 

@@ -76,6 +76,10 @@ pub enum Arg {
     /// Items of a list; the last are left out, with their number, when space is short. With the mark
     /// between them.
     Items(Vec<String>, &'static str),
+    /// The same, of texts that are said in the reader's language: their keys, with the mark between them.
+    Keys(Vec<String>, &'static str),
+    /// Another text, said in the reader's language, by its key.
+    Key(String),
 }
 
 /// A text to say: which one, and with what in it.

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::words::words;
 
 /// Whether something is so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub enum Known {
     /// It is not so.
     Absent,
@@ -256,10 +255,41 @@ impl From<Country> for String {
     }
 }
 
-/// What is known of each sign.
+/// What is known of each sign. Kept as one letter a sign, because it is kept at every step of a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Signs([Known; Sign::ALL.len()]);
+
+impl From<Signs> for String {
+    fn from(signs: Signs) -> Self {
+        let letter = |known: &Known| match known {
+            Known::Absent => 'n',
+            Known::Unknown => '-',
+            Known::There => 'y',
+        };
+        signs.0.iter().map(letter).collect()
+    }
+}
+
+impl TryFrom<String> for Signs {
+    type Error = &'static str;
+
+    fn try_from(letters: String) -> Result<Self, Self::Error> {
+        let mut signs = Self::default();
+        if letters.len() != signs.0.len() {
+            return Err("not one letter for each sign");
+        }
+        for (known, letter) in signs.0.iter_mut().zip(letters.chars()) {
+            *known = match letter {
+                'n' => Known::Absent,
+                '-' => Known::Unknown,
+                'y' => Known::There,
+                _ => return Err("not a letter for a sign"),
+            };
+        }
+        Ok(signs)
+    }
+}
 
 /// All that is known of a departure. It names nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

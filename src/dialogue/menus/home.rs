@@ -1,6 +1,6 @@
 //! The first screen, and what INFO answers.
 
-use super::{Channel, Menu, Step, Talk, check, emergency, language, leave_tip, tip_status};
+use super::{Channel, Menu, Step, Talk, check, departure, emergency, language, leave_tip, tip_status};
 use crate::dialogue::wording::{Notice, offers};
 
 /// Its name.
@@ -21,6 +21,7 @@ impl Menu for Home {
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         match said {
             "1" => Step::Go(check::NAME),
+            "2" => Step::Go(departure::NAME),
             "3" if notice.tips => Step::Go(leave_tip::NAME),
             "4" if notice.tips => Step::Go(tip_status::ASK),
             "5" => Step::Go(emergency::NAME),

@@ -50,6 +50,10 @@ impl Menu for Language {
     }
 
     fn told(&self, talk: &mut Talk, channel: Channel, _news: News, notice: &Notice) -> Step {
+        let before = std::mem::take(&mut talk.before);
+        if !before.is_empty() {
+            return Step::Go(super::menu(&before).name());
+        }
         home::NAME.clone_into(&mut talk.menu);
         match channel {
             Channel::Sms => Step::Say(offers("sms-language-set", "ussd-home", notice)),

@@ -191,6 +191,7 @@ mod tests {
             dial: None,
             tips,
             sends: true,
+            check: true,
             permits: None,
         }
     }

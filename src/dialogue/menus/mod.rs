@@ -5,6 +5,7 @@
 
 mod check;
 mod choose;
+pub(super) mod departure;
 mod emergency;
 mod home;
 mod job;
@@ -14,16 +15,21 @@ mod result;
 mod resume;
 pub(super) mod tip_details;
 pub(super) mod tip_status;
+pub(super) mod topics;
 mod unclear;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::departure_wording;
 use super::wording::{Notice, Say};
+use crate::domain::departures::{Check, Destined, Next};
+use crate::domain::reading::Reply;
 use crate::domain::tips::NewsFor;
 use crate::i18n::{Lang, Text};
 use crate::model::agency::{AgencyId, Permit};
+use crate::model::departure::{Country, Departure, Job};
 use crate::model::tip::{Facts, Progress, TipBody};
 use crate::model::verdict::Verification;
 use crate::sealing::receipt::Receipt;
@@ -57,6 +63,12 @@ pub struct Talk {
     /// What the tip is about that this person is telling, or has just told.
     #[serde(default, skip_serializing_if = "TipTalk::is_nothing")]
     pub tip: TipTalk,
+    /// The self-check under way, or what was heard of a departure.
+    #[serde(default, skip_serializing_if = "Check::is_blank")]
+    pub check: Check,
+    /// The topic that was told; empty when it was a destination.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub topic: String,
 }
 
 /// What is kept of a talk about a tip; never its words.
@@ -153,6 +165,14 @@ pub enum Need {
     Tip(Box<Told>),
     /// How far the tip of a receipt has come.
     Progress(Receipt),
+    /// What comes next in a self-check, perhaps after an answer.
+    Next(Box<Check>, Option<Reply>),
+    /// What a departure weighs, and whether it was asked question by question.
+    Weigh(Box<Departure>, bool),
+    /// What the rules say of a destination.
+    Destination(Country, Option<Job>),
+    /// How far a topic may be told about.
+    Topic(&'static str),
     /// That words are added to the tip of a receipt.
     Add(Receipt, TipBody),
     /// That this person hears by SMS when there is news of a tip.
@@ -184,6 +204,14 @@ pub enum News {
     Locked,
     /// Nobody here can read tips.
     Closed,
+    /// What comes next in a self-check, and what is known by now.
+    Next(Box<Check>, Next),
+    /// What a departure weighs.
+    Weighed(Box<departure_wording::Told>),
+    /// What the rules say of a destination.
+    Destined(Country, Option<Job>, Destined),
+    /// How far a topic may be told about: not at all, or whether with a mark.
+    Topic(&'static str, Option<bool>),
 }
 
 /// What comes next.
@@ -221,6 +249,14 @@ pub trait Menu: Sync {
     fn awaits(&self, _talk: &Talk) -> Awaits {
         Awaits::Nothing
     }
+    /// Whether whoever changes the language here goes on here.
+    fn goes_on(&self) -> bool {
+        self.resumes() || self.is_about_a_tip()
+    }
+    /// Whether a self-check is under way here: it may be gone on with for some hours.
+    fn is_a_check(&self) -> bool {
+        false
+    }
     /// Whether a tip is being told or asked about here: it is remembered for a shorter time, and leaving
     /// forgets it.
     fn is_about_a_tip(&self) -> bool {
@@ -245,12 +281,21 @@ pub enum Awaits {
     MoreWords,
     /// The answer to the unit's question, digits too.
     Reply,
+    /// Yes, no, or "I do not know".
+    Answer,
+    /// A country or a job.
+    Place,
 }
 
 /// The table of menus.
 pub static MENUS: &[&dyn Menu] = &[
     &check::Check,
     &choose::Choose,
+    &departure::Question,
+    &departure::Start,
+    &departure::Told,
+    &departure::What,
+    &departure::Where,
     &emergency::Emergency,
     &home::Home,
     &job::Job,
@@ -264,6 +309,8 @@ pub static MENUS: &[&dyn Menu] = &[
     &tip_details::HowMany,
     &tip_status::AskReceipt,
     &tip_status::TipStatus,
+    &topics::Topic,
+    &topics::Topics,
     &unclear::Unclear,
 ];
 

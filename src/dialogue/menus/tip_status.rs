@@ -146,7 +146,7 @@ pub(super) fn show(talk: &mut Talk, channel: Channel, news: News, notice: &Notic
             talk.tip = TipTalk::default();
             Step::Say(tip_wording::closed(notice))
         }
-        News::Verdict(_) | News::Permits(..) | News::Done | News::Nothing => Step::Go(home::NAME),
+        _ => Step::Go(home::NAME),
     }
 }
 
@@ -230,6 +230,7 @@ mod tests {
             dial: None,
             tips: true,
             sends: true,
+            check: true,
             permits: None,
         }
     }

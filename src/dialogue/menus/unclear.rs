@@ -1,6 +1,6 @@
 //! A message that we did not understand: what to write, and digits to choose from.
 
-use super::{Awaits, Channel, Menu, Step, Talk, check, emergency, home, leave_tip};
+use super::{Awaits, Channel, Menu, Step, Talk, check, departure, emergency, home, leave_tip};
 use crate::dialogue::wording::{Notice, offers};
 
 /// Its name.
@@ -21,6 +21,7 @@ impl Menu for Unclear {
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         match said {
             "1" => Step::Go(check::NAME),
+            "2" if notice.check => departure::begun(talk, "", notice),
             "2" => Step::Go(home::NAME),
             "3" => Step::Go(emergency::NAME),
             "4" if notice.tips => Step::Go(leave_tip::NAME),
