@@ -10,13 +10,24 @@ CREATE TABLE law_amendment (
 );
 
 -- Counts of a month, and nothing of whom was counted. `subject` is a destination and job, a skill, or for names
--- an HMAC of the month; `name` stands there only once five have asked for it.
-CREATE TABLE tally (
+-- an HMAC of the month. What was counted fewer than five times stands apart: it is shown to nobody, is in no
+-- backup, and goes with its month.
+CREATE TABLE tally_small (
     month      BIGINT NOT NULL,
     kind       TEXT NOT NULL CHECK (kind IN ('check', 'unlisted', 'interest')),
     kabupaten  TEXT NOT NULL,
     subject    TEXT NOT NULL,
     count      BIGINT NOT NULL,
+    PRIMARY KEY (month, kind, kabupaten, subject)
+);
+
+-- Five and more. The name that so many asked for stands here, and nowhere before.
+CREATE TABLE tally (
+    month      BIGINT NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('check', 'unlisted', 'interest')),
+    kabupaten  TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    count      BIGINT NOT NULL CHECK (count >= 5),
     name       TEXT,
     PRIMARY KEY (month, kind, kabupaten, subject)
 );

@@ -94,6 +94,7 @@ BEGIN
     GRANT SELECT, INSERT, UPDATE, DELETE ON inbox, outbox, early_report TO suluh_intake;
     GRANT SELECT, INSERT, DELETE ON opt_out, return_address TO suluh_intake;
     GRANT SELECT, INSERT, UPDATE ON gateway_state, tally TO suluh_intake;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON tally_small TO suluh_intake;
     GRANT SELECT, INSERT, UPDATE (mailbox, lookup, pending, pending_token, alias, news, mixed)
         ON tip TO suluh_intake;
     GRANT INSERT, SELECT (id, tip, token, day, kind, mixed), UPDATE (token, mixed) ON tip_page TO suluh_intake;
@@ -102,7 +103,7 @@ BEGIN
 
     -- The console looks after tips and never meets a message, a number or the way to a receipt.
     GRANT SELECT ON gateway_state TO suluh_console;
-    GRANT SELECT, DELETE ON tally TO suluh_console;
+    GRANT SELECT ON tally TO suluh_console;
     GRANT SELECT (id, reference, status, status_day, offices, day, mailbox, news, expires, mixed, called),
         UPDATE (status, status_day, offices, news, expires, mixed, called), DELETE ON tip TO suluh_console;
     GRANT SELECT, UPDATE (week, secret, token, mixed), DELETE ON tip_page TO suluh_console;

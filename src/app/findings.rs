@@ -272,6 +272,18 @@ pub fn of_register(config: &Config, register: &Register, today: Date) -> Vec<Fin
         let severity = if production { Severity::Danger } else { Severity::Good };
         found.push(finding(severity, "the register is the invented demo; `suluh demo clear` empties it"));
     }
+    let unconfirmed =
+        register.book().lines(today).iter().filter(|it| it.in_force && it.confirmed.is_none()).count();
+    if unconfirmed > 0 {
+        let text = if register.book().is_open(today) {
+            format!("{unconfirmed} rules of law are not confirmed by anybody: `suluh law check`")
+        } else {
+            format!(
+                "SYARAT is not offered: {unconfirmed} rules of law are not confirmed; `suluh law check`, then `suluh law confirm`"
+            )
+        };
+        found.push(finding(Severity::Warning, text));
+    }
     for kind in ContactKind::ALL {
         let contact = register.contacts().find(|contact| contact.kind == kind);
         let how = format!("`suluh contacts set {} NUMBER --verified {today}`", kind.word());

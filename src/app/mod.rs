@@ -20,6 +20,7 @@ use crate::domain::importing::ImportError;
 use crate::domain::inbox::{Intake, PAUSE};
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
+use crate::domain::tallies::Tallies;
 use crate::domain::tips::units::Units;
 use crate::domain::tips::{Tips, demo};
 use crate::gateways::Links;
@@ -50,6 +51,8 @@ pub struct Parts {
     pub dialogue: Dialogue,
     /// Tips.
     pub tips: Tips,
+    /// Monthly counts.
+    pub tallies: Tallies,
     /// The root of a demo that has no other.
     pub demo_root: Option<Arc<RootKey>>,
     /// Every gateway.
@@ -129,8 +132,15 @@ impl Parts {
             // The demo's phone in the browser shows what a gateway would bring.
             sends: routes.first(None).is_some() || !config.is_production(),
         };
-        let dialogue =
-            Dialogue::new(Arc::clone(&register), memory, tips.clone(), Arc::clone(&clock), settings);
+        let tallies = Tallies::new(db.clone(), Arc::clone(&keys));
+        let dialogue = Dialogue::new(
+            Arc::clone(&register),
+            memory,
+            tips.clone(),
+            tallies.clone(),
+            Arc::clone(&clock),
+            settings,
+        );
         let rules = Rules {
             report_wait_us: micros(config.outbox.report_wait_ms),
             pause_us: micros(config.outbox.pause_ms),
@@ -150,6 +160,7 @@ impl Parts {
             register,
             dialogue,
             tips,
+            tallies,
             demo_root,
             links,
             answering,

@@ -159,6 +159,7 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             clock: parts.clock.clone(),
             intake: intake.clone(),
             tips: parts.tips.clone(),
+            tallies: parts.tallies.clone(),
             outbox: parts.outbox.clone(),
             pulses: parts.pulses.clone(),
         };

@@ -4,10 +4,12 @@
 mod archive;
 mod backup;
 mod contacts;
+mod counts;
 mod doctor;
 mod drafts;
 mod gateways;
 mod keys;
+mod law;
 mod migrate;
 mod postgres_tools;
 mod register;
@@ -57,6 +59,11 @@ enum Command {
     /// The telephone numbers that answers give.
     #[command(subcommand)]
     Contacts(contacts::Command),
+    /// The rules of law that departures are weighed by.
+    #[command(subcommand)]
+    Law(law::Command),
+    /// What was asked for by the month, from five on, as CSV.
+    Counts(counts::Counts),
     /// The invented demo register.
     #[command(subcommand)]
     Demo(Demo),
@@ -104,6 +111,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(&config).await,
         Command::Register(command) => register::run(command, &config).await,
         Command::Contacts(command) => contacts::run(command, &config).await,
+        Command::Law(command) => law::run(command, &config).await,
+        Command::Counts(counts) => counts::run(counts, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,
         Command::Keys(command) => keys::run(command, &config).await,
         Command::Tips(command) => tips::run(command, &config).await,

@@ -1,11 +1,14 @@
 //! What is said about departures, in both shapes. No article, no fine, no name of a way across the border,
 //! and never "safe".
 
+use jiff::civil::Date;
+
 use super::wording::{Notice, Say, offered};
-use crate::domain::departures::{Destined, Weighed};
+use crate::domain::departures::{self, Destined, Served, Weighed};
+use crate::domain::register::Register;
 use crate::i18n::{Arg, Text, texts};
 use crate::kernel::partial_date::short;
-use crate::model::departure::{Country, First, Gate, Job, Known, Outcome, Sign};
+use crate::model::departure::{Country, Departure, First, Gate, Job, Known, Outcome, Sign};
 
 /// What a departure weighs, and what the texts need beside it.
 #[derive(Debug, Clone)]
@@ -20,9 +23,17 @@ pub struct Told {
     pub claimed: bool,
 }
 
-/// What free words claim: some sign is said not to be there.
-pub(super) fn claims(departure: &crate::model::departure::Departure) -> bool {
-    Sign::ALL.iter().any(|sign| departure.sign(*sign) == Known::Absent)
+/// Weighs a departure, with what its words need.
+pub(super) fn told(register: &Register, today: Date, departure: &Departure, checked: bool) -> Told {
+    let weighed = departures::weigh(register, today, departure);
+    metrics::counter!("suluh_departures_total", "outcome" => weighed.outcome.word()).increment(1);
+    Told {
+        weighed,
+        checked,
+        least_age: departures::least_age(register, today),
+        // Some sign is said not to be there.
+        claimed: Sign::ALL.iter().any(|sign| departure.sign(*sign) == Known::Absent),
+    }
 }
 
 fn with_numbers(text: Text, notice: &Notice) -> Text {
@@ -113,7 +124,6 @@ pub(super) fn weighed(told: &Told, notice: &Notice) -> Say {
 
 /// What the rules say of a destination.
 pub(super) fn destination(country: Country, job: Option<Job>, told: &Destined, notice: &Notice) -> Say {
-    use crate::domain::departures::Served;
     let but = told.but.first().copied();
     let (sms, ussd) = match (told.served, told.gate, but) {
         (Served::Not, ..) | (_, None, None) => ("sms-destination-unknown", "ussd-destination-unknown"),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use serde::{Deserialize, Serialize};
 
+use super::departure_wording;
 pub use super::dialling::Screen;
 use super::guesses::Guesses;
 use super::intent::{self, Intent};
@@ -18,13 +19,15 @@ use super::tip_words::{is_only_digits, is_thanks};
 use super::visit::{Visit, count};
 use super::wording::{Notice, Offers, Say};
 use crate::domain::agencies::{self, Rules};
-use crate::domain::departures::{self, Check};
+use crate::domain::departures::{self, Check, Weighed};
 use crate::domain::reading::{self, Matter};
 use crate::domain::register::Register;
+use crate::domain::tallies::Tallies;
 use crate::domain::tips::{Origin, TipError, Tips};
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::clock::Clock;
 use crate::kernel::msisdn::Msisdn;
+use crate::model::departure::Departure;
 use crate::model::message::Words;
 use crate::model::tip::Progress;
 use crate::model::verdict::Verification;
@@ -64,6 +67,7 @@ pub struct Dialogue {
     register: Arc<ArcSwap<Register>>,
     memory: Memory,
     tips: Tips,
+    tallies: Tallies,
     guesses: Guesses,
     clock: Arc<dyn Clock>,
     settings: Arc<Settings>,
@@ -104,11 +108,12 @@ impl Dialogue {
         register: Arc<ArcSwap<Register>>,
         memory: Memory,
         tips: Tips,
+        tallies: Tallies,
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Self {
         let guesses = Guesses::new(memory.clone());
-        Self { register, memory, tips, guesses, clock, settings: Arc::new(settings) }
+        Self { register, memory, tips, tallies, guesses, clock, settings: Arc::new(settings) }
     }
 
     /// The register of this moment.
@@ -124,6 +129,11 @@ impl Dialogue {
     /// The tips.
     pub const fn tips(&self) -> &Tips {
         &self.tips
+    }
+
+    /// Monthly counts.
+    pub const fn tallies(&self) -> &Tallies {
+        &self.tallies
     }
 
     /// Wrong receipts, for every door that takes one.
@@ -287,6 +297,31 @@ impl Dialogue {
     pub fn progress(&self, progress: &Progress, lang: Lang) -> String {
         // Whoever asks here has no number to be told at.
         fit::sms(lang, &tip_wording::progress(progress, false).sms)
+    }
+
+    /// What a departure weighs, and its words as an SMS, for the API. The monthly counts are raised.
+    pub fn departure(&self, departure: &Departure, kabupaten: Option<&str>, lang: Lang) -> (Weighed, String) {
+        let register = self.register();
+        let told = departure_wording::told(&register, self.clock.today(), departure, true);
+        let text = fit::sms(lang, &departure_wording::weighed(&told, &self.notice(&register)).sms);
+        self.tallies.check(self.clock.today(), kabupaten, departure.country, departure.job);
+        (told.weighed, text)
+    }
+
+    /// The questions of the self-check: id, words as an SMS, the good answer. `None` while it is closed.
+    pub fn questions(&self, lang: Lang) -> Option<Vec<(String, String, &'static str)>> {
+        let (register, today) = (self.register(), self.clock.today());
+        if !departures::is_open(&register, today) {
+            return None;
+        }
+        let (questions, least) =
+            (departures::questions(&register, today), departures::least_age(&register, today));
+        let of = questions.len();
+        let shown = questions.into_iter().zip(1..).map(|((id, good), at)| {
+            let text = fit::sms(lang, &departure_wording::question(&id, (at, of), least).sms);
+            (id, text, if good == reading::Reply::Yes { "yes" } else { "no" })
+        });
+        Some(shown.collect())
     }
 
     /// The verdict about a question and its words as an SMS, for the API.

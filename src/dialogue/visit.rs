@@ -1,6 +1,8 @@
 //! One step of one person: follows the menus and fulfils what they need through `domain`.
 
-use super::departure_wording::{self, Told};
+use std::time::Duration;
+
+use super::departure_wording;
 use super::engine::Dialogue;
 use super::intent::{self, Intent};
 use super::menus::{self, Channel, Need, News, Step, Talk, leave_tip, menu};
@@ -13,13 +15,16 @@ use crate::domain::tips::{NewsFor, Origin, TipError};
 use crate::i18n::{Lang, Text};
 use crate::kernel::msisdn::Msisdn;
 use crate::model::agency::AgencyId;
-use crate::model::departure::Departure;
+use crate::model::departure::{Country, Departure, Job};
 use crate::model::tip::{self, Report, TipBody};
 use crate::model::verdict::{Verdict, Verification};
 use crate::sealing::receipt::Receipt;
 
 /// Hops between menus in one step; more would be a loop in the menus themselves.
 const MOST_HOPS: usize = 16;
+
+/// What tells that something was counted today outlives the day a little.
+const COUNTED_LIVES: Duration = Duration::from_secs(26 * 3600);
 
 /// What a step needs cannot be had now: it is as if it had not been made, and is made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,18 +104,24 @@ impl Visit<'_> {
 
     async fn fulfil(&mut self, need: Need) -> Result<News, Away> {
         Ok(match need {
-            Need::Verdict(wordings) => News::Verdict(Box::new(self.verdict(&wordings))),
+            Need::Verdict(wordings) => {
+                let told = self.verdict(&wordings);
+                self.count_unlisted(&told, wordings.last().map_or("", String::as_str)).await;
+                News::Verdict(Box::new(told))
+            }
             Need::Picked(id) => {
                 self.counted(agencies::verify_picked(self.register, self.dialogue.rules(), id))
             }
             Need::NoneOfThem(question) => {
                 let told = agencies::verify(self.register, self.dialogue.rules(), &question);
-                self.counted(Verification {
+                let told = Verification {
                     verdict: Verdict::NotListed,
                     subject: None,
                     candidates: Vec::new(),
                     ..told
-                })
+                };
+                self.count_unlisted(&told, &question).await;
+                self.counted(told)
             }
             Need::Permits(id) => self.permits(id),
             Need::Language(lang) => {
@@ -119,12 +130,15 @@ impl Visit<'_> {
                 News::Done
             }
             Need::Next(check, reply) => self.next(*check, reply),
-            Need::Weigh(departure, checked) => self.weigh(&departure, checked),
-            Need::Destination(country, job) => News::Destined(
-                country,
-                job,
-                departures::destination(self.register, self.today(), country, job),
-            ),
+            Need::Weigh(departure, checked) => self.weigh(&departure, checked).await,
+            Need::Destination(country, job) => {
+                self.count_destination(Some(country), job).await;
+                News::Destined(
+                    country,
+                    job,
+                    departures::destination(self.register, self.today(), country, job),
+                )
+            }
             Need::Topic(id) => News::Topic(id, departures::topic(self.register, self.today(), id)),
             Need::Tip(told) => self.take(*told).await?,
             Need::Progress(receipt) => self.look(receipt).await?,
@@ -149,15 +163,36 @@ impl Visit<'_> {
         News::Next(Box::new(check), next)
     }
 
-    fn weigh(&self, departure: &Departure, checked: bool) -> News {
-        let weighed = departures::weigh(self.register, self.today(), departure);
-        metrics::counter!("suluh_departures_total", "outcome" => weighed.outcome.word()).increment(1);
-        News::Weighed(Box::new(Told {
-            weighed,
-            checked,
-            least_age: departures::least_age(self.register, self.today()),
-            claimed: departure_wording::claims(departure),
-        }))
+    async fn weigh(&self, departure: &Departure, checked: bool) -> News {
+        self.count_destination(departure.country, departure.job).await;
+        News::Weighed(Box::new(departure_wording::told(self.register, self.today(), departure, checked)))
+    }
+
+    /// Counts a destination, once a day for each person.
+    async fn count_destination(&self, country: Option<Country>, job: Option<Job>) {
+        let asked = format!("{country:?} {job:?}");
+        if country.is_some() && self.is_first_today("destination", &asked).await {
+            self.dialogue.tallies().check(self.today(), None, country, job);
+        }
+    }
+
+    /// Counts a name that is on no list, once a day for each person.
+    async fn count_unlisted(&self, told: &Verification, name: &str) {
+        if told.verdict != Verdict::NotListed {
+            return;
+        }
+        let tallies = self.dialogue.tallies();
+        if let Some(token) = tallies.token(self.today(), name)
+            && self.is_first_today("unlisted", &token).await
+        {
+            tallies.unlisted(self.today(), token, name);
+        }
+    }
+
+    /// Whether this person did not ask for this today; nobody can tell it tomorrow.
+    async fn is_first_today(&self, kind: &str, what: &str) -> bool {
+        let place = self.dialogue.memory().place_today(kind, &[self.from.expose(), what]);
+        self.dialogue.memory().raise(&place, COUNTED_LIVES).await == 1
     }
 
     /// Takes a tip. Behind a receipt that leads to none, all the words are one: it counts as a guess

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::reading::Reply;
+use super::reading::{self, Reply};
 use super::register::Register;
 pub use crate::law::book::Served;
 use crate::law::departure;
@@ -92,6 +92,26 @@ pub fn topic(register: &Register, today: Date, id: &str) -> Option<bool> {
         Served::Marked => Some(true),
         Served::Not => None,
     }
+}
+
+/// What free words say of a departure.
+pub fn heard(text: &str, today: Date) -> Departure {
+    reading::read(text, today).departure
+}
+
+/// The ids of the questions, in their order.
+pub fn question_ids(register: &Register, today: Date) -> Vec<String> {
+    register.book().questions(today).into_iter().map(|row| row.id.clone()).collect()
+}
+
+/// The questions with their good answers, in their order.
+pub fn questions(register: &Register, today: Date) -> Vec<(String, Reply)> {
+    let good = |good| match good {
+        Good::Yes => Reply::Yes,
+        Good::No => Reply::No,
+    };
+    let rows = register.book().questions(today);
+    rows.into_iter().map(|row| (row.id.clone(), good(row.rule.good))).collect()
 }
 
 /// What comes next.

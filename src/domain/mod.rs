@@ -14,4 +14,5 @@ pub mod outbox;
 pub mod reading;
 pub mod register;
 pub mod rules;
+pub mod tallies;
 pub mod tips;

@@ -44,9 +44,8 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("register_import", Fate::Kept),
     ("register_state", Fate::Kept),
     ("return_address", Fate::LeftOut("an address that a STOP removed would be back")),
-    // Counts of five and more are all that is meant to last; smaller ones are kept to grow to it, and
-    // hold nothing that leads to a person.
     ("tally", Fate::Kept),
+    ("tally_small", Fate::LeftOut("counts below five are for nobody's eyes")),
     ("tip", Fate::Kept),
     ("tip_note", Fate::Kept),
     ("tip_page", Fate::Kept),

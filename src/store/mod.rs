@@ -19,6 +19,7 @@ pub mod retention;
 pub mod return_addresses;
 pub mod schema;
 pub mod spool;
+pub mod tallies;
 pub mod tips;
 pub mod units;
 

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::domain::inbox::Intake;
 use crate::domain::outbox::{Outbox, Pulses, health};
+use crate::domain::tallies::Tallies;
 use crate::domain::tips::Tips;
 use crate::kernel::clock::Clock;
 use crate::sealing::keys::Keys;
@@ -32,6 +33,8 @@ pub struct Upkeep {
     pub clock: Arc<dyn Clock>,
     /// The inbox.
     pub intake: Intake,
+    /// Monthly counts.
+    pub tallies: Tallies,
     /// Tips, for those that wait in the spool.
     pub tips: Tips,
     /// The outbox.
@@ -61,7 +64,7 @@ impl Upkeep {
                     Err(error) => tracing::error!(%error, "day keys cannot be looked after"),
                 }
             }
-            match self.look_after_messages(rarely).await {
+            match self.look_after_messages(is_over(gauges, GAUGES), rarely).await {
                 Ok(()) => {
                     if rarely {
                         seldom = Some(Instant::now());
@@ -85,9 +88,10 @@ impl Upkeep {
             }
         }
         drop(self.pulses.flush(&self.db).await);
+        drop(self.tallies.flush().await);
     }
 
-    async fn look_after_messages(&self, rarely: bool) -> store::Result<()> {
+    async fn look_after_messages(&self, counts: bool, rarely: bool) -> store::Result<()> {
         if self.intake.is_away() || self.intake.spool_depth() > 0 || self.tips.spool_depth() > 0 {
             if let Err(error) = self.db.ping().await {
                 self.intake.is_gone();
@@ -107,10 +111,14 @@ impl Upkeep {
             self.intake.bell().notify_waiters();
         }
         self.pulses.flush(&self.db).await?;
+        if counts {
+            self.tallies.flush().await?;
+        }
         if rarely {
             self.intake.forget().await?;
             self.outbox.forget().await?;
             self.tips.forget().await?;
+            self.tallies.forget(self.clock.today()).await?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ mod canary;
 mod canary_tips;
 mod conformance;
 mod crowd;
+mod departures;
 mod drills;
 mod floors;
 mod gateways;

@@ -289,6 +289,7 @@ fn every_function_of_the_store_is_tested() {
     let mine = concat!(
         include_str!("store.rs"),
         include_str!("messages.rs"),
+        include_str!("departures.rs"),
         include_str!("roles.rs"),
         include_str!("backup.rs"),
         include_str!("tips_store.rs")

@@ -2,6 +2,8 @@
 //! `/api/openapi.json`, readable at `/api/docs`, and committed as `tests/openapi.json`.
 
 mod agencies;
+mod departures;
+mod forms;
 mod tips;
 
 use axum::Router;
@@ -30,6 +32,7 @@ pub(super) const TIPS: &str = "/api/v1/tips";
     ),
     tags(
         (name = "agencies", description = "The register of licensed agencies"),
+        (name = "departures", description = "Is my departure procedural? Nothing that is sent here is stored, and there is no outcome that says safe"),
         (name = "tips", description = "What somebody saw, without a name: sealed to a task-force unit before the answer, found again by its receipt only")
     )
 )]
@@ -39,6 +42,8 @@ fn described() -> OpenApiRouter<Doors> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(agencies::verify))
         .routes(routes!(agencies::agency))
+        .routes(routes!(departures::check))
+        .routes(routes!(departures::questions))
         .routes(routes!(tips::take))
         .routes(routes!(tips::status))
         .routes(routes!(tips::answer))

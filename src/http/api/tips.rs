@@ -8,11 +8,11 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ring::digest;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agencies::language;
+use super::forms::{kabupaten, one_of, private, read};
 use crate::domain::tips::{Origin, TipError};
 use crate::http::{Doors, Peer, Problem};
 use crate::i18n::Lang;
@@ -104,17 +104,6 @@ pub(crate) struct ProgressCard {
     text: String,
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
-        // The parser's own words could repeat what was sent; its place says enough.
-        Problem::bad_request(format!(
-            "The body is not the expected JSON object (line {}, column {}): an unknown, missing or malformed field.",
-            error.line(),
-            error.column()
-        ))
-    })
-}
-
 fn text(text: &str) -> Result<TipBody, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::bad_request("text is empty."));
@@ -126,32 +115,6 @@ fn text(text: &str) -> Result<TipBody, Problem> {
         ));
     }
     Ok(TipBody::new(text))
-}
-
-fn one_of<T: Copy>(
-    name: &str,
-    word: Option<&str>,
-    of_word: fn(&str) -> Option<T>,
-    all: impl Iterator<Item = &'static str>,
-) -> Result<Option<T>, Problem> {
-    let Some(word) = word else { return Ok(None) };
-    of_word(word).map(Some).ok_or_else(|| {
-        let known: Vec<&str> = all.collect();
-        Problem::bad_request(format!("Unknown {name}; known are {}.", known.join(", ")))
-    })
-}
-
-fn kabupaten(code: Option<String>) -> Result<Option<String>, Problem> {
-    let well_formed = |code: &String| {
-        let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        code.split_once('.').is_some_and(|(province, own)| digits(province) && digits(own))
-    };
-    match code {
-        Some(code) if !well_formed(&code) => {
-            Err(Problem::bad_request("kabupaten is a Kemendagri code such as 61.07."))
-        }
-        code => Ok(code),
-    }
 }
 
 /// What tells a request from its repetitions: the id and the whole body, so that nobody who guesses an id
@@ -193,13 +156,6 @@ fn refused(error: TipError) -> Response {
             response
         }
     }
-}
-
-/// An answer that nobody is to store.
-fn private<T: Serialize>(status: StatusCode, value: &T) -> Response {
-    let mut response = (status, axum::Json(value)).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
 
 /// Takes a tip.
