@@ -3,6 +3,7 @@
 # not yet against the law.
 
 language-name = English
+language-confirmed-by = Suluh
 more = More
 others = more
 until = until

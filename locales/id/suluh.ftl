@@ -3,6 +3,7 @@
 # terdaftar belum tentu melanggar hukum.
 
 language-name = Bahasa Indonesia
+language-confirmed-by = Suluh
 more = Lanjut
 others = lagi
 until = s/d

@@ -131,6 +131,7 @@ impl Parts {
             ussd_code: config.ussd.code.clone(),
             // The demo's phone in the browser shows what a gateway would bring.
             sends: routes.first(None).is_some() || !config.is_production(),
+            drafts: !config.is_production(),
         };
         let tallies = Tallies::new(db.clone(), Arc::clone(&keys));
         let dialogue = Dialogue::new(

@@ -59,6 +59,8 @@ pub struct Settings {
     pub ussd_code: Option<String>,
     /// Whether anything can be sent by SMS that is not the answer to one: texts offer it only then.
     pub sends: bool,
+    /// Whether languages are offered whose texts nobody confirmed: in a demo.
+    pub drafts: bool,
 }
 
 /// The dialogue.
@@ -151,6 +153,7 @@ impl Dialogue {
             tips: self.tips.is_open(),
             sends: self.settings.sends,
             check: departures::is_open(register, self.clock.today()),
+            drafts: self.settings.drafts,
         };
         Notice::of(register, self.settings.ussd_code.as_deref(), offers)
     }
@@ -335,7 +338,9 @@ impl Dialogue {
 
     pub(super) async fn language(&self, from: &Msisdn) -> Lang {
         let code: Option<String> = self.memory.recall(&self.memory.place("language", &[from.expose()])).await;
-        code.and_then(|code| Lang::parse(&code)).unwrap_or_default()
+        code.and_then(|code| Lang::parse(&code))
+            .filter(|lang| self.settings.drafts || !lang.is_draft())
+            .unwrap_or_default()
     }
 
     pub(super) async fn remember_language(&self, from: &Msisdn, lang: Lang) {
@@ -446,13 +451,13 @@ impl Visit<'_> {
             Intent::Topics => Step::Go(topics::LIST),
             Intent::More => topics::more(talk)?,
             Intent::Forget => Step::End(Say::both("sms-forgotten", "ussd-goodbye", |text| text)),
-            Intent::Language(Some(lang)) => {
+            Intent::Language(Some(lang)) if notice.drafts || !lang.is_draft() => {
                 // Whoever changes the language in the middle of something goes on with it.
                 talk.before = if menu(&talk.menu).goes_on() { talk.menu.clone() } else { String::new() };
                 menus::LANGUAGE.clone_into(&mut talk.menu);
                 Step::Ask(Need::Language(lang))
             }
-            Intent::Language(None) => Step::Go(menus::LANGUAGE),
+            Intent::Language(_) => Step::Go(menus::LANGUAGE),
             Intent::Stop => Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text)),
             Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
             Intent::Report(words) => leave_tip::reported(talk, &words, notice),

@@ -381,6 +381,9 @@ fn language(word: &str) -> Option<Lang> {
     match word {
         "inggris" | "english" | "en" => Lang::parse("en"),
         "indonesia" | "indonesian" | "id" => Lang::parse("id"),
+        "jawa" | "javanese" | "jowo" => Lang::parse("jv"),
+        "sunda" | "sundanese" => Lang::parse("su"),
+        "sambas" | "melayu" => Lang::parse("ms-sambas"),
         other => Lang::parse(other),
     }
 }

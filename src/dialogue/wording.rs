@@ -39,6 +39,8 @@ pub struct Notice {
     pub sends: bool,
     /// Whether the self-check may be offered: somebody confirmed the rules that it asks about.
     pub check: bool,
+    /// Whether languages are offered whose texts nobody confirmed.
+    pub drafts: bool,
     /// The permit file's source and day.
     pub permits: Option<(String, Date)>,
 }
@@ -55,6 +57,7 @@ impl Notice {
             tips: offers.tips,
             sends: offers.sends,
             check: offers.check,
+            drafts: offers.drafts,
             permits: register.permits.as_ref().map(|stamp| (stamp.source.clone(), stamp.as_of)),
         }
     }
@@ -69,6 +72,8 @@ pub struct Offers {
     pub sends: bool,
     /// Whether the self-check is open.
     pub check: bool,
+    /// Whether drafts of languages are offered.
+    pub drafts: bool,
 }
 
 /// One thing said, in both shapes.

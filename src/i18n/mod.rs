@@ -1,7 +1,8 @@
 //! Texts: a folder in `locales/` is a language, a message in it is a text.
 //!
 //! To add a language: one folder with every key (a test names the missing ones, and each text that
-//! is too long or leaves GSM-7). To add a text: a line in [`texts::TEXTS`] and one message in every
+//! is too long or leaves GSM-7). A folder whose `language-confirmed-by` names nobody is a draft: it may lack
+//! texts, which are then said in Indonesian, and only the demo offers it. To add a text: a line in [`texts::TEXTS`] and one message in every
 //! language.
 
 pub mod fit;
@@ -24,10 +25,15 @@ static_loader! {
     };
 }
 
-static LANGUAGES: LazyLock<Vec<(LanguageIdentifier, String)>> = LazyLock::new(|| {
-    let mut found: Vec<_> = LOCALES.locales().map(|id| (id.clone(), id.to_string())).collect();
+static LANGUAGES: LazyLock<Vec<(LanguageIdentifier, String, bool)>> = LazyLock::new(|| {
+    let is_draft = |id: &LanguageIdentifier| {
+        let confirmed = LOCALES.lookup_single_language::<&str>(id, "language-confirmed-by", None);
+        confirmed.is_ok_and(|by| by.trim() == "-")
+    };
+    let mut found: Vec<_> =
+        LOCALES.locales().map(|id| (id.clone(), id.to_string().to_lowercase(), is_draft(id))).collect();
     // Indonesian first, the rest by code: the digits of the language menu stand on this order.
-    found.sort_by_key(|(_, code)| (code != "id", code.clone()));
+    found.sort_by_key(|(_, code, draft)| (code != "id", *draft, code.clone()));
     found
 });
 
@@ -43,14 +49,24 @@ impl Default for Lang {
 }
 
 impl Lang {
-    /// Every language, Indonesian first.
+    /// Every language, Indonesian first, drafts among them.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..LANGUAGES.len()).map(Self)
     }
 
+    /// The languages that may be offered: drafts only when they are asked for.
+    pub fn offered(drafts: bool) -> impl Iterator<Item = Self> {
+        Self::all().filter(move |lang| drafts || !lang.is_draft())
+    }
+
+    /// Whether nobody who speaks it has confirmed its texts.
+    pub fn is_draft(self) -> bool {
+        LANGUAGES[self.0].2
+    }
+
     /// The language of a code (`id`, `en`), if it has a folder.
     pub fn parse(code: &str) -> Option<Self> {
-        LANGUAGES.iter().position(|(_, known)| known.eq_ignore_ascii_case(code.trim())).map(Self)
+        LANGUAGES.iter().position(|(_, known, _)| known.eq_ignore_ascii_case(code.trim())).map(Self)
     }
 
     /// Its code.

@@ -70,6 +70,7 @@ pub type Row = (&'static str, Shown, &'static [(&'static str, Longest)]);
 /// The table. A locale has each of these keys and no other.
 pub const TEXTS: &[Row] = &[
     ("language-name", Inside, &[]),
+    ("language-confirmed-by", Inside, &[]),
     ("more", Inside, &[]),
     ("others", Inside, &[]),
     ("until", Inside, &[]),

@@ -52,7 +52,9 @@ fn longest(arg: Longest) -> (Arg, bool) {
         }
         Longest::Country => (Arg::Key("country-ae".to_owned()), false),
         Longest::Work => (Arg::Key("job-household".to_owned()), false),
-        Longest::Languages => (plain("1 Bahasa Indonesia 2 English 3 Basa Jawa 4 Basa Sunda"), false),
+        Longest::Languages => {
+            (plain("1 Bahasa Indonesia 2 English 3 Basa Jawa 4 Melayu Sambas 5 Basa Sunda"), false)
+        }
     }
 }
 
@@ -166,8 +168,18 @@ fn every_locale_has_every_text_and_no_other() {
             keys.extend(heads.filter_map(|line| Some(line.split_once('=')?.0.trim().to_owned())));
         }
         let keys: BTreeSet<&str> = keys.iter().map(String::as_str).collect();
-        assert_eq!(keys, table, "locale {}", folder.file_name().to_string_lossy());
+        let code = folder.file_name().into_string().unwrap();
+        let lang = Lang::parse(&code).unwrap_or_else(|| panic!("{code} is no language of the program"));
+        if lang.is_draft() {
+            // What a draft lacks is said in Indonesian; what it has must be known.
+            assert!(keys.is_subset(&table), "locale {code}: {:?}", keys.difference(&table));
+            assert!(keys.len() > 20, "locale {code} says too little to be tried");
+        } else {
+            assert_eq!(keys, table, "locale {code}");
+        }
         seen += 1;
     }
     assert_eq!(seen, Lang::all().count(), "every folder is a language of the program");
+    let complete: Vec<&str> = Lang::offered(false).map(Lang::code).collect();
+    assert_eq!(complete, ["id", "en"], "what nobody confirmed is a draft");
 }

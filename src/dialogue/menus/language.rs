@@ -10,8 +10,8 @@ pub(crate) const NAME: &str = "language";
 /// The choice of a language.
 pub(super) struct Language;
 
-fn names(between: &str) -> String {
-    let names: Vec<String> = Lang::all()
+fn names(between: &str, notice: &Notice) -> String {
+    let names: Vec<String> = Lang::offered(notice.drafts)
         .zip(1..)
         .map(|(lang, digit)| format!("{digit} {}", word(lang, "language-name")))
         .collect();
@@ -23,10 +23,10 @@ impl Menu for Language {
         NAME
     }
 
-    fn enter(&self, _talk: &mut Talk, _channel: Channel, _notice: &Notice) -> Step {
+    fn enter(&self, _talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
         Step::Say(Say {
-            sms: Text::new("sms-language").with("languages", names(" ")),
-            ussd: Text::new("ussd-language").with("languages", names("\n")),
+            sms: Text::new("sms-language").with("languages", names(" ", notice)),
+            ussd: Text::new("ussd-language").with("languages", names("\n", notice)),
         })
     }
 
@@ -37,8 +37,8 @@ impl Menu for Language {
         let picked = said
             .parse::<usize>()
             .ok()
-            .and_then(|digit| Lang::all().nth(digit.checked_sub(1)?))
-            .or_else(|| Lang::parse(said));
+            .and_then(|digit| Lang::offered(notice.drafts).nth(digit.checked_sub(1)?))
+            .or_else(|| Lang::parse(said).filter(|lang| notice.drafts || !lang.is_draft()));
         match picked {
             Some(lang) => Step::Ask(Need::Language(lang)),
             None => self.enter(talk, channel, notice),

@@ -192,6 +192,7 @@ mod tests {
             tips,
             sends: true,
             check: true,
+            drafts: true,
             permits: None,
         }
     }

@@ -231,6 +231,7 @@ mod tests {
             tips: true,
             sends: true,
             check: true,
+            drafts: true,
             permits: None,
         }
     }

@@ -135,11 +135,13 @@ impl From<&Permit> for PermitCard {
     }
 }
 
-pub(super) fn language(code: Option<&str>) -> Result<Lang, Problem> {
+/// The language of a code, when it may be offered here.
+pub(super) fn language(doors: &Doors, code: Option<&str>) -> Result<Lang, Problem> {
+    let drafts = !doors.config.is_production();
     match code {
         None => Ok(Lang::default()),
-        Some(code) => Lang::parse(code).ok_or_else(|| {
-            let known: Vec<&str> = Lang::all().map(Lang::code).collect();
+        Some(code) => Lang::parse(code).filter(|lang| drafts || !lang.is_draft()).ok_or_else(|| {
+            let known: Vec<&str> = Lang::offered(drafts).map(Lang::code).collect();
             Problem::bad_request(format!("Unknown lang; known are {}.", known.join(", ")))
         }),
     }
@@ -164,7 +166,7 @@ pub(crate) async fn verify(
     query: Result<Query<VerifyQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Query(query) = query?;
-    let lang = language(query.lang.as_deref())?;
+    let lang = language(&doors, query.lang.as_deref())?;
     if query.q.trim().is_empty() {
         return Err(Problem::bad_request("q is empty; give an agency's name or licence number."));
     }

@@ -162,7 +162,7 @@ fn reply(word: &str) -> Result<Reply, Problem> {
 )]
 pub(crate) async fn check(State(doors): State<Doors>, body: Bytes) -> Result<Response, Problem> {
     let form: CheckForm = read(&body)?;
-    let lang = language(form.lang.as_deref())?;
+    let lang = language(&doors, form.lang.as_deref())?;
     let register = doors.dialogue.register();
     let today = doors.clock.today();
     let kabupaten = kabupaten(form.kabupaten)?;
@@ -252,7 +252,7 @@ pub(crate) async fn questions(
     query: Result<Query<QuestionQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Query(query) = query?;
-    let lang = language(query.lang.as_deref())?;
+    let lang = language(&doors, query.lang.as_deref())?;
     let Some(questions) = doors.dialogue.questions(lang) else { return Ok(closed().into_response()) };
     let cards: Vec<QuestionCard> =
         questions.into_iter().map(|(id, text, good)| QuestionCard { id, text, good }).collect();

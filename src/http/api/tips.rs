@@ -174,7 +174,7 @@ fn refused(error: TipError) -> Response {
 )]
 pub(crate) async fn take(State(doors): State<Doors>, body: Bytes) -> Result<Response, Problem> {
     let form: TipForm = read(&body)?;
-    let lang = language(form.lang.as_deref())?;
+    let lang = language(&doors, form.lang.as_deref())?;
     let facts = Facts {
         kind: one_of(
             "kind",
@@ -251,7 +251,7 @@ async fn missed(doors: &Doors, peer: &Peer) -> Problem {
 )]
 pub(crate) async fn status(State(doors): State<Doors>, peer: Peer, body: Bytes) -> Result<Response, Problem> {
     let form: StatusForm = read(&body)?;
-    let lang: Lang = language(form.lang.as_deref())?;
+    let lang: Lang = language(&doors, form.lang.as_deref())?;
     let receipt = receipt(&form.receipt)?;
     may_guess(&doors, &peer).await?;
     match doors.dialogue.tips().look(&receipt).await {
