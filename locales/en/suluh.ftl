@@ -89,6 +89,14 @@ sms-other-regime = { $echo ->
     [none] That name
    *[other] '{ $echo }'
  } is not on the P3MI list { $date }. Seafarers and interns need other licences, NOT checked here. Do not pay before asking BP3MI { $bp3mi }
+sms-wrong-form = { $echo ->
+    [none] That
+   *[other] '{ $echo }'
+ } is no PT. Only a licensed PT can be a P3MI. NOT on the list, data { $src } { $date }. Don't hand over ID/money{ $tips ->
+    [none] . BP3MI { $bp3mi }
+   *[other] . To report: LAPOR
+ }
+sms-no-such-job = { $name }: licensed PT, but that job is NOT in the data of { $src } { $date }. No proof of fraud. Ask for the SIP2MI number; ask BP3MI { $bp3mi }
 sms-stale = { $date ->
     [none] Sorry, we hold no licence data yet to answer about { $name }
    *[other] Sorry, our licence data are from { $date }, too old to answer about { $name }
@@ -406,6 +414,19 @@ ussd-other-regime =
        *[other] { $echo }
     } is not on the P3MI list { $date }. Seafarer and intern licences are NOT checked here. Do not pay yet.
     BP3MI { $bp3mi }
+    0 Back
+ussd-wrong-form =
+    { $echo ->
+        [none] That
+       *[other] { $echo }
+    } is no PT. Only a licensed PT can be a P3MI. Don't hand over ID/money. BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}2 Report
+    }
+    0 Back
+ussd-no-such-job =
+    { $name }
+    Licensed PT, but that job is NOT in the data of { $src } { $date }. No proof of fraud. BP3MI { $bp3mi }
     0 Back
 ussd-stale =
     { $date ->

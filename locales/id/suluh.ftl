@@ -89,6 +89,14 @@ sms-other-regime = { $echo ->
     [none] Nama itu
    *[other] '{ $echo }'
  } tidak ada di daftar P3MI { $date }. Pelaut & magang memakai izin lain yg TIDAK kami periksa. Jangan bayar sebelum tanya BP3MI { $bp3mi }
+sms-wrong-form = { $echo ->
+    [none] Itu
+   *[other] '{ $echo }'
+ } bukan PT. Hanya PT berizin yg bisa jadi P3MI. TIDAK ADA di daftar, data { $src } { $date }. Jangan serahkan KTP/uang{ $tips ->
+    [none] . BP3MI { $bp3mi }
+   *[other] . Mau lapor? Balas LAPOR
+ }
+sms-no-such-job = { $name }: PT berizin, tapi lowongan itu TIDAK ditemukan di data { $src } { $date }. Bukan bukti palsu. Minta nomor SIP2MI, tanya BP3MI { $bp3mi }
 sms-stale = { $date ->
     [none] Maaf, data izin belum kami punya untuk menjawab soal { $name }
    *[other] Maaf, data izin kami terakhir { $date }, terlalu lama untuk menjawab soal { $name }
@@ -406,6 +414,19 @@ ussd-other-regime =
        *[other] { $echo }
     } tidak ada di daftar P3MI { $date }. Izin pelaut & magang TIDAK kami periksa. Jangan bayar dulu.
     Tanya BP3MI { $bp3mi }
+    0 Kembali
+ussd-wrong-form =
+    { $echo ->
+        [none] Itu
+       *[other] { $echo }
+    } bukan PT. Hanya PT berizin yg bisa jadi P3MI. Jangan serahkan KTP/uang. BP3MI { $bp3mi }{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}2 Lapor
+    }
+    0 Kembali
+ussd-no-such-job =
+    { $name }
+    PT berizin, tapi lowongan itu TIDAK ada di data { $src } { $date }. Bukan bukti palsu. BP3MI { $bp3mi }
     0 Kembali
 ussd-stale =
     { $date ->

@@ -441,6 +441,11 @@ impl Visit<'_> {
                 talk.question = wordings.first().cloned().unwrap_or_default();
                 Step::Ask(Need::Verdict(wordings))
             }
+            Intent::CheckJob(wordings, work) => {
+                *talk = Talk { menu: menus::CHECK.to_owned(), ..Talk::default() };
+                talk.question = wordings.last().cloned().unwrap_or_default();
+                Step::Ask(Need::VerdictAndJob(wordings, work))
+            }
             Intent::AskName => Step::Go(menus::CHECK),
             Intent::Job => Step::Go(menus::JOB),
             Intent::Info | Intent::Start => Step::Go(HOME),

@@ -14,6 +14,8 @@ pub enum Intent {
     Emergency,
     /// Is this one licensed? The wordings to try, the fullest first.
     Check(Vec<String>),
+    /// The same, and may it recruit for this work?
+    CheckJob(Vec<String>, String),
     /// CEK without a name.
     AskName,
     /// The recruit permits of the agency just answered.
@@ -120,6 +122,13 @@ const OFFICIAL: &[&str] = &[
     "diakui",
     "resminya",
 ];
+/// What is asked of a company besides "is it licensed?".
+const SANCTIONED: &[&str] =
+    &["dicabut", "disanksi", "sanksi", "dibekukan", "bermasalah", "dilarang", "dihentikan", "ditutup"];
+/// Between a company's name and the work that it offers.
+const BEFORE_WORK: &[&str] = &["lowongan", "loker", "lowker", "vacancy"];
+/// Before a volunteer's number.
+const VOLUNTEER: &[&str] = &["relawan", "kawan", "volunteer"];
 const WHETHER_OR_NOT: &[&str] = &[
     "kah", "gk", "ga", "gak", "g", "nggak", "ngga", "enggak", "engga", "tidak", "tdk", "tak", "dk", "ndak",
     "nda", "apa", "atau", "or", "not", "belum", "blm", "kan",
@@ -277,6 +286,13 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
     }
     if let Some(digit) = digit(message) {
         return Intent::Digit(digit);
+    }
+    // A volunteer's number in front says who asks, and the rest what.
+    if let [volunteer, number, rest, ..] = words.as_slice()
+        && is(volunteer, VOLUNTEER)
+        && number.text.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return read_as(&message[rest.from..], words_awaited);
     }
     let Some(first) = words.first() else {
         return if message.contains('?') { Intent::Info } else { Intent::Other };
@@ -463,9 +479,23 @@ fn question(message: &str, words: &[Word<'_>]) -> Option<Intent> {
         }
         return None;
     }
+    // "pt .. dicabut ya izinnya?", and what happened to the writer behind it.
+    if about_company
+        && let Some(at) = named.iter().position(|word| is(word, SANCTIONED))
+        && (2..=8).contains(&at)
+        && (message.contains('?') || named[at + 1..].iter().any(asks_about_licence))
+    {
+        return Some(check(message, &named[..at]));
+    }
     // The bare name with its legal form: PT CONTOH JAYA ABADI.
     let bare = first.lower == "pt" && (2..=7).contains(&asked.len()) && begin == 0;
     bare.then(|| check(message, asked))
+}
+
+fn asks_about_licence(word: &Word<'_>) -> bool {
+    is(word, WHETHER_OR_NOT)
+        || is(word, OFFICIAL)
+        || is(word, &["ya", "izin", "ijin", "ny", "nya", "benar", "bener"])
 }
 
 /// CEK at the beginning of a sentence, politeness aside; a letter around it is no harm.
@@ -529,6 +559,12 @@ fn check(message: &str, name: &[Word<'_>]) -> Intent {
                 wordings.push(shorter);
             }
         }
+    }
+    if let Some(at) = name.iter().position(|word| is(word, BEFORE_WORK)).filter(|at| *at > 0)
+        && clean_cut(message, name)
+    {
+        wordings = vec![text(strip_asking(&name[..at]))];
+        return Intent::CheckJob(wordings, message[name[at].from..].to_owned());
     }
     if wordings.iter().all(String::is_empty) {
         return Intent::AskName;

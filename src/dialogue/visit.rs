@@ -14,7 +14,7 @@ use crate::domain::register::Register;
 use crate::domain::tips::{NewsFor, Origin, TipError};
 use crate::i18n::{Lang, Text};
 use crate::kernel::msisdn::Msisdn;
-use crate::model::agency::AgencyId;
+use crate::model::agency::{AgencyId, Permit};
 use crate::model::departure::{Country, Departure, Job};
 use crate::model::tip::{self, Report, TipBody};
 use crate::model::verdict::{Verdict, Verification};
@@ -109,6 +109,7 @@ impl Visit<'_> {
                 self.count_unlisted(&told, wordings.last().map_or("", String::as_str)).await;
                 News::Verdict(Box::new(told))
             }
+            Need::VerdictAndJob(wordings, work) => self.verdict_and_job(&wordings, &work),
             Need::Picked(id) => {
                 self.counted(agencies::verify_picked(self.register, self.dialogue.rules(), id))
             }
@@ -295,6 +296,28 @@ impl Visit<'_> {
         told
     }
 
+    /// The verdict; of a licensed agency, its permits for the work that was asked about.
+    fn verdict_and_job(&self, wordings: &[String], work: &str) -> News {
+        let told = self.verdict(wordings);
+        let (Some(subject), Some(permits)) = (&told.subject, &told.permits) else {
+            return News::Verdict(Box::new(told));
+        };
+        if !told.verdict.is_positive() {
+            return News::Verdict(Box::new(told));
+        }
+        let work = work.to_lowercase();
+        let asked: Vec<&str> = work.split(|c: char| !c.is_alphanumeric()).filter(|it| it.len() > 3).collect();
+        let fits = |permit: &&Permit| {
+            let held = format!("{} {}", permit.country, permit.job).to_lowercase();
+            asked.iter().any(|word| held.contains(word))
+        };
+        let fitting: Vec<Permit> = permits.iter().filter(fits).cloned().collect();
+        if fitting.is_empty() {
+            return News::NoSuchJob(subject.name.clone());
+        }
+        News::Permits(subject.name.clone(), Some(fitting))
+    }
+
     fn permits(&self, id: AgencyId) -> News {
         let rules = self.dialogue.rules();
         match agencies::permits(self.register, rules, id) {
@@ -327,7 +350,7 @@ fn reason(error: TipError) -> Result<News, Away> {
     }
 }
 
-/// Counts a verdict. The label is one of thirteen words; nothing of the question is kept.
+/// Counts a verdict. The label is one of fourteen words; nothing of the question is kept.
 pub(super) fn count(told: &Verification) {
     metrics::counter!("suluh_verdicts_total", "verdict" => told.verdict.word()).increment(1);
 }

@@ -149,6 +149,9 @@ pub fn verdict(told: &Verification, notice: &Notice) -> Say {
             dated(text).with_or_none("tips", offered(notice))
         }),
         Verdict::OtherRegime => Say::both("sms-other-regime", "ussd-other-regime", |text| dated(echo(text))),
+        Verdict::WrongForm => Say::both("sms-wrong-form", "ussd-wrong-form", |text| {
+            dated(echo(text)).with_or_none("tips", offered(notice))
+        }),
         Verdict::Stale => {
             Say::both("sms-stale", "ussd-stale", |text| dated(text).arg("name", Arg::Name(told.echo.clone())))
         }
@@ -231,6 +234,20 @@ pub fn permits(name: &str, permits: Option<&[Permit]>, notice: &Notice) -> Say {
             text.arg("name", name.clone()).with("bp3mi", notice.bp3mi.clone())
         }),
     }
+}
+
+/// The agency is licensed, and no permit of it is for the work that was asked about.
+pub fn no_such_job(name: &str, notice: &Notice) -> Say {
+    let (source, day) = notice
+        .permits
+        .as_ref()
+        .map_or_else(Default::default, |(source, day)| (source_label(source), short(*day)));
+    Say::both("sms-no-such-job", "ussd-no-such-job", |text| {
+        text.arg("name", Arg::Name(display_name(name)))
+            .with("src", source.clone())
+            .with("date", day.clone())
+            .with("bp3mi", notice.bp3mi.clone())
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use jiff::civil::Date;
 
+use super::departures;
 use super::name_index::Like;
 use super::register::Register;
 use crate::kernel::clock::end_of;
@@ -46,6 +47,8 @@ const OTHER_REGIME_WORDS: &[&str] = &[
     "SO",
     "JINSHUSEI",
 ];
+/// Forms that no placement company has: only a PT can be one.
+const WRONG_FORMS: &[&str] = &["CV", "UD", "YAYASAN", "TRAVEL", "BIRO", "FIRMA"];
 /// Words that an echo must not carry: the reply would seem to say them.
 const NEVER_ECHOED: &[&str] =
     &["AMAN", "SAFE", "ILEGAL", "ILLEGAL", "LEGAL", "BERIZIN", "LICENSED", "RESMI", "TERDAFTAR"];
@@ -96,6 +99,9 @@ pub fn verify(register: &Register, rules: Rules, question: &str) -> Verification
     let likes = register.index().alike(&folded, MOST_CANDIDATES);
     if is_person(&folded) {
         return Verification { verdict: Verdict::Individual, ..blank };
+    }
+    if has_wrong_form(register, rules, &folded) {
+        return Verification { verdict: Verdict::WrongForm, ..blank };
     }
     if is_other_regime(register, &folded, &likes) {
         return Verification { verdict: Verdict::OtherRegime, ..blank };
@@ -225,6 +231,13 @@ fn number_in(register: &Register, folded: &Folded) -> Option<AgencyId> {
 fn is_person(folded: &Folded) -> bool {
     let titled = folded.words.first().is_some_and(|word| PERSON_TITLES.contains(&word.as_str()));
     titled || folded.words.iter().any(|word| PERSON_WORDS.contains(&word.as_str()))
+}
+
+/// A form in front that no placement company has. It is said only while the rule about it may be.
+fn has_wrong_form(register: &Register, rules: Rules, folded: &Folded) -> bool {
+    folded.words.len() > 1
+        && WRONG_FORMS.contains(&folded.words[0].as_str())
+        && departures::topic(register, rules.today, "company-form").is_some()
 }
 
 /// A word of another regime that the likeliest listed name does not itself carry.

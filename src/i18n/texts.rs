@@ -146,6 +146,12 @@ pub const TEXTS: &[Row] = &[
     ("sms-too-general", Sms, &[("echo", Echo), ("count", Count)]),
     ("sms-individual", Sms, &[("bp3mi", Phone), ("tips", Whether)]),
     ("sms-other-regime", Sms, &[("echo", Echo), ("date", Date), ("bp3mi", Phone)]),
+    (
+        "sms-wrong-form",
+        Sms,
+        &[("echo", Echo), ("src", Source), ("date", Date), ("bp3mi", Phone), ("tips", Whether)],
+    ),
+    ("sms-no-such-job", Sms, &[("name", Name), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
     ("sms-stale", Sms, &[("name", Name), ("date", DateOrNone), ("bp3mi", Phone)]),
     (
         "sms-permits",
@@ -255,6 +261,8 @@ pub const TEXTS: &[Row] = &[
     ("ussd-too-general", Screen, &[("echo", Echo), ("count", Count)]),
     ("ussd-individual", Screen, &[("bp3mi", Phone), ("tips", Whether)]),
     ("ussd-other-regime", Screen, &[("echo", Echo), ("date", Date), ("bp3mi", Phone)]),
+    ("ussd-wrong-form", Screen, &[("echo", Echo), ("bp3mi", Phone), ("tips", Whether)]),
+    ("ussd-no-such-job", Screens, &[("name", Name), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
     ("ussd-stale", Screen, &[("date", DateOrNone), ("bp3mi", Phone)]),
     ("ussd-permits", Screens, &[("name", Name), ("items", Items), ("src", Source), ("date", Date)]),
     ("ussd-permits-unknown", Screen, &[("bp3mi", Phone)]),

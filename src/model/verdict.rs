@@ -74,13 +74,15 @@ pub enum Verdict {
     Individual,
     /// Seafarers, interns, training centres: other licences, which we do not hold.
     OtherRegime,
+    /// A form that no placement company can have, such as CV.
+    WrongForm,
     /// Our data are too old.
     Stale,
 }
 
 impl Verdict {
     /// Every verdict, in the API's order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Licensed,
         Self::LicensedWatched,
         Self::LicensedNoPermit,
@@ -93,6 +95,7 @@ impl Verdict {
         Self::NotListed,
         Self::Individual,
         Self::OtherRegime,
+        Self::WrongForm,
         Self::Stale,
     ];
 
@@ -111,6 +114,7 @@ impl Verdict {
             Self::NotListed => "not_listed",
             Self::Individual => "individual",
             Self::OtherRegime => "other_regime",
+            Self::WrongForm => "wrong_form",
             Self::Stale => "stale",
         }
     }

@@ -10,6 +10,10 @@ use crate::gateways::Served;
 /// The committed description, which the programs of others are made from.
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/openapi.json");
 
+/// Where departures are weighed, and where the questions are.
+const CHECKS: &str = "/api/v1/departure-checks";
+const QUESTIONS: &str = "/api/v1/departure-checks/questions";
+
 fn document() -> Value {
     serde_json::from_str(&api::openapi()).expect("JSON")
 }
@@ -50,6 +54,8 @@ fn the_description_is_of_openapi_3_1_and_names_what_it_describes() {
         [
             "get /api/v1/agencies/verify",
             "get /api/v1/agencies/{licence_no}",
+            "post /api/v1/departure-checks",
+            "get /api/v1/departure-checks/questions",
             "post /api/v1/tips",
             "post /api/v1/tips/answers",
             "post /api/v1/tips/status",
@@ -208,6 +214,8 @@ async fn what_the_service_answers_is_what_the_description_says() {
         (agency, "/api/v1/agencies/0260000000010?as_of=2026-11-22"),
         (agency, "/api/v1/agencies/999"),
         (agency, "/api/v1/agencies/123%2F2024?as_of=tomorrow"),
+        (QUESTIONS, "/api/v1/departure-checks/questions?lang=en"),
+        (QUESTIONS, "/api/v1/departure-checks/questions?lang=xx"),
     ] {
         let reply = served.get(asked).await;
         let response = &document["paths"][path]["get"]["responses"][reply.status.to_string()];
@@ -216,6 +224,19 @@ async fn what_the_service_answers_is_what_the_description_says() {
         assert!(schema.is_object(), "{asked}: {} is not documented", reply.header("content-type"));
         let misfits = misfits(&document, schema, &reply.json(), "");
         assert_eq!(misfits, Vec::<String>::new(), "{asked}");
+    }
+    for body in [
+        r#"{"text": "kerja sawit miri brgkt mlm ini lwt entikong, paspor doang"}"#,
+        r#"{"age": 16, "signs": ["confined"], "country": "TN", "job": "household", "lang": "en"}"#,
+        "{}",
+        r#"{"age": "old"}"#,
+    ] {
+        let json = [("content-type", "application/json")];
+        let reply = served.ask("POST", CHECKS, &json, body.to_owned()).await;
+        let response = &document["paths"][CHECKS]["post"]["responses"][reply.status.to_string()];
+        let schema = &response["content"][reply.header("content-type")]["schema"];
+        assert!(schema.is_object(), "{body}: {reply:?} is not documented");
+        assert_eq!(misfits(&document, schema, &reply.json(), ""), Vec::<String>::new(), "{body}");
     }
     // And the examples of the description are questions that can be asked.
     for (path, method, operation) in operations(&document) {

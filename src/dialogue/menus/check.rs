@@ -49,12 +49,21 @@ pub(super) fn verdict_about(talk: &mut Talk, wordings: Vec<String>) -> Step {
 
 /// Shows a verdict and goes to where its digits are understood.
 pub(super) fn show(talk: &mut Talk, news: News, notice: &Notice) -> Step {
-    let News::Verdict(told) = news else {
-        return Step::Go(NAME);
+    let told = match news {
+        News::Verdict(told) => told,
+        News::Permits(name, permits) => {
+            result::NAME.clone_into(&mut talk.menu);
+            return Step::Say(wording::permits(&name, permits.as_deref(), notice));
+        }
+        News::NoSuchJob(name) => {
+            result::NAME.clone_into(&mut talk.menu);
+            return Step::Say(wording::no_such_job(&name, notice));
+        }
+        _ => return Step::Go(NAME),
     };
     talk.agency = told.subject.as_ref().map(|subject| subject.id);
     // Both texts offer to report, and whom they are about is worth knowing.
-    let suspect = matches!(told.verdict, Verdict::NotListed | Verdict::Individual);
+    let suspect = matches!(told.verdict, Verdict::NotListed | Verdict::Individual | Verdict::WrongForm);
     let about = talk.question.chars().take(if suspect { 120 } else { 0 }).collect();
     talk.tip = TipTalk { about, ..TipTalk::default() };
     talk.offered = told.candidates.iter().map(|candidate| candidate.id).collect();

@@ -153,6 +153,8 @@ pub struct Told {
 pub enum Need {
     /// The verdict about these words; several wordings, the fullest first.
     Verdict(Vec<String>),
+    /// The verdict about these words, and when it is licensed whether it may recruit for this work.
+    VerdictAndJob(Vec<String>, String),
     /// The verdict about a picked agency.
     Picked(AgencyId),
     /// The answer when none of the similar names is meant by the question.
@@ -186,6 +188,8 @@ pub enum News {
     Verdict(Box<Verification>),
     /// An agency's name and its valid permits, when the layer is loaded.
     Permits(String, Option<Vec<Permit>>),
+    /// A licensed agency's name; it has no permit for the work that was asked about.
+    NoSuchJob(String),
     /// Done.
     Done,
     /// There is no such thing any more.

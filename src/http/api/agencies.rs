@@ -31,7 +31,7 @@ pub(crate) struct VerifyQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Verified {
     /// One of licensed, licensed_watched, licensed_no_permit, suspended, revoked, expired, delisted,
-    /// similar, too_general, not_listed, individual, other_regime, stale.
+    /// similar, too_general, not_listed, individual, other_regime, wrong_form, stale.
     #[schema(example = "licensed")]
     verdict: &'static str,
     /// The agency, when the question was its official name or exact licence number.

@@ -110,6 +110,7 @@ pub(crate) struct QuestionCard {
 #[into_params(parameter_in = Query)]
 pub(crate) struct QuestionQuery {
     /// `id` (default) or `en`.
+    #[param(example = "id")]
     lang: Option<String>,
 }
 
