@@ -1,6 +1,6 @@
 //! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step, an SMS that
-//! is written down, a tip and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound`, `tips`
-//! or `start`; without it all run.
+//! is written down, a tip and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound`, `tips`,
+//! `departures` or `start`; without it all run.
 //!
 //! It is no timing harness of a crate because what counts here is the service from outside: the
 //! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
@@ -9,6 +9,7 @@
 mod bare;
 mod bare_inbox;
 mod bare_tips;
+mod departures;
 mod inbound;
 mod lookup;
 mod messages;
@@ -30,8 +31,8 @@ use anyhow::{Context, bail, ensure};
 use crate::report::Report;
 
 const USAGE: &str =
-    "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|start] [--quick] [--save]]";
-const PARTS: [&str; 5] = ["lookup", "ussd", "inbound", "tips", "start"];
+    "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|departures|start] [--quick] [--save]]";
+const PARTS: [&str; 6] = ["lookup", "ussd", "inbound", "tips", "departures", "start"];
 /// Seconds of each load.
 const SECONDS: u64 = 4;
 
@@ -90,6 +91,9 @@ fn run(asked: &[&str]) -> anyhow::Result<()> {
     report.load("at the beginning");
     if runs("lookup") {
         lookup::run(&mut report)?;
+    }
+    if runs("departures") {
+        departures::run(&mut report)?;
     }
     if runs("start") {
         start::run(&mut report)?;

@@ -10,8 +10,15 @@ use crate::process::Server;
 /// The door.
 pub(crate) const PATH: &str = "/in/africastalking/ussd";
 
-/// What is typed so far, escaped, and what the screen then shows.
-pub(crate) const STEPS: [(&str, &str); 4] = [
+/// Four steps of a session: what is typed so far, escaped, and what the screen then shows.
+pub(crate) type Steps = [(&'static str, &'static str); 4];
+
+/// A self-check, to its third question.
+pub(crate) const SELF_CHECK: Steps =
+    [("", "1 Cek"), ("2", "1 Cek syarat"), ("2%2A1", "1/7 Umur"), ("2%2A1%2A1", "2/7 Ada nama PT")];
+
+/// A verdict and the permits.
+pub(crate) const VERDICT: Steps = [
     ("", "1 Cek"),
     ("1", "0 Kembali"),
     ("1%2ACONTOH+JAYA+ABADI", "BERIZIN"),
@@ -32,8 +39,8 @@ fn body(session: &str, phone: &str, text: &str) -> String {
 ///
 /// It looks at no answer, because that would cost more than the server does; the size of all answers
 /// together is compared with that of the four right ones instead.
-pub(crate) fn script(run: usize, wheel: usize) -> String {
-    let steps: Vec<String> = STEPS.iter().map(|(text, _)| format!("\"{text}\"")).collect();
+pub(crate) fn script(steps: &Steps, run: usize, wheel: usize) -> String {
+    let steps: Vec<String> = steps.iter().map(|(text, _)| format!("\"{text}\"")).collect();
     format!(
         r#"
 local threads = 0
@@ -59,11 +66,11 @@ end
 
 /// Walks through a session; with `screens` every screen must be the right one. Returns the bytes of
 /// a mean answer, heads included.
-pub(crate) fn walk(server: &Server, session: usize, screens: bool) -> anyhow::Result<f64> {
+pub(crate) fn walk(steps: &Steps, server: &Server, session: usize, screens: bool) -> anyhow::Result<f64> {
     let stream = TcpStream::connect(server.address)?;
     let mut answers = BufReader::new(stream.try_clone()?);
     let mut bytes = 0;
-    for (text, shows) in STEPS {
+    for &(text, shows) in steps {
         let body = body(&format!("99{session:08}"), &format!("8199{session:08}"), text);
         write!(
             &stream,
@@ -77,7 +84,7 @@ pub(crate) fn walk(server: &Server, session: usize, screens: bool) -> anyhow::Re
         ensure!(right, "typing {text:?} shows {said:?}");
         bytes += head.len() + said.len();
     }
-    Ok(bytes as f64 / STEPS.len() as f64)
+    Ok(bytes as f64 / steps.len() as f64)
 }
 
 /// Head and body of one answer.

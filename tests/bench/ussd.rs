@@ -9,10 +9,15 @@ use anyhow::{Context, ensure};
 
 use crate::process::{self, Server, Ticks, memory};
 use crate::report::{Goal, Report, median, row};
-use crate::{steps, wrk};
+use crate::steps::{self, Steps};
+use crate::wrk;
 
 /// Connections at a time.
 const CONNECTIONS: [usize; 4] = [1, 16, 64, 256];
+/// What is loaded in turns.
+const SERVERS: usize = 4;
+/// Sessions of the first walks; those at the end have others.
+const SESSIONS: usize = 100;
 /// Rounds; medians are reported.
 const ROUNDS: usize = 3;
 /// Requests a second, at least, as a share of the bare endpoint's.
@@ -36,6 +41,7 @@ struct Run {
 /// What is loaded.
 struct Target<'a> {
     name: &'static str,
+    steps: &'static Steps,
     server: &'a Server,
     redis: Option<&'a Server>,
     answer_bytes: f64,
@@ -46,17 +52,18 @@ struct Target<'a> {
 impl<'a> Target<'a> {
     fn new(
         name: &'static str,
+        steps: &'static Steps,
         server: &'a Server,
         redis: Option<&'a Server>,
         goal: Option<f64>,
     ) -> anyhow::Result<Self> {
-        let answer_bytes = steps::walk(server, 1, goal.is_some())?;
-        Ok(Self { name, server, redis, answer_bytes, goal, runs: vec![] })
+        let answer_bytes = steps::walk(steps, server, SESSIONS + steps[1].0.len(), goal.is_some())?;
+        Ok(Self { name, steps, server, redis, answer_bytes, goal, runs: vec![] })
     }
 
     fn load(&self, connections: usize, seconds: u64, number: usize, folder: &Path) -> anyhow::Result<Run> {
         let threads = wrk::threads(connections);
-        let script = steps::script(number, 8 * connections / threads);
+        let script = steps::script(self.steps, number, 8 * connections / threads);
         let redis_time = || self.redis.map_or(Ok(Ticks::default()), |redis| Ticks::of(redis.pid()));
         let machine = Ticks::of_the_machine()?;
         let (cpu, redis) = (Ticks::of(self.server.pid())?, redis_time()?);
@@ -105,10 +112,11 @@ pub(crate) fn run(report: &mut Report, seconds: u64) -> anyhow::Result<()> {
     let in_process = Server::suluh(&inside("in-process")?, None)?;
     let redis = Server::redis(&inside("redis")?)?;
     let with_redis = Server::suluh(&inside("with-redis")?, Some(&redis))?;
-    let mut targets = [
-        Target::new("bare axum", &bare, None, None)?,
-        Target::new("in process", &in_process, None, Some(IN_PROCESS_GOAL))?,
-        Target::new("with Redis", &with_redis, Some(&redis), Some(REDIS_GOAL))?,
+    let mut targets: [_; SERVERS] = [
+        Target::new("bare axum", &steps::VERDICT, &bare, None, None)?,
+        Target::new("in process", &steps::VERDICT, &in_process, None, Some(IN_PROCESS_GOAL))?,
+        Target::new("in process, self-check", &steps::SELF_CHECK, &in_process, None, Some(IN_PROCESS_GOAL))?,
+        Target::new("with Redis", &steps::VERDICT, &with_redis, Some(&redis), Some(REDIS_GOAL))?,
     ];
     let everybody = [
         ("bare axum", &bare),
@@ -125,7 +133,7 @@ pub(crate) fn run(report: &mut Report, seconds: u64) -> anyhow::Result<()> {
     for connections in CONNECTIONS {
         for round in 0..ROUNDS {
             for place in 0..targets.len() {
-                let target = &mut targets[(place + round) % 3];
+                let target = &mut targets[(place + round) % SERVERS];
                 let run = target.load(connections, seconds, number, folder.path())?;
                 target.runs.push((connections, run));
                 number += 1;
@@ -133,13 +141,13 @@ pub(crate) fn run(report: &mut Report, seconds: u64) -> anyhow::Result<()> {
         }
     }
     for (target, session) in targets.iter().zip(2..) {
-        steps::walk(target.server, session, target.goal.is_some())?;
+        steps::walk(target.steps, target.server, session, target.goal.is_some())?;
     }
 
     report.line("## A USSD step");
     report.line("");
     report.line(&format!(
-        "wrk with the four steps of a session (dial, 1, the name, 1), {ROUNDS} rounds of {seconds} s in turns, medians; \
+        "wrk with the four steps of a session (dial, 1, the name, 1; for the self-check dial, 2, 1, 1), {ROUNDS} rounds of {seconds} s in turns, medians; \
          server, Redis and wrk share the machine. \"Of bare\" is the median over rounds of the ratio to the bare \
          endpoint in the same round. No answer was other than 2xx, and before and after the load every screen was the \
          right one."

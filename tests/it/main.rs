@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets None has failed, and says where")]
 
 mod api;
+mod asked;
 mod backup;
 mod canary;
 mod canary_tips;
