@@ -10,6 +10,7 @@ pub mod importing;
 pub mod inbox;
 pub mod name_index;
 pub mod outbox;
+pub mod reading;
 pub mod register;
 pub mod rules;
 pub mod tips;
