@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::places;
-use super::words::{LEXICON, Said, Word, WordSet};
+use super::words::{LEXICON, Said, Word, WordSet, once};
 use super::{Reply, Subject};
 
 /// More words than this are no answer to a yes/no question.
@@ -29,10 +29,10 @@ enum Part {
     Around,
 }
 
-static PARTS: LazyLock<HashMap<&'static str, Part>> = LazyLock::new(|| {
+static PARTS: LazyLock<HashMap<String, Part>> = LazyLock::new(|| {
     [(YES, Part::Yes), (NO, Part::No), (KNOW, Part::Know), (UNKNOWN, Part::Unknown), (AROUND, Part::Around)]
         .into_iter()
-        .flat_map(|(words, part)| words.split_whitespace().map(move |word| (word, part)))
+        .flat_map(|(words, part)| words.split_whitespace().map(move |word| (once(word), part)))
         .collect()
 });
 
@@ -53,8 +53,7 @@ pub fn reply(text: &str) -> Option<Reply> {
     }
     let mut parts = Vec::with_capacity(words.len());
     for word in words {
-        let bare = word.trim_end_matches(|last: char| word.len() > 3 && word[..word.len() - last.len_utf8()].ends_with(last));
-        parts.push(*PARTS.get(word).or_else(|| PARTS.get(bare))?);
+        parts.push(*PARTS.get(&once(word))?);
     }
     parts.retain(|part| *part != Part::Around);
     let has = |part| parts.contains(&part);

@@ -43,6 +43,7 @@ struct Marks {
     house: WordSet,
     me: WordSet,
     offered: WordSet,
+    coming: WordSet,
     trouble: Vec<Pattern>,
     gone: Vec<Pattern>,
     taken: Vec<Pattern>,
@@ -55,12 +56,12 @@ struct Marks {
 static MARKS: LazyLock<Marks> = LazyLock::new(|| {
     let patterns = |texts: &[&str]| texts.iter().map(|text| Pattern::new(text)).collect();
     Marks {
-        work: LEXICON.set("@kerja|job|magang"),
+        work: LEXICON.set("@kerja|job|magang|visakerja|epmi|opp"),
         abroad: LEXICON.set("@negeri|@batas|ringgit|plb"),
         papers: LEXICON.set("paspor|visa|visakerja|epmi|opp|imigrasi"),
         worker: LEXICON.set("tki|pmi"),
         offer: LEXICON.set(
-            "ajak|diajak|ditawari|janji|@rekrut|lowongan|berangkat|diberangkatkan|jemput|rekrut|daftar|cv|travel|terbang",
+            "ajak|diajak|ditawari|nawari|janji|@rekrut|lowongan|berangkat|diberangkatkan|jemput|rekrut|daftar|cv|travel|terbang",
         ),
         recruiter: LEXICON.set("@perantara"),
         asks: LEXICON.set("@tanya"),
@@ -84,9 +85,10 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         pass: LEXICON.set("plb"),
         house: LEXICON.set("penampungan|rumah|mes"),
         me: LEXICON.set("saya"),
-        offered: LEXICON.set("ditawari|diajak|lowongan|gaji|janji|tiket"),
+        coming: LEXICON.set("@coming"),
+        offered: LEXICON.set("ditawari|nawari|diajak|lowongan|gaji|janji|tiket"),
         trouble: patterns(&[
-            "paspor|dokumen|ktp .. ditahan|diambil|dipegang",
+            "paspor|dokumen|ktp .. ditahan|diambil|dipegang + majikan",
             "mau|minta pulang",
             "tidak|belum|susah bisa|boleh pulang",
             "tidak|belum|hilang|putus ada|bisa kabar|telpon",
@@ -168,6 +170,7 @@ fn is_trouble_abroad(said: &Said, departure: &Departure, told: Option<&Told>) ->
     match told {
         Some(told) if abused && !told.going => true,
         Some(told) if told.going && !there_now => abused && said.has(&marks.past),
+        Some(_) if said.has(&marks.coming) && !abused => false,
         Some(_) => there_now && (abused || said.tells(&marks.trouble)),
         // Nobody names the country, but there is an employer, and it is about work abroad.
         None => {
@@ -221,11 +224,11 @@ fn is_departure(said: &Said, departure: &Departure) -> bool {
     if said.has(&marks.worker) {
         return more && (offer || papers || said.has(&marks.goes));
     }
-    if papers {
-        return (work && (offer || signs)) || (said.has(&marks.recruiter) && signs) || (work && asks);
+    if papers && (work && (offer || more) || said.has(&marks.recruiter) && signs) {
+        return true;
     }
-    if abroad {
-        return said.has(&marks.recruiter) && more || offer && signs;
+    if abroad && (said.has(&marks.recruiter) && more || offer && signs) {
+        return true;
     }
     let heavy = [Sign::FalseAge, Sign::PapersHeld, Sign::Debt, Sign::Advance, Sign::SecretWay];
     said.has(&marks.recruiter) && there(departure, &heavy)

@@ -2,7 +2,7 @@
 //!
 //! `bos|agen pegang paspor`: words one after the other, each one of some, with at most one other word
 //! between them. `gaji .. dibayar`: at most four between. `admin + kamboja`: both, wherever they stand.
-//! `paspor dipegang !sendiri`: not with that word in it or right behind it. Names are those of the
+//! `paspor dipegang !sendiri`: not with that word right behind it. Names are those of the
 //! vocabulary, `@group` one of its groups, two capitals a country, `#` a number, `#10jt` a great sum.
 
 use std::sync::LazyLock;
@@ -96,8 +96,10 @@ impl Part {
         let first = self.steps.first()?;
         (0..said.tokens.len()).filter(|at| first.words.holds(said.tokens[*at].word)).find_map(|from| {
             let to = follow(&self.steps[1..], said, from)?;
-            let behind = (to + 3).min(said.tokens.len());
-            let spoiled = said.tokens[from..behind].iter().any(|token| self.but.holds(token.word));
+            let behind = said.tokens[to + 1..].iter().take(2);
+            let spoiled = behind
+                .take_while(|token| token.clause == said.tokens[to].clause)
+                .any(|token| self.but.holds(token.word));
             (!spoiled && good(self, from, to)).then_some((from, to))
         })
     }
@@ -131,7 +133,7 @@ fn doubted(said: &Said, first: usize, last: usize) -> bool {
     let clause = said.tokens[first].clause;
     let around = first.saturating_sub(2)..(last + 3).min(said.tokens.len());
     said.tokens[around].iter().any(|token| {
-        token.clause.abs_diff(clause) == 0 && GUARDS.doubts.holds(token.word)
+        token.clause == clause && GUARDS.doubts.holds(token.word)
     })
 }
 

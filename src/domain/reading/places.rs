@@ -13,7 +13,7 @@ pub(super) const COUNTRIES: &[(&str, &str)] = &[
         "malaysia msia malaysie malasia malaisia mlsia malesia sarawak serawak srwk \
          kuching miri bintulu sibu serikin tebedu sabah kinabalu kota+kinabalu johor penang \
          pulau+pinang selangor melaka pahang sandakan tawau semporna lahad+datu lundu limbang sarikei mukah keningau \
-         kuala+lumpur klang putrajaya lubok+antu",
+         kuala+lumpur di+kl ke+kl klang putrajaya lubok+antu",
     ),
     ("SA", "saudi arab arab+saudi saudi+arabia arabsaudi riyadh riyad jeddah jedah mekah makkah mekkah madinah ksa"),
     ("AE", "uea uae dubai abudhabi abu+dhabi emirat"),
@@ -21,7 +21,7 @@ pub(super) const COUNTRIES: &[(&str, &str)] = &[
     ("QA", "qatar katar doha"),
     ("BH", "bahrain bahrein"),
     ("OM", "oman muscat"),
-    ("JO", "yordania jordania amman"),
+    ("JO", "yordania jordania"),
     ("LB", "lebanon libanon beirut"),
     ("IQ", "irak iraq erbil baghdad"),
     ("SY", "suriah syria siria damaskus"),

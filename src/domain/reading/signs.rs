@@ -46,7 +46,7 @@ const TABLE: &[(Sign, &[&str])] = &[
     (
         Sign::UnlistedCompany,
         &[
-            "cv|lpk|travel .. ajak|ditawari|rekrut|berangkat|diberangkatkan|cari|janji|urus + @kerja !magang",
+            "cv|lpk|travel .. ajak|ditawari|rekrut|berangkat|diberangkatkan|nawari|cari|janji|urus + @kerja",
             "lewat|dari|dengan|ikut|di cv|lpk|travel + @kerja",
             "cv|lpk|travel + lowongan|tki|majikan + @negeri",
             "pt tidak|belum resmi|terdaftar",
@@ -62,9 +62,10 @@ const TABLE: &[(Sign, &[&str])] = &[
             "tanpa kontrak",
             "tidak|belum ada|punya|ttd|dapat|dikasih|lihat|baca|tahu|pakai kontrak",
             "tidak|belum kontrak",
+            "tidak|belum|tanpa .. bpjs|opp|epmi|visakerja dengan|dan kontrak",
             "kontrak tidak|belum ada|ttd|jadi|punya|dapat|dikasih|jelas",
             "kontrak belum|nanti|sana",
-            "kontrak bahasa CN|GB|SA|asing",
+            "kontrak .. bahasa CN|TW|KR|JP|GB|SA|asing",
             "kontrak .. tidak tahu|bisa",
             "tidak tahu isi kontrak",
         ],
@@ -74,7 +75,7 @@ const TABLE: &[(Sign, &[&str])] = &[
         &[
             "dikasih|dapat uang|#|#10jt saku|muka|fit|panjar|dulu|#",
             "dikasih uang|panjar",
-            "uang fit|pengikat|saku !bawa|anak",
+            "uang fit|pengikat|saku",
             "@rekrut|bos kasih|dikasih uang|#|panjar",
             "orangtua|mama|keluarga|bapak|ibu|istri dikasih|terima uang|#|panjar",
             "kasih|dikasih uang|# .. mama|orangtua|keluarga|istri|suami|bapak + @rekrut|@negeri",
@@ -111,11 +112,12 @@ const TABLE: &[(Sign, &[&str])] = &[
     (
         Sign::PapersHeld,
         &[
-            "@surat .. dipegang|ditahan|diambil|serahkan !sendiri|saya",
-            "@surat dipegang|ditahan|diambil|serahkan|disuruh|dibawa @pihak|penampungan",
-            "@pihak dipegang|ditahan|diambil|bawa @surat|hp",
-            "serahkan|diambil|ditahan .. @surat",
-            "ditahan|dipegang|diambil @surat !sendiri|saya",
+            "@surat .. dipegang|ditahan|diambil|serahkan !sendiri",
+            "@surat .. pegang|bawa|dibawa agen|bos|majikan|lpk|travel|penampungan|@perantara",
+            "@surat .. agen|bos|majikan|lpk|travel|@perantara .. pegang|bawa",
+            "@pihak pegang|dipegang|ditahan|diambil|bawa @surat",
+            "serahkan|diambil|ditahan|dipegang .. @surat !sendiri",
+            "bos|agen|@perantara minta .. ktp|ijazah|paspor",
         ],
     ),
     (
@@ -147,8 +149,8 @@ const TABLE: &[(Sign, &[&str])] = &[
             "tidak|tanpa|belum ada|punya|tahu kantor",
             "tanpa|tidak kantor",
             "kantor tidak|belum ada|jelas|tahu",
-            "lowongan|kenal|ditawari|diajak|ajak|daftar|info|lihat|dapat|agen|kerja .. medsos",
-            "medsos .. lowongan|ajak|diajak|ditawari|kenal + @negeri",
+            "lowongan|kenal|ditawari|nawari|diajak|ajak|daftar|info|lihat|dapat|agen|kerja .. medsos",
+            "medsos .. lowongan|ajak|diajak|ditawari|nawari|kenal + @negeri",
         ],
     ),
     (
@@ -162,7 +164,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "tidak boleh|bisa keluar",
             "dilarang keluar|pulang",
             "tidak boleh kemana|rumah",
-            "rumah|penampungan|mes isi # orang|tki|perempuan|anak",
+            "rumah|penampungan|mes .. isi # orang|tki|perempuan|anak",
             "# orang|tki|perempuan .. rumah|penampungan|mes + dibawa|ditampung|malam|diberangkatkan",
             "ditampung + rumah|gudang|mes|kebun + # ",
         ],
@@ -220,8 +222,8 @@ const TABLE: &[(Sign, &[&str])] = &[
     (
         Sign::Bride,
         &[
-            "pengantin pesanan",
-            "mahar + agen|calo|@negeri|dinikahkan|makcomblang|kontrak|paspor",
+            "pengantin pesanan !apa",
+            "mahar + agen|calo|CN|TW|dinikahkan|makcomblang|kontrak|paspor",
             "nikah|dinikahkan .. CN|TW|HK|SG",
             "dengan orang|lelaki CN|TW + nikah|dinikahkan",
             "CN|TW .. nikah|dinikahkan|lamar|pengantin",
@@ -237,6 +239,7 @@ const TABLE: &[(Sign, &[&str])] = &[
         &[
             "tidak|belum|tanpa ada|ikut|punya|dapat|pernah|daftar|urus bpjs|opp|epmi|asuransi",
             "tidak|belum|tanpa bpjs|opp|epmi|asuransi",
+            "tidak|belum|tanpa .. kontrak|visakerja dengan|dan bpjs|opp|epmi",
             "bpjs|opp|epmi|asuransi tidak|belum",
             "paspor saja|cuma + @kerja",
             "cuma paspor + @kerja",
@@ -267,7 +270,8 @@ const TABLE: &[(Sign, &[&str])] = &[
     (
         Sign::Switched,
         &[
-            "kerja .. beda|lain|tidak .. kontrak|janji|katanya",
+            "kerja .. beda|lain .. kontrak|janji|katanya",
+            "kerja tidak|bukan sesuai|seperti",
             "tidak|bukan sesuai kontrak|janji",
             "beda .. janji|kontrak",
             "janji .. ternyata|sampai",
@@ -280,7 +284,7 @@ const TABLE: &[(Sign, &[&str])] = &[
         &[
             "gaji .. tidak|belum dibayar|dikasih|terima|cair|bayar|dapat|kasih",
             "tidak|belum dibayar|dikasih|terima|dapat|kasih gaji",
-            "tidak|belum digaji|dibayar !@batas",
+            "tidak|belum digaji|dibayar",
             "gaji .. ditahan|diambil",
             "ditahan|diambil gaji",
             "dipukul",
@@ -291,6 +295,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "hp .. ditahan|diambil|dipegang",
             "ditahan|diambil hp",
             "tidak dikasih|boleh makan|istirahat|hp|telpon",
+            "pulang tidak boleh|bisa|dikasih",
             "dilarang pulang",
         ],
     ),
@@ -307,8 +312,8 @@ const TABLE: &[(Sign, &[&str])] = &[
         Sign::KnownRecruiter,
         &[
             "diajak|ditawari|dibawa|lewat|kenal|ikut @akrab",
-            "@akrab saya|sendiri ajak|ditawari|rekrut",
-            "teman|tetangga|sepupu|paman|bibi|saudara|ipar|pacar|mantan ajak|ditawari|rekrut",
+            "@akrab ajak|nawari|rekrut",
+            "kakak|abang|adik saya ajak|nawari|rekrut",
         ],
     ),
 ];
@@ -332,7 +337,7 @@ const ABSENT: &[(&[Sign], &[&str])] = &[
     ),
     (
         &[Sign::PapersHeld],
-        &["paspor .. dipegang|diambil sendiri", "dipegang paspor sendiri", "paspor dipegang saya"],
+        &["paspor .. pegang|dipegang sendiri", "pegang paspor sendiri", "paspor saya pegang"],
     ),
 ];
 

@@ -189,7 +189,7 @@ impl Lexicon {
         if let Some(known) = self.spellings.get(word) {
             return Some(*known);
         }
-        let stem = word.strip_suffix(['e', 'o']).filter(|stem| stem.len() >= 3)?;
+        let stem = word.strip_suffix(['e', 'o']).filter(|stem| stem.len() >= 2)?;
         self.spellings.get(&format!("{stem}a")).copied()
     }
 
@@ -244,9 +244,9 @@ fn entries() -> impl Iterator<Item = (&'static str, std::str::SplitWhitespace<'s
     words.chain(COUNTRIES.iter().map(|(code, spellings)| (*code, spellings.split_whitespace())))
 }
 
-/// Each run of a letter once; two letters are often an abbreviation, and stay.
-fn once(word: &str) -> String {
-    if word.len() <= 2 {
+/// Each run of a letter once; two or three letters are often an abbreviation, and stay.
+pub(super) fn once(word: &str) -> String {
+    if word.len() <= 3 {
         return word.to_owned();
     }
     let mut single = String::with_capacity(word.len());
@@ -491,7 +491,7 @@ mod tests {
             ("pmbantu pspor gajinya kontraknya", "art paspor gaji kontrak"),
             ("bise ape berape kerje", "bisa apa berapa kerja"),
             ("luar negri, hong kong e-pmi visa krj", "luarnegeri HK epmi visakerja"),
-            ("gabisa gkboleh gada", "tidak bisa tidak boleh tidak"),
+            ("gabisa, gkboleh, gada", "tidak bisa tidak boleh tidak"),
             ("aman gk gk aman", "aman kah tidak aman"),
             ("kerjaaa tolooong", "kerja tolong"),
             ("kucing dikurangi zebra", "- - -"),
