@@ -21,6 +21,7 @@ mod openapi;
 mod operating;
 mod privacy;
 mod properties;
+mod reading;
 mod real_data;
 mod register;
 mod reporters;

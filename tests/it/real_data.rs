@@ -21,7 +21,7 @@ use crate::support::{Engine, Service, on_both_engines, phone};
 
 const LIST_DAY: Date = date(2026, 9, 17);
 
-fn data(file: &str) -> Option<Vec<u8>> {
+pub(crate) fn data(file: &str) -> Option<Vec<u8>> {
     let Some(folder) = std::env::var_os("SULUH_REAL_DATA") else {
         eprintln!("NOT RUN: set SULUH_REAL_DATA to the folder with the real register and SMS");
         return None;

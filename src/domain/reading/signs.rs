@@ -1,0 +1,448 @@
+//! The signs of danger as people write of them.
+//!
+//! To add a way of saying it: a pattern in `TABLE` and a text in `tests/it/reading.rs`. A pattern may be
+//! bold where a mistake makes us more careful, and must be plain where it makes us less so.
+
+use std::sync::LazyLock;
+
+use super::Seen;
+use super::patterns::Pattern;
+use super::words::Said;
+use crate::model::departure::{Departure, Known, Sign, Way};
+
+/// A sign, and what says that it is there.
+const TABLE: &[(Sign, &[&str])] = &[
+    (
+        Sign::VisitVisa,
+        &[
+            "visa turis|kunjung|keluarga|liburan|jalan",
+            "pakai|masuk|sebagai turis + @kerja",
+            "paspor turis",
+            "paspor saja|cuma + @kerja",
+            "cuma|saja pakai|bawa|ada paspor + @kerja",
+            "cuma paspor + @kerja",
+            "tanpa|bukan visa|visakerja",
+            "tidak|belum ada|punya|perlu|usah|pakai|dapat visa|visakerja",
+            "tidak|belum visa|visakerja",
+            "visa|visakerja tidak|belum ada|punya|jadi|keluar|dapat|urus",
+            "visa|visakerja nanti|belum",
+            "visa|visakerja urus sana",
+        ],
+    ),
+    (
+        Sign::PilgrimVisa,
+        &["visa umroh|haji|ziarah", "pakai|jalan|lewat|ikut|berangkat umroh|haji|ziarah + @kerja", "umroh + kerja|art|majikan|gaji"],
+    ),
+    (
+        Sign::NoCompany,
+        &[
+            "@perantara",
+            "tidak|tanpa|bukan ada|pakai|lewat|punya pt|pjtki",
+            "tanpa|bukan|tidak pt|pjtki",
+            "pt|pjtki tidak ada|jelas",
+            "agen|bos|orang pribadi|perorangan",
+        ],
+    ),
+    (
+        Sign::UnlistedCompany,
+        &[
+            "cv|lpk|travel .. ajak|ditawari|rekrut|berangkat|diberangkatkan|nawari|cari|janji|urus + @kerja",
+            "lewat|dari|dengan|ikut|di cv|lpk|travel + @kerja",
+            "cv|lpk|travel + lowongan|tki|majikan + @negeri",
+            "pt tidak|belum resmi|terdaftar",
+            "pt palsu|ilegal|bodong",
+            "agen|sponsor tidak resmi|terdaftar",
+            "agen|pt ilegal|bodong",
+        ],
+    ),
+    (Sign::NoJobOrder, &["tidak|belum|tanpa ada|punya joborder", "tanpa|belum joborder", "joborder tidak|belum ada|punya"]),
+    (
+        Sign::NoContract,
+        &[
+            "tanpa kontrak",
+            "tidak|belum ada|punya|ttd|dapat|dikasih|lihat|baca|tahu|pakai kontrak",
+            "tidak|belum kontrak",
+            "tidak|belum|tanpa .. bpjs|opp|epmi|visakerja dengan|dan kontrak",
+            "kontrak tidak|belum ada|ttd|jadi|punya|dapat|dikasih|jelas",
+            "kontrak belum|nanti|sana",
+            "kontrak .. bahasa CN|TW|KR|JP|GB|SA|asing",
+            "kontrak .. tidak tahu|bisa",
+            "tidak tahu isi kontrak",
+        ],
+    ),
+    (
+        Sign::Advance,
+        &[
+            "dikasih|dapat uang|#|#10jt saku|muka|fit|panjar|dulu|#",
+            "dikasih uang|panjar",
+            "uang fit|pengikat|saku",
+            "@rekrut|bos kasih|dikasih uang|#|panjar",
+            "orangtua|mama|keluarga|bapak|ibu|istri dikasih|terima uang|#|panjar",
+            "kasih|dikasih uang|# .. mama|orangtua|keluarga|istri|suami|bapak + @rekrut|@negeri",
+        ],
+    ),
+    (
+        Sign::Debt,
+        &[
+            "hutang",
+            "talangan",
+            "potong gaji",
+            "gaji .. potong",
+            "potong # bulan|tahun",
+            "# bulan potong",
+            "cicil .. gaji",
+            "ganti rugi",
+            "denda|ganti # + batal|pulang",
+            "batal|pulang .. denda|ganti|bayar #",
+            "bayar dari|dengan gaji",
+        ],
+    ),
+    (
+        Sign::PersonalAccount,
+        &[
+            "rekening pribadi",
+            "rekening saya|dia|istri|suami|orang|abang|bapak|ibu|kakak|agen|sponsor|calo",
+            "transfer|setor|diberangkatkan .. ke|lewat rekening|dia|abang|bapak|ibu|sponsor|agen|calo !pt",
+            "lpk|cv|travel|@rekrut minta uang|#|dp|transfer|setor|bayar",
+            "lpk|cv|travel|@rekrut .. minta #",
+            "bayar|setor|transfer # .. lpk|cv|travel|@rekrut",
+            "gopay + @rekrut|lowongan",
+        ],
+    ),
+    (
+        Sign::PapersHeld,
+        &[
+            "@surat .. dipegang|ditahan|diambil|serahkan !sendiri",
+            "@surat .. pegang|bawa|dibawa agen|bos|majikan|lpk|travel|penampungan|@perantara",
+            "@surat .. agen|bos|majikan|lpk|travel|@perantara .. pegang|bawa",
+            "@pihak pegang|dipegang|ditahan|diambil|bawa @surat",
+            "serahkan|diambil|ditahan|dipegang .. @surat !sendiri",
+            "bos|agen|@perantara minta .. ktp|ijazah|paspor",
+        ],
+    ),
+    (
+        Sign::FalseAge,
+        &[
+            "umur .. diubah|palsu|ganti",
+            "diubah|palsu|ganti umur|nama|data|tahun|lahir",
+            "ktp|dokumen|akte|kartukeluarga|paspor|ijazah|nama|data palsu|diubah",
+            "palsu ktp|akte|kartukeluarga|ijazah|dokumen|paspor|data",
+            "ktp|paspor|umur diubah jadi #",
+            "pakai ktp|paspor|akte|ijazah|nama kakak|orang|abang|saudara|sepupu|lain",
+        ],
+    ),
+    (
+        Sign::EasyMoney,
+        &[
+            "gratis + #10jt",
+            "gaji besar|#10jt + tanpa|mudah|cepat|gratis|langsung",
+            "tanpa|tidak|usah perlu|pakai|ada skill|ijazah|pengalaman|bahasa|syarat + @kerja",
+            "tanpa|tidak|usah skill|ijazah|pengalaman|syarat + @kerja",
+            "kerja mudah|enak + gaji|#10jt",
+            "langsung kerja|berangkat + gaji|#10jt|@negeri",
+            "#10jt + admin|cs|operator|marketing|judol|online|KH|MM|LA",
+        ],
+    ),
+    (
+        Sign::NoOffice,
+        &[
+            "tidak|tanpa|belum ada|punya|tahu kantor",
+            "tanpa|tidak kantor",
+            "kantor tidak|belum ada|jelas|tahu",
+            "lowongan|kenal|ditawari|nawari|diajak|ajak|daftar|info|lihat|dapat|agen|kerja .. medsos",
+            "medsos .. lowongan|ajak|diajak|ditawari|nawari|kenal + @negeri",
+        ],
+    ),
+    (
+        Sign::Confined,
+        &[
+            "dikurung",
+            "disekap",
+            "disandera",
+            "dikunci + penampungan|rumah|mes|kamar|agen|majikan|bos|dalam|dari",
+            "dijaga preman|orang + penampungan|mes|tidak",
+            "tidak boleh|bisa keluar",
+            "dilarang keluar|pulang",
+            "tidak boleh kemana|rumah",
+            "rumah|penampungan|mes .. isi # orang|tki|perempuan|anak",
+            "# orang|tki|perempuan .. rumah|penampungan|mes + dibawa|ditampung|malam|diberangkatkan",
+            "ditampung + rumah|gudang|mes|kebun + # ",
+        ],
+    ),
+    (
+        Sign::SecretWay,
+        &[
+            "jalan tikus|belakang|ilegal|setapak|hutan|samping",
+            "lewat|masuk|nyebrang hutan|kebun|sawit|sungai|setapak|semak|belakang|tikus|ilegal|samping|laut",
+            "lewat jalan hutan|kebun|sawit|tikus|belakang",
+            "malam + lewat|dari|nyebrang|masuk @batas",
+            "malam + nyebrang|perahu|setapak",
+            "tekong|calo + lewat|dari|nyebrang @batas",
+            "malam + berangkat|jemput|diberangkatkan|dibawa + MY|@batas",
+            "tengah malam berangkat|jemput|jalan",
+            "jalan kaki + @batas|MY|hutan",
+            "tidak|tanpa|bukan lewat|masuk imigrasi|plbn|perbatasan",
+            "tanpa cap",
+            "sembunyi .. mobil|petugas|polisi|imigrasi",
+            "perahu + tekong|ilegal|hutan|malam|MY",
+        ],
+    ),
+    (
+        Sign::Transit,
+        &[
+            "transit",
+            "lewat|ke batam|nunukan|dumai dulu",
+            "batam|nunukan|dumai|TH|SG|MY dulu + @negeri",
+            "tunggu di batam|nunukan|dumai|TH|SG|MY",
+            "lewat batam|nunukan|dumai|TH + ke @negeri",
+        ],
+    ),
+    (
+        Sign::Internship,
+        &[
+            "magang + @negeri",
+            "kuliah sambil + @negeri",
+            "sambil kuliah|sekolah + @negeri",
+            "kuliah .. kerja + @negeri",
+            "visa pelajar|sekolah|kuliah|magang + @kerja",
+        ],
+    ),
+    (
+        Sign::ScamJob,
+        &[
+            "admin|cs|operator|marketing|kerja|lowongan|jadi .. judol|scam|kripto",
+            "judol|scam|kripto admin|cs|operator|marketing",
+            "admin|cs|operator|marketing|online + KH|MM|LA|TH|PH|VN",
+            "judol|scam|kripto + @negeri",
+            "disuruh|paksa|target nipu|scam|judol",
+            "nipu orang + @negeri",
+        ],
+    ),
+    (Sign::ClosedHousehold, &["timteng + art|rumahtangga|pengasuh|lansia"]),
+    (
+        Sign::Bride,
+        &[
+            "pengantin pesanan !apa",
+            "mahar + agen|calo|CN|TW|dinikahkan|makcomblang|kontrak|paspor",
+            "nikah|dinikahkan .. CN|TW|HK|SG",
+            "dengan orang|lelaki CN|TW + nikah|dinikahkan",
+            "CN|TW .. nikah|dinikahkan|lamar|pengantin",
+            "dinikahkan + agen|calo|uang|#10jt",
+        ],
+    ),
+    (
+        Sign::BorderPass,
+        &["plb + @kerja", "pas + @kerja + @batas|MY|perbatasan", "lintas batas + @kerja"],
+    ),
+    (
+        Sign::NoCover,
+        &[
+            "tidak|belum|tanpa ada|ikut|punya|dapat|pernah|daftar|urus bpjs|opp|epmi|asuransi",
+            "tidak|belum|tanpa bpjs|opp|epmi|asuransi",
+            "tidak|belum|tanpa .. kontrak|visakerja dengan|dan bpjs|opp|epmi",
+            "bpjs|opp|epmi|asuransi tidak|belum",
+            "paspor saja|cuma + @kerja",
+            "cuma paspor + @kerja",
+            "cuma|saja pakai|bawa|ada paspor + @kerja",
+        ],
+    ),
+    (
+        Sign::ForgedConsent,
+        &[
+            "ttd|surat|izin .. palsu",
+            "palsu ttd|surat|izin",
+            "kades|lurah|suami|istri|orangtua|mama|bapak|keluarga tidak|belum tahu|ttd|izin|dikasih",
+            "tidak|tanpa|belum izin|tahu|sepengetahuan suami|istri|orangtua|kades|keluarga|bapak|mama|ibu|lurah",
+            "ttd .. orang lain",
+        ],
+    ),
+    (
+        Sign::ToldToLie,
+        &[
+            "disuruh bilang|bohong|pura",
+            "disuruh .. bilang|bohong|pura .. jalan|turis|liburan|keluarga|kunjung|umroh|saudara|belanja|imigrasi",
+            "bilang|bohong .. jalan|turis|liburan|kunjung|umroh|belanja + imigrasi|petugas|polisi|perbatasan|disuruh|@batas",
+            "imigrasi|petugas|polisi .. bilang|bohong|pura .. jalan|turis|liburan|keluarga|kunjung|saudara|belanja",
+            "pura turis|liburan|jalan|umroh|kunjung|belanja",
+            "bohong imigrasi|petugas",
+        ],
+    ),
+    (
+        Sign::Switched,
+        &[
+            "kerja .. beda|lain .. kontrak|janji|katanya",
+            "kerja tidak|bukan sesuai|seperti",
+            "tidak|bukan sesuai kontrak|janji",
+            "beda .. janji|kontrak",
+            "janji .. ternyata|sampai",
+            "ternyata kerja|disuruh|jadi|dijual|dibawa",
+            "ternyata .. disuruh|dijual|judol|scam",
+        ],
+    ),
+    (
+        Sign::Abused,
+        &[
+            "gaji .. tidak|belum dibayar|dikasih|terima|cair|bayar|dapat|kasih",
+            "tidak|belum dibayar|dikasih|terima|dapat|kasih gaji",
+            "tidak|belum digaji|dibayar",
+            "gaji .. ditahan|diambil",
+            "ditahan|diambil gaji",
+            "dipukul",
+            "disiksa",
+            "diperkosa",
+            "diancam",
+            "tidak boleh|bisa|dikasih pulang",
+            "hp .. ditahan|diambil|dipegang",
+            "ditahan|diambil hp",
+            "tidak dikasih|boleh makan|istirahat|hp|telpon",
+            "pulang tidak boleh|bisa|dikasih",
+            "dilarang pulang",
+        ],
+    ),
+    (
+        Sign::ChildAlong,
+        &[
+            "anak|balita ikut|dibawa|bawa + lewat|tekong|hutan|tikus|nyebrang|@batas",
+            "ada|bawa|dengan|# anak|balita + lewat|tekong|hutan|tikus|nyebrang",
+            "anak kecil + tekong|lewat|hutan|MY|@batas|nyebrang",
+            "balita + MY|@batas|malam|tekong",
+        ],
+    ),
+    (
+        Sign::KnownRecruiter,
+        &[
+            "diajak|ditawari|dibawa|lewat|kenal|ikut @akrab",
+            "@akrab ajak|nawari|rekrut",
+            "kakak|abang|adik saya ajak|nawari|rekrut",
+        ],
+    ),
+];
+
+/// What plainly says that signs are not there.
+const ABSENT: &[(&[Sign], &[&str])] = &[
+    (
+        &[Sign::VisitVisa, Sign::PilgrimVisa],
+        &["visakerja ada|jadi|keluar|dapat|lengkap", "visakerja sudah", "sudah|punya|ada|dapat|dipegang visakerja"],
+    ),
+    (
+        &[Sign::NoCover],
+        &[
+            "sudah|punya|ada|ikut opp|bpjs|epmi !kesehatan",
+            "opp|epmi|bpjs sudah|ada|punya|lengkap !kesehatan",
+        ],
+    ),
+    (
+        &[Sign::NoContract],
+        &["kontrak ada|ttd|lengkap|sudah !bahasa|CN", "sudah|punya|ada|ttd kontrak !bahasa|CN"],
+    ),
+    (
+        &[Sign::PapersHeld],
+        &["paspor .. pegang|dipegang sendiri", "pegang paspor sendiri", "paspor saya pegang"],
+    ),
+];
+
+/// Signs that no words show: a list is asked whether a company is suspended, and an age is read as an age.
+#[cfg(test)]
+const NOT_IN_WORDS: &[Sign] = &[Sign::SanctionedCompany, Sign::UnderAge];
+
+struct Signs {
+    there: Vec<(Sign, Vec<Pattern>)>,
+    absent: Vec<(&'static [Sign], Vec<Pattern>)>,
+    person: Pattern,
+    own: Pattern,
+}
+
+fn patterns(texts: &[&str]) -> Vec<Pattern> {
+    texts.iter().map(|text| Pattern::new(text)).collect()
+}
+
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| Signs {
+    there: TABLE.iter().map(|(sign, texts)| (*sign, patterns(texts))).collect(),
+    absent: ABSENT.iter().map(|(signs, texts)| (*signs, patterns(texts))).collect(),
+    person: Pattern::new("@perantara"),
+    own: Pattern::new("mandiri"),
+});
+
+/// Reads the signs of a message into a departure.
+pub(super) fn read(said: &Said, departure: &mut Departure) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    for (signs, patterns) in &SIGNS.absent {
+        if patterns.iter().any(|pattern| pattern.claimed(said).is_some()) {
+            signs.iter().for_each(|sign| departure.set(*sign, Known::Absent));
+        }
+    }
+    for (sign, patterns) in &SIGNS.there {
+        if let Some((first, last)) = patterns.iter().find_map(|pattern| pattern.find(said)) {
+            departure.set(*sign, Known::There);
+            seen.push(Seen { sign: *sign, from: said.tokens[first].from, to: said.tokens[last].to });
+        }
+    }
+    if SIGNS.person.find(said).is_some() {
+        departure.way = Some(Way::Person);
+    } else if SIGNS.own.find(said).is_some() {
+        departure.way = Some(Way::Independent);
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::patterns::unknown_names;
+    use super::*;
+
+    #[test]
+    fn every_sign_has_a_pattern_or_is_known_to_have_none() {
+        for sign in Sign::ALL {
+            let rows = TABLE.iter().filter(|(known, _)| known == sign).count();
+            assert_eq!(rows, usize::from(!NOT_IN_WORDS.contains(sign)), "{sign:?}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_pattern_is_in_the_vocabulary() {
+        let all = TABLE.iter().flat_map(|(_, texts)| *texts).chain(ABSENT.iter().flat_map(|(_, texts)| *texts));
+        let unknown: Vec<_> =
+            all.map(|text| (text, unknown_names(text))).filter(|(_, unknown)| !unknown.is_empty()).collect();
+        assert!(unknown.is_empty(), "{unknown:#?}");
+    }
+
+    fn known(text: &str, sign: Sign) -> Known {
+        let mut departure = Departure::default();
+        read(&Said::of(text), &mut departure);
+        departure.sign(sign)
+    }
+
+    #[test]
+    fn only_a_plain_statement_takes_a_sign_away() {
+        for (text, sign) in [
+            ("visa kerja ada", Sign::VisitVisa),
+            ("visa krj udh keluar pak", Sign::PilgrimVisa),
+            ("udh opp n bpjs", Sign::NoCover),
+            ("kontrak sudah ttd", Sign::NoContract),
+            ("paspor saya pegang sendiri", Sign::PapersHeld),
+        ] {
+            assert_eq!(known(text, sign), Known::Absent, "{text}");
+        }
+        for (text, sign) in [
+            ("visa kerja ada gk ya", Sign::VisitVisa),
+            ("katanya visa kerja ada", Sign::VisitVisa),
+            ("harus ada kontrak dk", Sign::NoContract),
+            ("kontrak apa sudah ada?", Sign::NoContract),
+            ("nanti ada bpjs", Sign::NoCover),
+            ("sudah punya bpjs kesehatan", Sign::NoCover),
+            ("paspor gk dipegang agen", Sign::PapersHeld),
+        ] {
+            assert_eq!(known(text, sign), Known::Unknown, "{text}");
+        }
+        for (text, sign) in [
+            ("visa kerja gk ada", Sign::VisitVisa),
+            ("blm ada kontrak", Sign::NoContract),
+            ("kontrak blm ada", Sign::NoContract),
+            ("opp blm pak", Sign::NoCover),
+            ("kontrak sdh ada tp bahasa cina", Sign::NoContract),
+            ("paspor sy dipegang agen", Sign::PapersHeld),
+        ] {
+            assert_eq!(known(text, sign), Known::There, "{text}");
+        }
+    }
+}
