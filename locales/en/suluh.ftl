@@ -7,6 +7,7 @@ language-confirmed-by = Suluh
 more = More
 others = more
 until = until
+unsure = (unconfirmed)
 
 ## SMS
 
@@ -161,36 +162,24 @@ sms-q7 = { $at }/{ $of } Do you have BPJS Ketenagakerjaan PMI and did you attend
 sms-check-country = One more: what work, in which country? Example: MALAYSIA PLANTATION. Don't know: reply ?
 sms-check-job = { $country }: what work? Example: DOMESTIC, PLANTATION, FACTORY, BUILDING, CARE, SHOP. Don't know: reply ?
 sms-check-verify = By your answers the main requirements are COMPLETE. This is NO permit. Before you go make sure you are registered: BP3MI { $bp3mi }. Keep a contract copy
-sms-check-wait = NOT COMPLETE: { $mark ->
-    [none] {""}
-   *[other] (unconfirmed) {""}
- }{ $signs }. Don't leave yet. Ask free at Disnaker/LTSA or BP3MI { $bp3mi }{ $tips ->
+sms-check-wait = NOT COMPLETE: { $signs }. Don't leave yet. Ask free at Disnaker/LTSA or BP3MI { $bp3mi }{ $tips ->
     [none] {""}
    *[other] . Want a call? reply BANTU
  }
-sms-check-stop = DANGER SIGNS: { $mark ->
-    [none] {""}
-   *[other] (unconfirmed) {""}
- }{ $signs }. This looks unofficial. Don't leave. { $tips ->
+sms-check-stop = DANGER SIGNS: { $signs }. This looks unofficial. Don't leave. { $tips ->
     [none] Ask BP3MI { $bp3mi }
    *[other] Reply BANTU (we call)
  }. Danger: { $police }
 sms-check-child = Under { $age } nobody may work abroad. If you are forced, or the age on your ID was changed: call { $women } or reply HELP. Free, secret. It is not your fault
 sms-check-danger = DANGER: { $signs }. Call { $police } NOW; women/children { $women }. It is not your fault. Can't? { $tips ->
-    [none] Ask somebody to call
-   *[other] Reply LAPOR + place
+    [none] Ask another
+   *[other] LAPOR + place
  }
-sms-check-tonight = DON'T LEAVE tonight. DANGER: { $mark ->
-    [none] {""}
-   *[other] (unconfirmed) {""}
- }{ $signs }. Threatened? Call { $police }. Ask BP3MI { $bp3mi }{ $tips ->
+sms-check-tonight = DON'T LEAVE tonight. DANGER: { $signs }. Threatened? Call { $police }. Ask BP3MI { $bp3mi }{ $tips ->
     [none] {""}
    *[other] {" "}or reply BANTU
  }
-sms-check-papers = ASK FOR your passport/ID first. DANGER: { $mark ->
-    [none] {""}
-   *[other] (unconfirmed) {""}
- }{ $signs }. Don't leave. Refused? { $tips ->
+sms-check-papers = ASK FOR your passport/ID first. DANGER: { $signs }. Don't leave. Refused? { $tips ->
     [none] BP3MI { $bp3mi }
    *[other] Reply BANTU
  }. Danger: { $police }
@@ -637,19 +626,13 @@ ussd-check-verify =
     Keep a copy of the contract
     0 Back
 ussd-check-wait =
-    NOT COMPLETE: { $mark ->
-        [none] {""}
-       *[other] (unconfirmed) {""}
-    }{ $signs }. Don't leave yet. BP3MI { $bp3mi }{ $tips ->
+    NOT COMPLETE: { $signs }. Don't leave yet. BP3MI { $bp3mi }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
     }
     0 Back
 ussd-check-stop =
-    DANGER SIGNS: { $mark ->
-        [none] {""}
-       *[other] (unconfirmed) {""}
-    }{ $signs }. Don't leave. Danger: call { $police }{ $tips ->
+    DANGER SIGNS: { $signs }. Don't leave. Danger: call { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
     }
@@ -667,19 +650,13 @@ ussd-check-danger =
     }
     0 Back
 ussd-check-tonight =
-    DON'T LEAVE tonight: { $mark ->
-        [none] {""}
-       *[other] (unconfirmed) {""}
-    }{ $signs }. Threatened? Call { $police }{ $tips ->
+    DON'T LEAVE tonight: { $signs }. Threatened? Call { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
     }
     0 Back
 ussd-check-papers =
-    ASK FOR your passport/ID first. DANGER: { $mark ->
-        [none] {""}
-       *[other] (unconfirmed) {""}
-    }{ $signs }. Call { $police }{ $tips ->
+    ASK FOR your passport/ID first. DANGER: { $signs }. Call { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
     }
@@ -740,7 +717,10 @@ ussd-topic-unknown =
     Sorry, we cannot answer that yet. Ask BP3MI { $bp3mi }
     0 Back
 ussd-topic-documents =
-    { topic-documents }
+    { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }Papers: 1 marital status 2 family consent 3 skill 4 health 5 passport 6 work visa 7 placement deal 8 contract
     1 More
     0 Back
 ussd-topic-consent =
@@ -762,7 +742,10 @@ ussd-topic-scam =
     { topic-scam }
     0 Back
 ussd-topic-steps =
-    { topic-steps }
+    { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }1 official info 2 check PT 3 consent 4 SIAPkerja 5 selection 6 health check. Begin at Disnaker/BP3MI
     1 More
     0 Back
 ussd-topic-company-form =

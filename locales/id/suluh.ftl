@@ -7,6 +7,7 @@ language-confirmed-by = Suluh
 more = Lanjut
 others = lagi
 until = s/d
+unsure = (belum pasti)
 
 ## SMS
 
@@ -161,36 +162,24 @@ sms-q7 = { $at }/{ $of } Sudah punya BPJS Ketenagakerjaan PMI dan ikut orientasi
 sms-check-country = Satu lagi: kerja apa, di negara mana? Contoh: MALAYSIA SAWIT. Tidak tahu: balas ?
 sms-check-job = { $country }: kerja apa? Contoh: RUMAH TANGGA, SAWIT, PABRIK, BANGUNAN, RAWAT ORANG, TOKO. Tidak tahu: balas ?
 sms-check-verify = Menurut jawaban Anda syarat utama LENGKAP. Ini BUKAN izin. Sebelum berangkat pastikan nama Anda tercatat: BP3MI { $bp3mi }. Simpan salinan kontrak
-sms-check-wait = BELUM LENGKAP: { $mark ->
-    [none] {""}
-   *[other] (belum pasti) {""}
- }{ $signs }. Jangan berangkat dulu. Tanya gratis Disnaker atau BP3MI { $bp3mi }{ $tips ->
+sms-check-wait = BELUM LENGKAP: { $signs }. Jangan berangkat dulu. Tanya gratis Disnaker atau BP3MI { $bp3mi }{ $tips ->
     [none] {""}
    *[other] . Mau ditelepon? BANTU
  }
-sms-check-stop = TANDA BAHAYA: { $mark ->
-    [none] {""}
-   *[other] (belum pasti) {""}
- }{ $signs }. Ini ciri tak resmi. Jangan berangkat. { $tips ->
+sms-check-stop = TANDA BAHAYA: { $signs }. Ini ciri tak resmi. Jangan berangkat. { $tips ->
     [none] Tanya BP3MI { $bp3mi }
    *[other] Balas BANTU: kami telepon
  }. Bahaya: { $police }
 sms-check-child = Di bawah { $age } tahun belum boleh kerja ke LN. Kalau dipaksa atau umur di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasia. Kamu tidak salah
 sms-check-danger = BAHAYA: { $signs }. Telp { $police } SEKARANG; perempuan/anak { $women }. Anda tidak salah. Tak bisa? { $tips ->
-    [none] Minta orang lain menelepon
-   *[other] Balas LAPOR + tempat
+    [none] Minta orang lain
+   *[other] LAPOR + tempat
  }
-sms-check-tonight = JANGAN BERANGKAT malam ini. BAHAYA: { $mark ->
-    [none] {""}
-   *[other] (belum pasti) {""}
- }{ $signs }. Terancam? Telp { $police }. Tanya BP3MI { $bp3mi }{ $tips ->
+sms-check-tonight = JANGAN BERANGKAT malam ini. BAHAYA: { $signs }. Terancam? Telp { $police }. Tanya BP3MI { $bp3mi }{ $tips ->
     [none] {""}
    *[other] {" "}atau balas BANTU
  }
-sms-check-papers = MINTA KEMBALI paspor/KTP dulu. BAHAYA: { $mark ->
-    [none] {""}
-   *[other] (belum pasti) {""}
- }{ $signs }. Jangan berangkat. Ditolak? { $tips ->
+sms-check-papers = MINTA KEMBALI paspor/KTP dulu. BAHAYA: { $signs }. Jangan berangkat. Ditolak? { $tips ->
     [none] BP3MI { $bp3mi }
    *[other] Balas BANTU
  }. Bahaya: { $police }
@@ -637,19 +626,13 @@ ussd-check-verify =
     Simpan salinan kontrak
     0 Kembali
 ussd-check-wait =
-    BELUM LENGKAP: { $mark ->
-        [none] {""}
-       *[other] (belum pasti) {""}
-    }{ $signs }. Jangan berangkat dulu. BP3MI { $bp3mi }{ $tips ->
+    BELUM LENGKAP: { $signs }. Jangan berangkat dulu. BP3MI { $bp3mi }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
     }
     0 Kembali
 ussd-check-stop =
-    TANDA BAHAYA: { $mark ->
-        [none] {""}
-       *[other] (belum pasti) {""}
-    }{ $signs }. Jangan berangkat. Bahaya: telp { $police }{ $tips ->
+    TANDA BAHAYA: { $signs }. Jangan berangkat. Bahaya: telp { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
     }
@@ -667,19 +650,13 @@ ussd-check-danger =
     }
     0 Kembali
 ussd-check-tonight =
-    JANGAN BERANGKAT malam ini: { $mark ->
-        [none] {""}
-       *[other] (belum pasti) {""}
-    }{ $signs }. Terancam? Telp { $police }{ $tips ->
+    JANGAN BERANGKAT malam ini: { $signs }. Terancam? Telp { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
     }
     0 Kembali
 ussd-check-papers =
-    MINTA KEMBALI paspor/KTP dulu. BAHAYA: { $mark ->
-        [none] {""}
-       *[other] (belum pasti) {""}
-    }{ $signs }. Telp { $police }{ $tips ->
+    MINTA KEMBALI paspor/KTP dulu. BAHAYA: { $signs }. Telp { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
     }
@@ -740,7 +717,10 @@ ussd-topic-unknown =
     Maaf, soal itu belum bisa kami jawab. Tanya BP3MI { $bp3mi }
     0 Kembali
 ussd-topic-documents =
-    { topic-documents }
+    { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }Surat: 1 status nikah 2 izin keluarga 3 sertifikat 4 sehat 5 paspor 6 visa kerja 7 perj.penempatan 8 perj.kerja
     1 Lagi
     0 Kembali
 ussd-topic-consent =
@@ -762,7 +742,10 @@ ussd-topic-scam =
     { topic-scam }
     0 Kembali
 ussd-topic-steps =
-    { topic-steps }
+    { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }1 info resmi 2 cek PT 3 izin keluarga 4 SIAPkerja 5 seleksi Disnaker 6 periksa sehat. Mulai di Disnaker/BP3MI
     1 Lagi
     0 Kembali
 ussd-topic-company-form =

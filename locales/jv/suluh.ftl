@@ -5,8 +5,9 @@
 language-name = Basa Jawa
 language-confirmed-by = -
 more = Terus
-others = liyane
+others = maneh
 until = nganti
+unsure = (durung pesthi)
 
 sms-q1 = { $of } pitakon, wangsulana Y utawa T. Wangsulan ora diterusake marang sapa wae. { $at }/{ $of } Umurmu sing satemene wis { $age } taun? Mandheg: STOP
 sms-q2 = { $at }/{ $of } Ana jeneng PT, utawa program pamarentah/mandiri? Y = ana. T = mung liwat wong (sponsor/kenalan/medsos)
@@ -59,33 +60,21 @@ ussd-q7 =
     0 Bali
 sms-check-country = Siji maneh: kerja apa, ing negara ngendi? Tuladha: MALAYSIA SAWIT. Ora ngerti: wangsulana ?
 sms-check-verify = Miturut wangsulanmu syarat utama JANGKEP. Iki DUDU izin. Sadurunge mangkat takon: jenengmu wis kacathet? BP3MI { $bp3mi }. Simpen salinan kontrak
-sms-check-wait = DURUNG JANGKEP: { $mark ->
-    [none] {""}
-   *[other] (durung mesthi) {""}
- }{ $signs }. Aja mangkat dhisik. Takon gratis Disnaker utawa BP3MI { $bp3mi }{ $tips ->
+sms-check-wait = DURUNG JANGKEP: { $signs }. Aja mangkat dhisik. Takon gratis Disnaker utawa BP3MI { $bp3mi }{ $tips ->
     [none] {""}
    *[other] . Ditelpon? BANTU
  }
-sms-check-stop = TANDHA BEBAYA: { $mark ->
-    [none] {""}
-   *[other] (durung mesthi) {""}
- }{ $signs }. Iki ora resmi. Aja mangkat. Takon BP3MI { $bp3mi }. Bebaya saiki: { $police }
+sms-check-stop = TANDHA BEBAYA: { $signs }. Iki ora resmi. Aja mangkat. Takon BP3MI { $bp3mi }. Bebaya saiki: { $police }
 sms-check-child = Durung { $age } taun durung oleh kerja ing LN. Yen dipeksa utawa umur ing KTP diowahi: telp { $women } utawa wangsulana TOLONG. Gratis, rahasia. Kowe ora salah
-sms-check-danger = BEBAYA: { $signs }. Telp { $police } SAIKI; wanita/bocah { $women }. Kowe ora salah. Ora bisa telpon? Wangsulana LAPOR
+sms-check-danger = BEBAYA: { $signs }. Telp { $police } SAIKI; wanita/bocah { $women }. Kowe ora salah. Ora bisa? LAPOR
 ussd-check-wait =
-    DURUNG JANGKEP: { $mark ->
-        [none] {""}
-       *[other] (durung mesthi) {""}
-    }{ $signs }. Aja mangkat dhisik. BP3MI { $bp3mi }{ $tips ->
+    DURUNG JANGKEP: { $signs }. Aja mangkat dhisik. BP3MI { $bp3mi }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Njaluk tulung{"\u000A"}2 Lapor
     }
     0 Bali
 ussd-check-stop =
-    TANDHA BEBAYA: { $mark ->
-        [none] {""}
-       *[other] (durung mesthi) {""}
-    }{ $signs }. Aja mangkat. Telp { $police }{ $tips ->
+    TANDHA BEBAYA: { $signs }. Aja mangkat. Telp { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Njaluk tulung{"\u000A"}2 Lapor
     }

@@ -7,6 +7,7 @@ language-confirmed-by = -
 more = Agek
 others = agek
 until = sampai
+unsure = (balum tantu)
 
 sms-q1 = { $of } pertanyaan, balas Y atau T. Jawaban daan kamek terusek ke siape-siape. { $at }/{ $of } Umor kau yang sebanarnye dah { $age } taun? Barenti: STOP
 sms-q2 = { $at }/{ $of } Ade name PT, atau lewat program pemerentah/mandiri? Y = ade. T = lewat orang jak (sponsor/kenalan/medsos)
@@ -59,33 +60,21 @@ ussd-q7 =
     0 Balik
 sms-check-country = Satu agek: kerje ape, di negare mane? Contoh: MALAYSIA SAWIT. Daan tau: balas ?
 sms-check-verify = Menurut jawaban kau syarat utame LANGKAP. Itok BUKAN izin. Sebalum berangkat pastikan name kau dah tecatat: BP3MI { $bp3mi }. Simpan salinan kontrak
-sms-check-wait = BALUM LANGKAP: { $mark ->
-    [none] {""}
-   *[other] (balum tantu) {""}
- }{ $signs }. Usah berangkat dolok. Betanya gratis Disnaker atau BP3MI { $bp3mi }{ $tips ->
+sms-check-wait = BALUM LANGKAP: { $signs }. Usah berangkat dolok. Betanya gratis Disnaker atau BP3MI { $bp3mi }{ $tips ->
     [none] {""}
    *[other] . Nak ditelepon? BANTU
  }
-sms-check-stop = TANDE BAHAYE: { $mark ->
-    [none] {""}
-   *[other] (balum tantu) {""}
- }{ $signs }. Itok daan resmi. Usah berangkat. Betanya BP3MI { $bp3mi }. Bahaye kinitok: { $police }
+sms-check-stop = TANDE BAHAYE: { $signs }. Itok daan resmi. Usah berangkat. Betanya BP3MI { $bp3mi }. Bahaye kinitok: { $police }
 sms-check-child = Balum { $age } taun balum boleh kerje ke LN. Mun dipaksa atau umor di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasie. Kau daan salah
 sms-check-danger = BAHAYE: { $signs }. Telp { $police } KINITOK; perempuan/budak { $women }. Kau daan salah. Daan bise nelepon? Balas LAPOR
 ussd-check-wait =
-    BALUM LANGKAP: { $mark ->
-        [none] {""}
-       *[other] (balum tantu) {""}
-    }{ $signs }. Usah berangkat dolok. BP3MI { $bp3mi }{ $tips ->
+    BALUM LANGKAP: { $signs }. Usah berangkat dolok. BP3MI { $bp3mi }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Mintak tolong{"\u000A"}2 Lapor
     }
     0 Balik
 ussd-check-stop =
-    TANDE BAHAYE: { $mark ->
-        [none] {""}
-       *[other] (balum tantu) {""}
-    }{ $signs }. Usah berangkat. Telp { $police }{ $tips ->
+    TANDE BAHAYE: { $signs }. Usah berangkat. Telp { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Mintak tolong{"\u000A"}2 Lapor
     }

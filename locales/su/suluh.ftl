@@ -7,6 +7,7 @@ language-confirmed-by = -
 more = Terus
 others = deui
 until = nepi ka
+unsure = (can tangtu)
 
 sms-q1 = { $of } patarosan, bales Y atawa T. Jawaban teu diteruskeun ka saha-saha. { $at }/{ $of } Umur anjeun nu saenyana geus { $age } taun? Eureun: STOP
 sms-q2 = { $at }/{ $of } Aya ngaran PT, atawa program pamarentah/mandiri? Y = aya. T = ngan liwat jalma (sponsor/kenalan/medsos)
@@ -59,33 +60,21 @@ ussd-q7 =
     0 Balik
 sms-check-country = Hiji deui: gawe naon, di nagara mana? Conto: MALAYSIA SAWIT. Teu nyaho: bales ?
 sms-check-verify = Nurutkeun jawaban anjeun sarat utama LENGKEP. Ieu LAIN izin. Samemeh indit pastikeun ngaran anjeun kacatet: BP3MI { $bp3mi }. Simpen salinan kontrak
-sms-check-wait = CAN LENGKEP: { $mark ->
-    [none] {""}
-   *[other] (can tangtu) {""}
- }{ $signs }. Ulah indit heula. Tanya gratis Disnaker atawa BP3MI { $bp3mi }{ $tips ->
+sms-check-wait = CAN LENGKEP: { $signs }. Ulah indit heula. Tanya gratis Disnaker atawa BP3MI { $bp3mi }{ $tips ->
     [none] {""}
    *[other] . Hayang ditelepon? BANTU
  }
-sms-check-stop = TANDA BAHAYA: { $mark ->
-    [none] {""}
-   *[other] (can tangtu) {""}
- }{ $signs }. Ieu teu resmi. Ulah indit. Tanya BP3MI { $bp3mi }. Bahaya ayeuna: { $police }
+sms-check-stop = TANDA BAHAYA: { $signs }. Ieu teu resmi. Ulah indit. Tanya BP3MI { $bp3mi }. Bahaya ayeuna: { $police }
 sms-check-child = Can { $age } taun can meunang gawe ka LN. Mun dipaksa atawa umur di KTP dirobah: telp { $women } atawa bales TOLONG. Gratis, rasiah. Anjeun teu salah
 sms-check-danger = BAHAYA: { $signs }. Telp { $police } AYEUNA; awewe/budak { $women }. Anjeun teu salah. Teu bisa nelepon? Bales LAPOR
 ussd-check-wait =
-    CAN LENGKEP: { $mark ->
-        [none] {""}
-       *[other] (can tangtu) {""}
-    }{ $signs }. Ulah indit heula. BP3MI { $bp3mi }{ $tips ->
+    CAN LENGKEP: { $signs }. Ulah indit heula. BP3MI { $bp3mi }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Menta bantuan{"\u000A"}2 Lapor
     }
     0 Balik
 ussd-check-stop =
-    TANDA BAHAYA: { $mark ->
-        [none] {""}
-       *[other] (can tangtu) {""}
-    }{ $signs }. Ulah indit. Telp { $police }{ $tips ->
+    TANDA BAHAYA: { $signs }. Ulah indit. Telp { $police }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Menta bantuan{"\u000A"}2 Lapor
     }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::wording::{Notice, Say, offered};
-use crate::domain::departures::{self, Destined, Served, Weighed};
+use crate::domain::departures::{self, Destined, Reason, Served, Weighed};
 use crate::domain::register::Register;
 use crate::i18n::{Arg, Text, texts};
 use crate::kernel::partial_date::short;
@@ -90,9 +90,15 @@ fn name_of(country: Country) -> String {
 /// What a departure weighs. What is to be done first comes first.
 pub(super) fn weighed(told: &Told, notice: &Notice) -> Say {
     let weighed = &told.weighed;
-    let keys: Vec<String> =
-        weighed.reasons.iter().map(|reason| reason.text()).filter(|key| texts::key(key).is_some()).collect();
-    let mark = weighed.marked.then(|| "yes".to_owned());
+    let keys: Vec<(String, Option<&'static str>)> = weighed
+        .reasons
+        .iter()
+        .map(|reason| {
+            let unsure = matches!(reason, Reason::Flag { marked: true, .. });
+            (reason.text(), unsure.then_some("unsure"))
+        })
+        .filter(|(key, _)| texts::key(key).is_some())
+        .collect();
     let flags = weighed.flags().count();
     let (sms, ussd) = match (weighed.first, weighed.outcome) {
         (Some(First::Danger), _) => ("sms-check-danger", "ussd-check-danger"),
@@ -107,7 +113,7 @@ pub(super) fn weighed(told: &Told, notice: &Notice) -> Say {
     };
     // A list of danger names only dangers: what is merely unknown would hide them.
     let shown = if weighed.outcome == Outcome::Stop || (flags > 0 && !told.checked) {
-        keys.into_iter().filter(|key| key.starts_with("flag-")).collect()
+        keys.into_iter().filter(|(key, _)| key.starts_with("flag-")).collect()
     } else {
         keys
     };
@@ -116,7 +122,6 @@ pub(super) fn weighed(told: &Told, notice: &Notice) -> Say {
         with_numbers(Text::new(key), notice)
             .arg("signs", list)
             .with("age", told.least_age.to_string())
-            .with_or_none("mark", mark.clone())
             .with_or_none("check", notice.check.then(|| "yes".to_owned()))
     };
     Say { sms: with(sms, sms_list), ussd: with(ussd, ussd_list) }

@@ -10,7 +10,7 @@ pub use crate::law::book::Served;
 use crate::law::departure;
 pub use crate::law::departure::{Destined, Reason, Weighed};
 use crate::law::pack::Good;
-use crate::model::departure::{Age, Country, Departure, Job, Known, Outcome, Sign};
+use crate::model::departure::{Age, Country, Departure, First, Gate, Job, Known, Outcome, Sign};
 
 /// A self-check under way. It names nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -119,9 +119,14 @@ pub fn next(register: &Register, today: Date, check: &Check) -> Next {
     let book = register.book();
     let questions = book.questions(today);
     let answered = usize::from(check.answered).min(questions.len());
-    let ended = questions[..answered].iter().any(|question| {
-        question.rule.ends && question.rule.signs.iter().any(|sign| is_there(register, today, check, *sign))
-    });
+    // Whoever is a child, or would go where nobody may, is told so and asked no more.
+    let weighed = weigh(register, today, &check.departure);
+    let settled = weighed.first == Some(First::Child) || leads_nowhere(register, today, &check.departure);
+    let ended = settled
+        || questions[..answered].iter().any(|question| {
+            question.rule.ends
+                && question.rule.signs.iter().any(|sign| is_there(register, today, check, *sign))
+        });
     if let Some(question) = questions.get(answered).filter(|_| !ended) {
         return Next::Question {
             id: question.id.clone(),
@@ -129,13 +134,19 @@ pub fn next(register: &Register, today: Date, check: &Check) -> Next {
             least_age: least_age(register, today),
         };
     }
-    let weighed = weigh(register, today, &check.departure);
     let only_destination = weighed.outcome == Outcome::Wait && weighed.reasons == [Reason::NoDestination];
     match (check.departure.country, check.asked) {
         (None, Asked::Nothing) if only_destination => Next::Country,
         (Some(_), Asked::Nothing | Asked::Country) if only_destination => Next::Job,
         _ => Next::Done(weighed),
     }
+}
+
+fn leads_nowhere(register: &Register, today: Date, departure: &Departure) -> bool {
+    departure.country.is_some_and(|country| {
+        let told = destination(register, today, country, departure.job);
+        told.served != Served::Not && matches!(told.gate, Some(Gate::Closed | Gate::NoCooperation))
+    })
 }
 
 fn is_there(register: &Register, today: Date, check: &Check, sign: Sign) -> bool {

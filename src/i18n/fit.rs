@@ -78,7 +78,11 @@ fn shorten(lang: Lang, text: &Text, room: usize, shortest: usize) -> String {
     let mut items = text
         .args
         .iter()
-        .map(|(_, arg)| if let Arg::Items(items, _) | Arg::Keys(items, _) = arg { items.len() } else { 0 })
+        .map(|(_, arg)| match arg {
+            Arg::Items(items, _) => items.len(),
+            Arg::Keys(keys, _) => keys.len(),
+            _ => 0,
+        })
         .max()
         .unwrap_or(0);
     loop {
@@ -108,7 +112,11 @@ fn shape(lang: Lang, arg: &Arg, width: usize, items: usize) -> String {
         }
         Arg::Items(all, between) => some_of(lang, all, between, items),
         Arg::Keys(keys, between) => {
-            let all: Vec<String> = keys.iter().map(|key| word(lang, key)).collect();
+            let said = |(key, mark): &(String, Option<&str>)| match mark {
+                Some(mark) => format!("{} {}", word(lang, key), word(lang, mark)),
+                None => word(lang, key),
+            };
+            let all: Vec<String> = keys.iter().map(said).collect();
             some_of(lang, &all, between, items)
         }
         Arg::Key(key) => word(lang, key),

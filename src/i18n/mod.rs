@@ -92,8 +92,9 @@ pub enum Arg {
     /// Items of a list; the last are left out, with their number, when space is short. With the mark
     /// between them.
     Items(Vec<String>, &'static str),
-    /// The same, of texts that are said in the reader's language: their keys, with the mark between them.
-    Keys(Vec<String>, &'static str),
+    /// The same, of texts that are said in the reader's language: the key of each and perhaps of a mark behind
+    /// it, with the sign between them.
+    Keys(Vec<(String, Option<&'static str>)>, &'static str),
     /// Another text, said in the reader's language, by its key.
     Key(String),
 }

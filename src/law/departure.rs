@@ -163,7 +163,7 @@ pub fn weigh(departure: &Departure, book: &Book, day: Date) -> Weighed {
             raised.raise(flag);
         }
     }
-    reasons.extend(weigh_destination(departure, &mut raised));
+    let destination = weigh_destination(departure, &mut raised);
     for question in in_force(&book.questions, day) {
         let unknown = question.rule.signs.iter().any(|sign| signs.sign(*sign) == Known::Unknown);
         let there = question.rule.signs.iter().any(|sign| signs.sign(*sign) == Known::There);
@@ -176,6 +176,7 @@ pub fn weigh(departure: &Departure, book: &Book, day: Date) -> Weighed {
     if in_force(&book.questions, day).next().is_none() {
         reasons.push(Reason::Unsaid);
     }
+    reasons.extend(destination);
     raised.flags.sort_by(|a, b| a.id.cmp(&b.id));
     conclude(departure, book, &raised.flags, reasons)
 }

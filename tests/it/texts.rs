@@ -46,7 +46,7 @@ fn longest(arg: Longest) -> (Arg, bool) {
                     std::cmp::Reverse(Lang::all().map(|lang| word(lang, key).len()).max())
                 });
                 // Enough that they must be left out, and the longest first.
-                keys.into_iter().take(4).map(str::to_owned).collect::<Vec<_>>()
+                keys.into_iter().take(4).map(|key| (key.to_owned(), Some("unsure"))).collect::<Vec<_>>()
             };
             (Arg::Keys([longest("flag-"), longest("unknown-")].concat(), "; "), false)
         }

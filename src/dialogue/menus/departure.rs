@@ -53,10 +53,14 @@ pub(in crate::dialogue) fn begun(talk: &mut Talk, rest: &str, notice: &Notice) -
     if !notice.check {
         return Step::Say(wording::closed(notice));
     }
-    // What was heard before in free words counts, whatever is answered now.
+    // What was just heard in free words counts, whatever is answered now; what an earlier check or question
+    // knew is perhaps another person's.
+    let just_heard = talk.menu == TOLD && talk.check.answered == 0;
     let heard = std::mem::take(&mut talk.check.departure);
     *talk = Talk::default();
-    talk.check.departure = heard;
+    if just_heard {
+        talk.check.departure = heard;
+    }
     place(talk, rest);
     Step::Go(QUESTION)
 }

@@ -101,7 +101,13 @@ impl Menu for Topic {
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         match said {
-            "0" => Step::Go(if channel == Channel::Ussd { departure::NAME } else { home::NAME }),
+            "0" => Step::Go(match channel {
+                Channel::Sms => home::NAME,
+                Channel::Ussd if WITH_MORE.contains(&talk.topic.as_str()) || talk.topic == "cost" => {
+                    departure::NAME
+                }
+                Channel::Ussd => LIST,
+            }),
             "1" => more(talk).unwrap_or_else(|| self.enter(talk, channel, notice)),
             _ => self.enter(talk, channel, notice),
         }

@@ -215,7 +215,8 @@ fn is_departure(said: &Said, departure: &Departure) -> bool {
     if said.has(&marks.leisure) && !work && !signs {
         return false;
     }
-    if there(departure, &[Sign::Bride, Sign::ScamJob, Sign::PilgrimVisa, Sign::BorderPass, Sign::Internship]) {
+    if there(departure, &[Sign::Bride, Sign::ScamJob, Sign::PilgrimVisa, Sign::BorderPass, Sign::Internship])
+    {
         return true;
     }
     if work && abroad {
@@ -262,8 +263,7 @@ fn about(said: &Said, departure: &Departure, departs: bool) -> Option<Subject> {
     if said.tells(&marks.scam) {
         return Some(Subject::Scam);
     }
-    let offered = said.has(&marks.offered)
-        || there(departure, &[Sign::Bride, Sign::ScamJob]);
+    let offered = said.has(&marks.offered) || there(departure, &[Sign::Bride, Sign::ScamJob]);
     if offered || !mine || (said.has(&marks.leisure) && !said.has(&marks.work)) {
         return None;
     }

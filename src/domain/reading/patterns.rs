@@ -132,9 +132,7 @@ fn denied(said: &Said, first: usize, last: usize) -> bool {
 fn doubted(said: &Said, first: usize, last: usize) -> bool {
     let clause = said.tokens[first].clause;
     let around = first.saturating_sub(2)..(last + 3).min(said.tokens.len());
-    said.tokens[around].iter().any(|token| {
-        token.clause == clause && GUARDS.doubts.holds(token.word)
-    })
+    said.tokens[around].iter().any(|token| token.clause == clause && GUARDS.doubts.holds(token.word))
 }
 
 #[cfg(test)]
@@ -186,7 +184,13 @@ mod tests {
     fn a_claim_is_plain() {
         let claim = Pattern::new("kontrak ada");
         assert!(claim.claimed(&Said::of("kontrak sudah ada pak")).is_some());
-        for text in ["kontrak ada gk", "kontrak blm ada", "katanya kontrak ada", "harus kontrak ada", "kalo kontrak ada"] {
+        for text in [
+            "kontrak ada gk",
+            "kontrak blm ada",
+            "katanya kontrak ada",
+            "harus kontrak ada",
+            "kalo kontrak ada",
+        ] {
             assert!(claim.claimed(&Said::of(text)).is_none(), "{text}");
         }
     }

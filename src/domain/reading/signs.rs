@@ -31,7 +31,11 @@ const TABLE: &[(Sign, &[&str])] = &[
     ),
     (
         Sign::PilgrimVisa,
-        &["visa umroh|haji|ziarah", "pakai|jalan|lewat|ikut|berangkat umroh|haji|ziarah + @kerja", "umroh + kerja|art|majikan|gaji"],
+        &[
+            "visa umroh|haji|ziarah",
+            "pakai|jalan|lewat|ikut|berangkat umroh|haji|ziarah + @kerja",
+            "umroh + kerja|art|majikan|gaji",
+        ],
     ),
     (
         Sign::NoCompany,
@@ -55,7 +59,10 @@ const TABLE: &[(Sign, &[&str])] = &[
             "agen|pt ilegal|bodong",
         ],
     ),
-    (Sign::NoJobOrder, &["tidak|belum|tanpa ada|punya joborder", "tanpa|belum joborder", "joborder tidak|belum ada|punya"]),
+    (
+        Sign::NoJobOrder,
+        &["tidak|belum|tanpa ada|punya joborder", "tanpa|belum joborder", "joborder tidak|belum ada|punya"],
+    ),
     (
         Sign::NoContract,
         &[
@@ -230,10 +237,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "dinikahkan + agen|calo|uang|#10jt",
         ],
     ),
-    (
-        Sign::BorderPass,
-        &["plb + @kerja", "pas + @kerja + @batas|MY|perbatasan", "lintas batas + @kerja"],
-    ),
+    (Sign::BorderPass, &["plb + @kerja", "pas + @kerja + @batas|MY|perbatasan", "lintas batas + @kerja"]),
     (
         Sign::NoCover,
         &[
@@ -322,7 +326,11 @@ const TABLE: &[(Sign, &[&str])] = &[
 const ABSENT: &[(&[Sign], &[&str])] = &[
     (
         &[Sign::VisitVisa, Sign::PilgrimVisa],
-        &["visakerja ada|jadi|keluar|dapat|lengkap", "visakerja sudah", "sudah|punya|ada|dapat|dipegang visakerja"],
+        &[
+            "visakerja ada|jadi|keluar|dapat|lengkap",
+            "visakerja sudah",
+            "sudah|punya|ada|dapat|dipegang visakerja",
+        ],
     ),
     (
         &[Sign::NoCover],
@@ -400,7 +408,8 @@ mod tests {
 
     #[test]
     fn every_word_of_a_pattern_is_in_the_vocabulary() {
-        let all = TABLE.iter().flat_map(|(_, texts)| *texts).chain(ABSENT.iter().flat_map(|(_, texts)| *texts));
+        let all =
+            TABLE.iter().flat_map(|(_, texts)| *texts).chain(ABSENT.iter().flat_map(|(_, texts)| *texts));
         let unknown: Vec<_> =
             all.map(|text| (text, unknown_names(text))).filter(|(_, unknown)| !unknown.is_empty()).collect();
         assert!(unknown.is_empty(), "{unknown:#?}");

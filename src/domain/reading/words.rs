@@ -15,15 +15,39 @@ use super::places::COUNTRIES;
 const VOCABULARY: &str = include_str!("vocabulary.txt");
 /// Words of every day that are one slip or some vowels away from one of ours.
 const OTHER_WORDS: &[&str] = &[
-    "dikurang", "dikurangi", "ditanam", "disekat", "ditaman", "bertahan", "kucing", "berangkas", "membuka", "keluarin",
-    "menikmati", "pelatihan", "transaksi", "dibayangkan", "sampaikan", "saudaraku", "pemesanan", "penyakit",
-    "dipakai", "dipesan", "bagaikan", "perawatan", "bangunin", "kabarin", "perempat", "perasaan",
+    "dikurang",
+    "dikurangi",
+    "ditanam",
+    "disekat",
+    "ditaman",
+    "bertahan",
+    "kucing",
+    "berangkas",
+    "membuka",
+    "keluarin",
+    "menikmati",
+    "pelatihan",
+    "transaksi",
+    "dibayangkan",
+    "sampaikan",
+    "saudaraku",
+    "pemesanan",
+    "penyakit",
+    "dipakai",
+    "dipesan",
+    "bagaikan",
+    "perawatan",
+    "bangunin",
+    "kabarin",
+    "perempat",
+    "perasaan",
 ];
 /// Both the shortest word of ours that may be misspelled and the shortest misspelling.
 const LONG: usize = 7;
 /// Behind a glued "no": gabisa, gkboleh, gada.
 const GLUED_NO: &[&str] = &["ga", "gk", "gak", "tak", "ndak", "dak", "tdk", "ngga", "nggak", "g"];
-const GLUED: &[&str] = &["bisa", "bs", "boleh", "blh", "ada", "tau", "tahu", "punya", "pernah", "dibayar", "pulang"];
+const GLUED: &[&str] =
+    &["bisa", "bs", "boleh", "blh", "ada", "tau", "tahu", "punya", "pernah", "dibayar", "pulang"];
 const ENDINGS: &[&str] = &["nya", "ny", "kah", "lah", "ku", "mu", "x"];
 /// The most words that a set can hold.
 const ROOM: usize = 16;
@@ -321,7 +345,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
 
 impl Said {
     pub(super) fn of(text: &str) -> Self {
-        let mut said = Self { tokens: Vec::with_capacity(text.len() / 4), present: WordSet::default(), asks: false };
+        let mut said =
+            Self { tokens: Vec::with_capacity(text.len() / 4), present: WordSet::default(), asks: false };
         let (mut start, mut clause) = (None, 0);
         for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
             match (c.is_alphanumeric(), start) {
@@ -354,7 +379,8 @@ impl Said {
         }
         // "di" apart from its verb.
         if self.tokens.last().is_some_and(|last| last.word == WORDS.in_ && last.clause == clause)
-            && let Some(joined) = LEXICON.spellings.get(&format!("di{word}")).filter(|word| **word != Word::NONE)
+            && let Some(joined) =
+                LEXICON.spellings.get(&format!("di{word}")).filter(|word| **word != Word::NONE)
             && let Some(last) = self.tokens.last_mut()
         {
             (last.word, last.to) = (*joined, to);
@@ -381,9 +407,11 @@ impl Said {
         let to = from + raw.len();
         let bytes = raw.as_bytes();
         let first_is_digit = bytes[0].is_ascii_digit();
-        let turn = bytes.iter().position(|byte| byte.is_ascii_digit() != first_is_digit).unwrap_or(bytes.len());
+        let turn =
+            bytes.iter().position(|byte| byte.is_ascii_digit() != first_is_digit).unwrap_or(bytes.len());
         let (head, tail) = raw.split_at(turn);
-        let known = |text: &str| LEXICON.plain(&once(&text.to_ascii_lowercase())).filter(|word| *word != Word::NONE);
+        let known =
+            |text: &str| LEXICON.plain(&once(&text.to_ascii_lowercase())).filter(|word| *word != Word::NONE);
         if !first_is_digit && tail == "2" {
             return self.add(LEXICON.look_up(&once(&head.to_ascii_lowercase())), None, from, to, clause);
         }
@@ -405,7 +433,13 @@ impl Said {
         }
         if first_is_digit && tail.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             self.push_number(head, from, from + turn, clause);
-            return self.add(LEXICON.look_up(&once(&tail.to_ascii_lowercase())), None, from + turn, to, clause);
+            return self.add(
+                LEXICON.look_up(&once(&tail.to_ascii_lowercase())),
+                None,
+                from + turn,
+                to,
+                clause,
+            );
         }
         if tail.bytes().all(|byte| byte.is_ascii_digit()) && known(head).is_some() {
             self.add(known(head).unwrap_or(Word::NONE), None, from, from + turn, clause);
@@ -456,7 +490,8 @@ impl Said {
                     token.word = Word::FORTUNE;
                 }
             } else if words.no.holds(token.word)
-                && before.is_some_and(|before| before.clause == token.clause && words.predicate.holds(before.word))
+                && before
+                    .is_some_and(|before| before.clause == token.clause && words.predicate.holds(before.word))
             {
                 token.word = words.whether;
             }
@@ -474,7 +509,8 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<&'static str> {
-        let name = |word| LEXICON.names.iter().find(|(_, known)| **known == word).map_or("-", |(name, _)| *name);
+        let name =
+            |word| LEXICON.names.iter().find(|(_, known)| **known == word).map_or("-", |(name, _)| *name);
         Said::of(text).tokens.iter().map(|token| name(token.word)).collect()
     }
 
