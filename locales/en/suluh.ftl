@@ -228,6 +228,12 @@ sms-destination-but-special = { $country }: { $job } only by a special channel, 
 sms-destination-unknown = { $country }: we hold no official rule for that work. Don't pay or leave yet. Ask BP3MI { $bp3mi }
 sms-topics = Text INFO and: SURAT (papers), LANGKAH (steps), BIAYA (cost), IZIN (consent), PLB, MAGANG, NIKAH, JUDOL, or a country, e.g. INFO ARAB PRT
 sms-topic-unknown = Sorry, we cannot answer that yet. Ask free at Disnaker/LTSA or BP3MI { $bp3mi }. Don't pay yet
+sms-interest = Work abroad the official way: what skill? 1 domestic 2 plantation 3 factory 4 building 5 care 6 shop/hotel 7 sea 8 other. Reply with a digit
+sms-interest-where = Your kabupaten/kota? Type its name. We only count; your name and number are not kept
+sms-interest-counted = We counted your wish, without a name. { $place ->
+    [none] No training is known to be open there
+   *[other] Training OPEN: { $place }
+ }. Begin at Disnaker/LTSA or BP3MI { $bp3mi }. Check the PT: CEK + name
 sms-forgotten = Your conversation data are deleted. Reports already passed on cannot be taken back. You will get no more SMS. To begin again: text MULAI
 topic-documents = { $mark ->
     [none] {""}
@@ -703,6 +709,25 @@ ussd-destination-but-special =
 ussd-destination-unknown =
     { $country }: we hold no official rule for that work. Don't pay or leave yet. BP3MI { $bp3mi }
     0 Back
+ussd-interest =
+    What skill?
+    1 Domestic
+    2 Plantation
+    3 Factory
+    4 Building
+    5 Care
+    6 Shop/hotel
+    7 At sea
+    8 Other
+    0 Back
+ussd-interest-where =
+    Type the name of your kabupaten/kota. Your name and number are not kept.
+    0 Back
+ussd-interest-counted =
+    Counted without a name. { $place ->
+        [none] No training is known to be open there
+       *[other] Training OPEN: { $place }
+    }. Begin at Disnaker/LTSA or BP3MI { $bp3mi }
 ussd-topics =
     Other info
     1 Family consent
@@ -712,6 +737,7 @@ ussd-topics =
     5 Gambling/admin jobs
     6 CV/LPK/travel
     7 Country
+    8 Training
     0 Back
 ussd-topic-unknown =
     Sorry, we cannot answer that yet. Ask BP3MI { $bp3mi }

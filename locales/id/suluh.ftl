@@ -228,6 +228,12 @@ sms-destination-but-special = { $country }: { $job } hanya lewat jalur khusus, d
 sms-destination-unknown = { $country }: kami belum punya aturan resmi utk kerja itu. Jangan bayar/berangkat dulu. Tanya BP3MI { $bp3mi }
 sms-topics = Ketik INFO lalu: SURAT, LANGKAH, BIAYA, IZIN (keluarga), PLB, MAGANG, NIKAH, JUDOL, atau negara. Contoh: INFO SURAT, INFO ARAB PRT
 sms-topic-unknown = Maaf, soal itu belum bisa kami jawab. Tanya gratis Disnaker/LTSA atau BP3MI { $bp3mi }. Jangan bayar dulu
+sms-interest = Kerja resmi ke LN: keahlian apa? 1 rumah tangga 2 kebun 3 pabrik 4 bangunan 5 rawat orang 6 toko/hotel 7 laut 8 lain. Balas angka
+sms-interest-where = Kabupaten/kota Anda? Ketik namanya. Kami hanya menghitung, nama dan nomor Anda tidak dicatat
+sms-interest-counted = Minat Anda kami hitung tanpa nama. { $place ->
+    [none] Pelatihan belum tercatat buka di sana
+   *[other] Pelatihan BUKA: { $place }
+ }. Mulai di Disnaker/LTSA atau BP3MI { $bp3mi }. Cek dulu PT: CEK nama PT
 sms-forgotten = Data percakapan Anda dihapus. Laporan yg sudah diteruskan ke petugas tidak bisa ditarik. Anda tidak akan dikirimi SMS lagi. Mulai lagi: ketik MULAI
 topic-documents = { $mark ->
     [none] {""}
@@ -703,6 +709,25 @@ ussd-destination-but-special =
 ussd-destination-unknown =
     { $country }: kami belum punya aturan resmi utk kerja itu. Jangan bayar/berangkat dulu. BP3MI { $bp3mi }
     0 Kembali
+ussd-interest =
+    Keahlian apa?
+    1 Rumah tangga
+    2 Kebun/sawit
+    3 Pabrik
+    4 Bangunan
+    5 Rawat orang
+    6 Toko/hotel
+    7 Laut
+    8 Lain
+    0 Kembali
+ussd-interest-where =
+    Ketik nama kabupaten/kota Anda. Nama dan nomor Anda tidak dicatat.
+    0 Kembali
+ussd-interest-counted =
+    Minat Anda dihitung tanpa nama. { $place ->
+        [none] Pelatihan belum tercatat buka di sana
+       *[other] Pelatihan BUKA: { $place }
+    }. Mulai di Disnaker/LTSA atau BP3MI { $bp3mi }
 ussd-topics =
     Info lain
     1 Izin keluarga
@@ -712,6 +737,7 @@ ussd-topics =
     5 Lowongan judol/admin
     6 CV/LPK/travel
     7 Negara tujuan
+    8 Pelatihan kerja
     0 Kembali
 ussd-topic-unknown =
     Maaf, soal itu belum bisa kami jawab. Tanya BP3MI { $bp3mi }

@@ -66,7 +66,7 @@ sms-check-wait = BALUM LANGKAP: { $signs }. Usah berangkat dolok. Betanya gratis
  }
 sms-check-stop = TANDE BAHAYE: { $signs }. Itok daan resmi. Usah berangkat. Betanya BP3MI { $bp3mi }. Bahaye kinitok: { $police }
 sms-check-child = Balum { $age } taun balum boleh kerje ke LN. Mun dipaksa atau umor di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasie. Kau daan salah
-sms-check-danger = BAHAYE: { $signs }. Telp { $police } KINITOK; perempuan/budak { $women }. Kau daan salah. Daan bise nelepon? Balas LAPOR
+sms-check-danger = BAHAYE: { $signs }. Telp { $police } KINITOK; perempuan/budak { $women }. Kau daan salah. Daan bise? LAPOR
 ussd-check-wait =
     BALUM LANGKAP: { $signs }. Usah berangkat dolok. BP3MI { $bp3mi }{ $tips ->
         [none] {""}

@@ -16,6 +16,7 @@ mod register;
 mod restore;
 mod talk;
 mod tips;
+mod training;
 
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -62,6 +63,9 @@ enum Command {
     /// The rules of law that departures are weighed by.
     #[command(subcommand)]
     Law(law::Command),
+    /// Where training for work abroad has places.
+    #[command(subcommand)]
+    Training(training::Command),
     /// What was asked for by the month, from five on, as CSV.
     Counts(counts::Counts),
     /// The invented demo register.
@@ -112,6 +116,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Register(command) => register::run(command, &config).await,
         Command::Contacts(command) => contacts::run(command, &config).await,
         Command::Law(command) => law::run(command, &config).await,
+        Command::Training(command) => training::run(command, &config).await,
         Command::Counts(counts) => counts::run(counts, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,
         Command::Keys(command) => keys::run(command, &config).await,

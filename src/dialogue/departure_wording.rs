@@ -87,6 +87,23 @@ fn name_of(country: Country) -> String {
     if texts::key(&key).is_some() { key } else { "country-other".to_owned() }
 }
 
+/// Which skill?
+pub(super) fn which_skill() -> Say {
+    Say::both("sms-interest", "ussd-interest", |text| text)
+}
+
+/// Which kabupaten?
+pub(super) fn which_kabupaten() -> Say {
+    Say::both("sms-interest-where", "ussd-interest-where", |text| text)
+}
+
+/// The interest is counted; where to begin.
+pub(super) fn interest(place: Option<&str>, notice: &Notice) -> Say {
+    Say::both("sms-interest-counted", "ussd-interest-counted", |text| {
+        text.with_or_none("place", place.map(str::to_owned)).with("bp3mi", notice.bp3mi.clone())
+    })
+}
+
 /// What a departure weighs. What is to be done first comes first.
 pub(super) fn weighed(told: &Told, notice: &Notice) -> Say {
     let weighed = &told.weighed;

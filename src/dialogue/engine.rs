@@ -12,7 +12,7 @@ use super::guesses::Guesses;
 use super::intent::{self, Intent};
 use super::memory::Memory;
 use super::menus::{
-    self, Awaits, Channel, HOME, Need, Step, Talk, departure, leave_tip, menu, tip_status, topics,
+    self, Awaits, Channel, HOME, Need, Step, Talk, departure, interest, leave_tip, menu, tip_status, topics,
 };
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
@@ -453,6 +453,7 @@ impl Visit<'_> {
             Intent::Continue if talk.check.is_blank() => return None,
             Intent::Continue => Step::Go(departure::QUESTION),
             Intent::About(subject) => topics::told_about(talk, subject),
+            Intent::Interest => Step::Go(interest::NAME),
             Intent::Topics => Step::Go(topics::LIST),
             Intent::More => topics::more(talk)?,
             Intent::Forget => Step::End(Say::both("sms-forgotten", "ussd-goodbye", |text| text)),

@@ -30,6 +30,8 @@ pub enum Intent {
     Continue,
     /// INFO and a matter.
     About(Subject),
+    /// I want to work, the regular way: where is training?
+    Interest,
     /// INFO, and which matters there are.
     Topics,
     /// LAGI: what more is there?
@@ -210,6 +212,8 @@ const BEFORE_NAME: &[&str] = &[
     "agency",
     "is",
 ];
+/// Before "mau kerja resmi".
+const HELP: &[&str] = &["bantu", "bantuan", "ikut", "cari"];
 const SELF_CHECK: &[&str] = &[
     "syarat",
     "syrat",
@@ -331,6 +335,9 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
         let keyword = words.iter().find(|word| !is(word, POLITE_BEFORE)).is_some_and(|word| is(word, CHECK));
         return keyword.then(|| asked_with_keyword(message, &words)).flatten().unwrap_or(Intent::Other);
     }
+    if wants_training(&words) {
+        return Intent::Interest;
+    }
     if let Some(rest) = self_check(message, &words) {
         return Intent::SelfCheck(rest);
     }
@@ -351,6 +358,28 @@ fn forgets(words: &[Word<'_>]) -> bool {
         && words[2..].iter().all(|word| {
             is(word, ME) || is(word, POLITE_AFTER) || is(word, &["data", "nomor", "hp", "number", "sekarang"])
         })
+}
+
+/// "Mau kerja resmi", "ikut pelatihan".
+fn wants_training(words: &[Word<'_>]) -> bool {
+    let begin =
+        words.iter().position(|word| !is(word, POLITE_BEFORE) && !is(word, HELP)).unwrap_or(words.len());
+    let asked = &words[begin..];
+    let Some(first) = asked.first() else { return false };
+    let regular = is(first, &["kerja", "krj", "berangkat"])
+        && asked.get(1).is_some_and(|word| is(word, &["resmi", "rsmi", "legal"]));
+    let rest = |from: usize| {
+        asked[from..].iter().all(|word| {
+            is(word, POLITE_AFTER)
+                || is(word, ME)
+                || is(
+                    word,
+                    &["ke", "di", "ln", "luar", "negeri", "kerja", "gimana", "caranya", "ikut", "dimana"],
+                )
+        })
+    };
+    let trained = is(first, &["pelatihan", "latihan", "kursus", "training"]) && words.len() <= 5;
+    (regular && begin > 0 && rest(2)) || (trained && rest(1))
 }
 
 /// SYARAT, and a country or work behind it; "syarat dan ketentuan" is somebody else's.

@@ -12,6 +12,7 @@ use crate::domain::departures::{self, Check};
 use crate::domain::reading::Reply;
 use crate::domain::register::Register;
 use crate::domain::tips::{NewsFor, Origin, TipError};
+use crate::domain::{tallies, training};
 use crate::i18n::{Lang, Text};
 use crate::kernel::msisdn::Msisdn;
 use crate::model::agency::{AgencyId, Permit};
@@ -140,6 +141,7 @@ impl Visit<'_> {
                     departures::destination(self.register, self.today(), country, job),
                 )
             }
+            Need::Interest(skill, words) => self.count_interest(skill, &words).await,
             Need::Topic(id) => News::Topic(id, departures::topic(self.register, self.today(), id)),
             Need::Tip(told) => self.take(*told).await?,
             Need::Progress(receipt) => self.look(receipt).await?,
@@ -175,6 +177,17 @@ impl Visit<'_> {
         if country.is_some() && self.is_first_today("destination", &asked).await {
             self.dialogue.tallies().check(self.today(), None, country, job);
         }
+    }
+
+    /// Counts an interest in training, once a day for each person, under the kabupaten that words name.
+    async fn count_interest(&self, skill: Job, words: &str) -> News {
+        let code = self.dialogue.tips().units().known().and_then(|known| known.kabupaten(words));
+        let kabupaten = code.unwrap_or_else(|| tallies::NOWHERE.to_owned());
+        if self.is_first_today("interest", &format!("{kabupaten} {}", skill.word())).await {
+            self.dialogue.tallies().interest(self.today(), &kabupaten, skill.word());
+        }
+        let centre = training::open_at(self.register, &kabupaten, skill);
+        News::Training(centre.map(|row| row.place.clone()))
     }
 
     /// Counts a name that is on no list, once a day for each person.

@@ -16,3 +16,4 @@ pub mod register;
 pub mod rules;
 pub mod tallies;
 pub mod tips;
+pub mod training;

@@ -18,6 +18,7 @@ use crate::model::agency::{AgencyId, Facts, Stamp};
 use crate::model::contact::{Contact, ContactKind};
 use crate::store::imports::State;
 use crate::store::register::{Holdings, NameRow, Scope};
+use crate::store::training::TrainingRow;
 use crate::store::{self, Db};
 
 /// One version of the register, complete and unchanging.
@@ -33,6 +34,7 @@ pub struct Register {
     index: NameIndex,
     contacts: HashMap<ContactKind, Contact>,
     book: Book,
+    training: Vec<TrainingRow>,
 }
 
 impl Register {
@@ -50,10 +52,12 @@ impl Register {
         let names = store::register::names(&mut tx).await?;
         let contacts = store::contacts::all(&mut tx).await?;
         let amendments = store::law::amendments(&mut tx).await?;
+        let training = store::training::all(&mut tx).await?;
         drop(tx);
         // Indexing a large register takes a while: not on a thread that answers people.
         let build = move || Self {
             book: rules::book(&amendments, strict),
+            training,
             ..Self::new(state, held, names, contacts)
         };
         let built = tokio::task::spawn_blocking(build).await;
@@ -76,7 +80,13 @@ impl Register {
             index,
             contacts: contacts.into_iter().map(|contact| (contact.kind, contact)).collect(),
             book: Book::default(),
+            training: Vec::new(),
         }
+    }
+
+    /// Where training has places.
+    pub fn training(&self) -> &[TrainingRow] {
+        &self.training
     }
 
     /// The rules of law.

@@ -17,7 +17,7 @@ pub use crate::store::tallies::{SHOWN, TallyRow};
 use crate::store::{self, Db, tallies};
 
 /// Where nobody said a kabupaten.
-const NOWHERE: &str = "-";
+pub const NOWHERE: &str = "-";
 /// The most different things that are gathered before they are written down; more would be somebody's game.
 const MOST: usize = 10_000;
 /// Letters of a name at most.

@@ -56,11 +56,13 @@ pub enum Longest {
     Country,
     /// A kind of work.
     Work,
+    /// A training centre, as long as one may be; may be absent.
+    Centre,
 }
 
 use Longest::{
-    Choices, Count, Country, Date, DateOrNone, Dial, Digit, Document, Echo, Items, Languages, Name, Number,
-    Phone, Question, Receipt, Signs, Source, Whether, Work,
+    Centre, Choices, Count, Country, Date, DateOrNone, Dial, Digit, Document, Echo, Items, Languages, Name,
+    Number, Phone, Question, Receipt, Signs, Source, Whether, Work,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -345,6 +347,12 @@ pub const TEXTS: &[Row] = &[
     ("sms-destination-unknown", Sms, &[("country", Country), ("bp3mi", Phone)]),
     ("sms-topics", Sms, &[]),
     ("sms-topic-unknown", Sms, &[("bp3mi", Phone)]),
+    ("sms-interest", Sms, &[]),
+    ("sms-interest-where", Sms, &[]),
+    ("sms-interest-counted", Sms, &[("place", Centre), ("bp3mi", Phone)]),
+    ("ussd-interest", Screen, &[]),
+    ("ussd-interest-where", Screen, &[]),
+    ("ussd-interest-counted", Screen, &[("place", Centre), ("bp3mi", Phone)]),
     ("sms-forgotten", Sms, &[]),
     ("topic-documents", Sms, &[("mark", Whether)]),
     ("topic-documents-more", Sms, &[]),

@@ -21,6 +21,7 @@ pub mod schema;
 pub mod spool;
 pub mod tallies;
 pub mod tips;
+pub mod training;
 pub mod units;
 
 use std::ops::{Deref, DerefMut};

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use suluh::config::{Config, Mode};
 use suluh::domain::rules;
 use suluh::domain::tallies::{self as months, Tallies};
+use suluh::domain::training::{self, TrainingRow};
 use suluh::kernel::clock::Clock;
 use suluh::kernel::gsm7;
 use suluh::law::pack::Pack;
@@ -234,6 +235,40 @@ on_both_engines! {
         let asked = served.ask("GET", "/api/v1/departure-checks/questions?lang=en", &[], String::new()).await.json();
         assert_eq!(asked.as_array().map(Vec::len), Some(7));
         assert!(asked[0]["text"].as_str().unwrap().contains("18"));
+    }
+
+    async fn who_wants_to_be_trained_is_counted_and_hears_where_there_are_places(engine: Engine) {
+        let service = Service::demo(engine, DAY).await;
+        let asked = talk(&service, &["BANTU mau kerja resmi", "2"]).await;
+        assert!(asked.contains("Kabupaten/kota Anda"), "{asked}");
+        let said = say(&service, "Bengkayang").await;
+        assert!(said.contains("belum tercatat buka") && said.contains("BP3MI"), "{said}");
+        let row = TrainingRow {
+            kabupaten: "61.07".to_owned(),
+            skill: "plantation".to_owned(),
+            place: "BLK Contoh".to_owned(),
+            open: 12,
+            day: 1,
+        };
+        training::set(&service.parts.db, &row).await.expect("set");
+        service.parts.reload().await.expect("read");
+        let said = talk(&service, &["pelatihan", "2", "kab. bengkayang"]).await;
+        assert!(said.contains("Pelatihan BUKA: BLK Contoh"), "{said}");
+        training::set(&service.parts.db, &TrainingRow { open: 0, ..row }).await.expect("set");
+        service.parts.reload().await.expect("read");
+        assert!(talk(&service, &["pelatihan", "2", "bengkayang"]).await.contains("belum tercatat"));
+        let mut tx = service.parts.db.read().await.unwrap();
+        assert_eq!(suluh::store::training::all(&mut tx).await.unwrap().len(), 1);
+        for person in 0..5 {
+            let from = phone(&format!("+62812000000{person:02}"));
+            for words in ["ikut pelatihan", "2", "bengkayang"] {
+                service.parts.dialogue.sms(&from, &Words::new(words)).await;
+            }
+        }
+        service.parts.tallies.flush().await.expect("written");
+        let seen = months::of_month(&service.parts.db, months::month_of(DAY)).await.unwrap();
+        let seen: Vec<_> = seen.iter().map(|it| (it.kabupaten.as_str(), it.subject.as_str(), it.count)).collect();
+        assert_eq!(seen, [("61.07", "plantation", 6)]);
     }
 
     async fn what_is_counted_is_seen_from_five_on(engine: Engine) {

@@ -51,6 +51,7 @@ fn longest(arg: Longest) -> (Arg, bool) {
             (Arg::Keys([longest("flag-"), longest("unknown-")].concat(), "; "), false)
         }
         Longest::Country => (Arg::Key("country-ae".to_owned()), false),
+        Longest::Centre => (plain("BLK Kabupaten Kapuas Hulu Raya"), true),
         Longest::Work => (Arg::Key("job-household".to_owned()), false),
         Longest::Languages => {
             (plain("1 Bahasa Indonesia 2 English 3 Basa Jawa 4 Melayu Sambas 5 Basa Sunda"), false)

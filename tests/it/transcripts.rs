@@ -206,10 +206,12 @@ fn every_menu_is_in_a_transcript() {
         ("self-check-country", "Satu lagi: negara mana?"),
         ("self-check-job", "MALAYSIA: kerja apa?"),
         ("self-check-told", "Syarat utama LENGKAP"),
+        ("interest", "Keahlian apa?"),
+        ("interest-where", "Ketik nama kabupaten/kota Anda"),
         ("topic", "PLB hanya utk"),
         ("topics", "6 CV/LPK/travel"),
     ] {
         assert!(all.contains(shows), "no transcript shows {menu}");
     }
-    assert_eq!(suluh::dialogue::menus::MENUS.len(), 23, "a new menu wants its line above");
+    assert_eq!(suluh::dialogue::menus::MENUS.len(), 25, "a new menu wants its line above");
 }

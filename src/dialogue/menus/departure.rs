@@ -26,7 +26,7 @@ const ANOTHER: &str = "6";
 /// The digit of "I do not know" on both screens.
 const UNKNOWN: &str = "9";
 /// The jobs of the screen's digits, from 1.
-const JOBS: [Job; 8] = [
+pub(super) const JOBS: [Job; 8] = [
     Job::Household,
     Job::Plantation,
     Job::Factory,

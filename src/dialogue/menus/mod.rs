@@ -8,6 +8,7 @@ mod choose;
 pub(super) mod departure;
 mod emergency;
 mod home;
+pub(super) mod interest;
 mod job;
 mod language;
 pub(super) mod leave_tip;
@@ -173,6 +174,9 @@ pub enum Need {
     Weigh(Box<Departure>, bool),
     /// What the rules say of a destination.
     Destination(Country, Option<Job>),
+    /// That an interest in training is counted, and where there are places: the skill, and the words that name
+    /// a kabupaten.
+    Interest(Job, String),
     /// How far a topic may be told about.
     Topic(&'static str),
     /// That words are added to the tip of a receipt.
@@ -214,6 +218,8 @@ pub enum News {
     Weighed(Box<departure_wording::Told>),
     /// What the rules say of a destination.
     Destined(Country, Option<Job>, Destined),
+    /// The centre that has places, when there is one.
+    Training(Option<String>),
     /// How far a topic may be told about: not at all, or whether with a mark.
     Topic(&'static str, Option<bool>),
 }
@@ -302,6 +308,8 @@ pub static MENUS: &[&dyn Menu] = &[
     &departure::Where,
     &emergency::Emergency,
     &home::Home,
+    &interest::Interest,
+    &interest::Where,
     &job::Job,
     &language::Language,
     &leave_tip::LeaveTip,

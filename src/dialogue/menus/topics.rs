@@ -1,7 +1,7 @@
 //! What is told about matters of their own: papers, steps, cost, the border pass, and the covers under which
 //! people are taken.
 
-use super::{Awaits, Channel, Menu, Need, News, Step, Talk, departure, home};
+use super::{Awaits, Channel, Menu, Need, News, Step, Talk, departure, home, interest};
 use crate::dialogue::departure_wording as wording;
 use crate::dialogue::wording::{Notice, Say};
 use crate::domain::reading::{self, Subject};
@@ -15,6 +15,8 @@ pub(crate) const NAME: &str = "topic";
 const TOPICS: [&str; 6] = ["consent", "plb", "internship", "bride", "scam", "company-form"];
 /// The digit of "a country".
 const COUNTRY: &str = "7";
+/// The digit of "training".
+const TRAINING: &str = "8";
 /// Topics that have a second text.
 const WITH_MORE: [&str; 2] = ["documents", "steps"];
 
@@ -69,6 +71,9 @@ impl Menu for Topics {
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         let digit = said.parse::<usize>().ok();
+        if said == TRAINING {
+            return Step::Go(interest::NAME);
+        }
         match (digit.and_then(|digit| TOPICS.get(digit.checked_sub(1)?)), said) {
             (Some(id), _) => about(talk, id),
             (None, "0") => Step::Go(departure::NAME),

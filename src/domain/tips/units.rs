@@ -204,6 +204,11 @@ impl Known {
         kabupaten.or_else(province).unwrap_or_else(any)
     }
 
+    /// The code of the kabupaten that words name, as far as units know their places.
+    pub fn kabupaten(&self, words: &str) -> Option<String> {
+        self.named(words).map(str::to_owned)
+    }
+
     /// The area that words name, when they name one only: of two the province makes sense.
     fn named(&self, words: &str) -> Option<&str> {
         let named = |unit: &Unit| names(words, &unit.places);
