@@ -15,9 +15,17 @@ const DAY: Date = date(2026, 11, 22);
 
 /// A text, what it is about, and the flags that it raises.
 const TEXTS: &[(&str, &str, &str)] = &[
-    ("kerja sawit miri gaji 2rb ringgit brgkt mlm ini lwt entikong pke paspor doang amankah", "departure", "RF-01 RF-17 RF-24"),
+    (
+        "kerja sawit miri gaji 2rb ringgit brgkt mlm ini lwt entikong pke paspor doang amankah",
+        "departure",
+        "RF-01 RF-17 RF-24",
+    ),
     ("umur sy 17 thn mau krj ke malaysia jd pmbantu bisa dk", "departure", "RF-12 RF-32 RF-33"),
-    ("sponsor kasih duit 5jt bwt mak, ktnya nnti potong gaji 8 bln. ke saudi jd art", "departure", "RF-03 RF-08 RF-09 RF-21"),
+    (
+        "sponsor kasih duit 5jt bwt mak, ktnya nnti potong gaji 8 bln. ke saudi jd art",
+        "departure",
+        "RF-03 RF-08 RF-09 RF-21",
+    ),
     ("pkai plb blh kerja di serikin?", "about BorderPass", "RF-23"),
     ("apa sja surat yg hrs di siapkn mau jd tki", "about Documents", ""),
     ("surat ijin suami hrs di ttd kades ya? bayar brp", "about Consent", ""),
@@ -34,20 +42,44 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("hapus data sy", "nothing", ""),
     ("udh opp n pnya e-pmi visa krj ada brgkt 12 des bnr kan", "departure", ""),
     // Offers.
-    ("b4ng sy d tawari krj kilang d johor gji 1800 ringgit, paspor nnti bos yg pegang, bnr gk", "departure", "RF-11"),
-    ("KAWAN AJAK KERJE KEBUN SAWIT KAT BINTULU. PASPOR JAK KATE NYE. BOLEH KE?", "departure", "RF-01 RF-24 RF-30"),
+    (
+        "b4ng sy d tawari krj kilang d johor gji 1800 ringgit, paspor nnti bos yg pegang, bnr gk",
+        "departure",
+        "RF-11",
+    ),
+    (
+        "KAWAN AJAK KERJE KEBUN SAWIT KAT BINTULU. PASPOR JAK KATE NYE. BOLEH KE?",
+        "departure",
+        "RF-01 RF-24 RF-30",
+    ),
     ("kamek nak kerje ke kuching lewat agen abang tu, ndak ade kontrak, cemane pak", "departure", "RF-07"),
     ("kulo diajak tonggo kerjo nang malaysia, ora ono kontrak, budhal sesuk", "departure", "RF-07 RF-30"),
-    ("ditawarin kerja resto di kl lwt fb, ga ada kantornya, suruh tf dp 3jt ke rek pribadi", "departure", "RF-10 RF-15"),
+    (
+        "ditawarin kerja resto di kl lwt fb, ga ada kantornya, suruh tf dp 3jt ke rek pribadi",
+        "departure",
+        "RF-10 RF-15",
+    ),
     ("mau ke hongkong jd babysitter potong gaji 7 bulan wajar gk bu", "departure", "RF-09"),
     ("adik saya mau ke taiwan rawat lansia, agen pegang ijazah sm ktp nya. aman kah?", "departure", "RF-11"),
-    ("kerja ladang sarawak brgkt bsk subuh naik travel lewat jalan tikus, takut tp butuh duit", "departure", "RF-17"),
+    (
+        "kerja ladang sarawak brgkt bsk subuh naik travel lewat jalan tikus, takut tp butuh duit",
+        "departure",
+        "RF-17",
+    ),
     ("lwongan pabrik malaysia tnp ijazah gaji 20jt lngsung brgkt", "departure", "RF-14"),
     ("sy mau krj ke brunei jadi pembantu sdh pnya kontrak n visa kerja ada, opp blm", "departure", "RF-24"),
-    ("tekongnya blg nanti di imigrasi bilang mau jalan2 aja. ke miri kerja sawit", "departure", "RF-03 RF-26"),
+    (
+        "tekongnya blg nanti di imigrasi bilang mau jalan2 aja. ke miri kerja sawit",
+        "departure",
+        "RF-03 RF-26",
+    ),
     ("ditawari ke dubai visa turis dulu nanti dirubah jd visa kerja, gmn pak", "departure", "RF-01"),
     ("mau umroh trus kerja d saudi kata calo nya gampang", "departure", "RF-02 RF-03"),
-    ("saudara ngajak krja di polandia bayar 60jt ke rekening istrinya resmi gk ya", "departure", "RF-10 RF-30"),
+    (
+        "saudara ngajak krja di polandia bayar 60jt ke rekening istrinya resmi gk ya",
+        "departure",
+        "RF-10 RF-30",
+    ),
     ("cv maju jaya buka lowongan art ke abu dhabi gaji 6jt resmi kah", "departure", "RF-04 RF-21"),
     ("saya dapat kerja cs online di laos gaji 1000 dolar tiket ditanggung", "departure", "RF-14 RF-20"),
     ("arep mangkat nang korea lewat pt, durung nduwe bpjs karo kontrak, piye", "departure", "RF-07 RF-24"),
@@ -55,11 +87,27 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("bos minta ktp sma ijazah sy katanya jaminan kerja di sibu", "departure", "RF-11"),
     ("transit batam dulu 2 minggu trus ke singapura kerja toko, gpp kah", "departure", "RF-18"),
     // Worried families.
-    ("anak perempuan sy umur 16 mau dibawa agen ke malaysia jd pembantu, ktp dituakan jd 21", "departure", "RF-12 RF-13 RF-32 RF-33"),
-    ("bu anakku msh smp diajak tanteny kerja ke pontianak trus ke kuching bagaimana ini", "departure", "RF-12 RF-30"),
+    (
+        "anak perempuan sy umur 16 mau dibawa agen ke malaysia jd pembantu, ktp dituakan jd 21",
+        "departure",
+        "RF-12 RF-13 RF-32 RF-33",
+    ),
+    (
+        "bu anakku msh smp diajak tanteny kerja ke pontianak trus ke kuching bagaimana ini",
+        "departure",
+        "RF-12 RF-30",
+    ),
     ("suami sy brgkt ke miri minggu ini sama tekong, sy takut", "departure", "RF-03"),
-    ("istri saya mau ke arab jd tkw ga ijin saya, surat ijin suami dipalsukan sponsor", "departure", "RF-03 RF-25"),
-    ("mak dikasi duit 3 juta sm sponsor biar anaknya brgkt ke kuwait jd prt", "departure", "RF-03 RF-08 RF-21"),
+    (
+        "istri saya mau ke arab jd tkw ga ijin saya, surat ijin suami dipalsukan sponsor",
+        "departure",
+        "RF-03 RF-25",
+    ),
+    (
+        "mak dikasi duit 3 juta sm sponsor biar anaknya brgkt ke kuwait jd prt",
+        "departure",
+        "RF-03 RF-08 RF-21",
+    ),
     ("adik sy umur 17 mau dinikahkan dgn org taiwan, mahar 45 jt agen yg ngurus", "departure", "RF-12 RF-22"),
     // Brides.
     ("ditawari mak comblang kawin sama org cina mahar 40jt kontraknya bhs mandarin", "departure", "RF-22"),
@@ -67,17 +115,29 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("pengantin pesanan itu apa sih bu", "about Bride", ""),
     // Scam jobs.
     ("kerja admin slot di poipet gaji 12jt makan gratis, brgkt lusa, gmn", "departure", "RF-14 RF-20"),
-    ("teman ngajak jadi marketing crypto ke myanmar lewat bangkok dulu katanya ga perlu skill", "departure", "RF-14 RF-18 RF-20 RF-30"),
+    (
+        "teman ngajak jadi marketing crypto ke myanmar lewat bangkok dulu katanya ga perlu skill",
+        "departure",
+        "RF-14 RF-18 RF-20 RF-30",
+    ),
     ("d suruh nipu org lwt hp di kmboja, mau kabur ga bs keluar gedung", "abroad", "RF-16 RF-20"),
     // Border pass, internships.
     ("pake pas lintas batas kerja di tebedu sebulan bole ga", "about BorderPass", "RF-23"),
     ("tekong blg cukup plb aja krj di kuching gajinya gede", "departure", "RF-03 RF-23"),
-    ("kampus nawarin ferienjob ke jerman bayar 30jt, kuliah sambil kerja, bener ga", "about Internship", "RF-19"),
+    (
+        "kampus nawarin ferienjob ke jerman bayar 30jt, kuliah sambil kerja, bener ga",
+        "about Internship",
+        "RF-19",
+    ),
     ("anak sy ditawari magang ke taiwan brgkt lusa, paspor dipegang lpk", "departure", "RF-11 RF-19"),
     // Tips.
     ("tadi mlm ada mobil bawa 8 orang tki lewat hutan dekat badau", "tip", "RF-17"),
     ("di ruko sebelah ada penampungan tki, 20 cewek ga boleh keluar, agennya galak", "tip", "RF-16"),
-    ("warga sini diangkut calo ke malaysia tiap malam lewat kebun sawit ada balita ikut", "tip", "RF-03 RF-17 RF-29"),
+    (
+        "warga sini diangkut calo ke malaysia tiap malam lewat kebun sawit ada balita ikut",
+        "tip",
+        "RF-03 RF-17 RF-29",
+    ),
     ("mau lapor tekong namanya X bawak orang lewat jagoi", "tip", "RF-03 RF-17"),
     ("ponakan dibawa calo kemarin ke entikong hp nya ga aktif, umur 14", "tip", "RF-03 RF-12"),
     // Abroad.
@@ -94,7 +154,29 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("kerja di kamboja aman gk sih", "about KH", "RF-20"),
     ("jd tkw hongkong bayar brp ya bu", "about Cost", ""),
     ("ijin orang tua untuk tki hrs ada ttd lurah kah", "about Consent", ""),
-    ("umur 20 mau krj pabrik malaysia kontrak sdh ada paspor pegang sendiri visa kerja ada udh opp", "departure", ""),
+    (
+        "umur 20 mau krj pabrik malaysia kontrak sdh ada paspor pegang sendiri visa kerja ada udh opp",
+        "departure",
+        "",
+    ),
+    // Told in passing.
+    ("suruh ngaku umur 25 padahal 17 kerja hongkong", "departure", "RF-12 RF-13 RF-26"),
+    ("paspor sy di tahan pt krn mau mundur disuruh bayar 20jt", "departure", "RF-09 RF-11"),
+    (
+        "Sdh seminggu di Nunukan nunggu nyebrang malam ke tawau pake speed, 12 org bawa anak kecil",
+        "tip",
+        "RF-17 RF-18 RF-29",
+    ),
+    ("bos kilang kat johor tak bagi balik kampung, passport die pegang", "abroad", "RF-11 RF-28"),
+    (
+        "pak sy di penampungan jakarta udh 2 bulan blm terbang ke taiwan, ndak boleh pulang",
+        "tip",
+        "RF-16 RF-28",
+    ),
+    ("sampe di sini kerjanya beda, katanya restoran tapi disuruh layani tamu, di kuching", "abroad", "RF-27"),
+    ("sy disuruh ttd kontrak kosong sebelum ke hongkong", "departure", ""),
+    ("oknum kades minta duit buat tandatangan surat ijin kerja malaysia", "about Consent", ""),
+    ("TOLONG ANAK SAYA UMUR 15 DIBAWA LARI PACARNYA KE MALAYSIA LEWAT ARUK", "tip", "RF-12 RF-30"),
     // Nothing of ours.
     ("pmi pontianak butuh relawan ambulans", "nothing", ""),
     ("stok darah pmi singkawang masih ada gk", "nothing", ""),
@@ -106,6 +188,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("surat izin ortu buat study tour dikumpul besok ya", "nothing", ""),
     ("paspor sy habis bulan depan perpanjang dmn", "nothing", ""),
     ("utang lu kapan bayar woi", "nothing", ""),
+    ("jual tiket pesawat murah ke kuching", "nothing", ""),
+    ("adek km kerja dimana skrg? di malaysia ya", "nothing", ""),
+    ("tolong belikan oleh2 dari malaysia ya", "nothing", ""),
+    ("mau ke singapura liburan paspor doang cukup kan?", "nothing", ""),
+    ("agen jne belum terima paket dari hongkong", "nothing", ""),
     ("td malam nonton bola lawan thailand seru", "nothing", ""),
 ];
 
@@ -158,7 +245,8 @@ fn each_flag_is_given_by_words_that_stand_there() {
     }
     let text = "kk sy d kamboja ga bs plg paspor d ambil bos disuruh nipu";
     let heard = reading::read(text, DAY);
-    let words = heard.seen.iter().find(|seen| seen.sign == Sign::PapersHeld).map(|seen| &text[seen.from..seen.to]);
+    let words =
+        heard.seen.iter().find(|seen| seen.sign == Sign::PapersHeld).map(|seen| &text[seen.from..seen.to]);
     assert_eq!(words, Some("paspor d ambil"));
 }
 
@@ -170,7 +258,8 @@ fn the_facts_beside_the_flags_are_read() {
     let heard = reading::read(TEXTS[0].0, DAY).departure;
     assert_eq!((heard.leaves_in, heard.job), (Some(0), Some(Job::Plantation)));
     assert_eq!(heard.country, Country::of_code("MY"));
-    let complete = "umur 20 mau krj pabrik malaysia kontrak sdh ada paspor pegang sendiri visa kerja ada udh opp";
+    let complete =
+        "umur 20 mau krj pabrik malaysia kontrak sdh ada paspor pegang sendiri visa kerja ada udh opp";
     let heard = reading::read(complete, DAY).departure;
     assert_eq!((heard.age, heard.job), (Age::Years(20), Some(Job::Factory)));
     for sign in [Sign::NoContract, Sign::PapersHeld, Sign::VisitVisa, Sign::PilgrimVisa, Sign::NoCover] {
@@ -194,10 +283,24 @@ fn another_text_never_makes_an_outcome_better() {
 
 #[test]
 fn any_text_can_be_read() {
-    for text in ["", " ", "?", "4", "۴ ١ é ß", "🙏🙏 kerja 🙏 malaysia", "a\u{301}\u{202e}b4ng", &"kerja malaysia ".repeat(500)] {
+    for text in [
+        "",
+        " ",
+        "?",
+        "4",
+        "۴ ١ é ß",
+        "🙏🙏 kerja 🙏 malaysia",
+        "a\u{301}\u{202e}b4ng",
+        &"kerja malaysia ".repeat(500),
+    ] {
         let heard = reading::read(text, DAY);
         assert!(heard.seen.iter().all(|seen| text.get(seen.from..seen.to).is_some()), "{text}");
-        let _ = (reading::destination(text), reading::subject(text), reading::reply(text), reading::place_and_job(text));
+        let _ = (
+            reading::destination(text),
+            reading::subject(text),
+            reading::reply(text),
+            reading::place_and_job(text),
+        );
     }
 }
 

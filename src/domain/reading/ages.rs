@@ -58,11 +58,13 @@ pub(super) fn age(said: &Said, card_was_changed: bool) -> Option<(Age, usize, us
         let Some(years) = token.number.filter(|years| AGES.contains(years)) else { continue };
         let next = said.tokens.get(at + 1).map_or(Word::NONE, |next| next.word);
         let before = &said.tokens[at.saturating_sub(FAR)..at];
-        let told = before.iter().rposition(|token| token.word == ages.age).map(|found| at - before.len() + found);
+        let told =
+            before.iter().rposition(|token| token.word == ages.age).map(|found| at - before.len() + found);
         let told = told.filter(|_| !ages.money.holds(next));
         let of_a_person = || {
             let last = before.last().map_or(Word::NONE, |last| last.word);
-            next == ages.year && (ages.not_yet.holds(last) || ages.just.holds(last) || ages.person.holds(last))
+            next == ages.year
+                && (ages.not_yet.holds(last) || ages.just.holds(last) || ages.person.holds(last))
         };
         let Some(from) = told.or_else(|| of_a_person().then(|| at.saturating_sub(1))) else { continue };
         let years = u8::try_from(years).unwrap_or(u8::MAX);
@@ -70,7 +72,10 @@ pub(super) fn age(said: &Said, card_was_changed: bool) -> Option<(Age, usize, us
             below = below.or(Some((years, from, at)));
             continue;
         }
-        if asked_for(at) || (card_was_changed && years >= 18) || youngest.is_some_and(|(known, ..)| known <= years) {
+        if asked_for(at)
+            || (card_was_changed && years >= 18)
+            || youngest.is_some_and(|(known, ..)| known <= years)
+        {
             continue;
         }
         youngest = Some((years, from, if next == ages.year { at + 1 } else { at }));

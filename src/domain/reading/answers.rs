@@ -16,7 +16,8 @@ const YES: &str = "ya y iya iyo yo yoi yup yes yaa sudah udah sdh udh dah wes wi
 const NO: &str = "t tidak tdk gk ga gak g gx nggak ngga enggak engga ndak nda ndk dak dk tak tadak tade ora henteu teu \
     belum blm blom belom durung no nope bukan kagak kaga tanpa nanda inda gada dua 2";
 const KNOW: &str = "tau tahu taw ngerti yakin ingat";
-const UNKNOWN: &str = "entah ntah gatau gataw gktau gaktau taktau lali embuh mbuh bingung ragu lupa lupak kurang ndakan tiga 3";
+const UNKNOWN: &str =
+    "entah ntah gatau gataw gktau gaktau taktau lali embuh mbuh bingung ragu lupa lupak kurang ndakan tiga 3";
 const AROUND: &str = "pak bu bapak ibu bang abang kak kakak mas mbak min dek saya sy aku kami kamek lah sih kok dong deh nih \
     tuh kan juga lagi terimakasih makasih trims insyaallah alhamdulillah dan itu masih sama sekali semua dulu";
 
@@ -40,7 +41,8 @@ static PARTS: LazyLock<HashMap<String, Part>> = LazyLock::new(|| {
 /// "tidak tahu" is unknown and no "no".
 pub fn reply(text: &str) -> Option<Reply> {
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
         return lower.contains('?').then_some(Reply::Unknown);
     }
@@ -70,7 +72,10 @@ pub fn reply(text: &str) -> Option<Reply> {
 
 /// Topic and its words, the first that fits. `a+b`: both.
 const TOPICS: &[(Subject, &str)] = &[
-    (Subject::Consent, "izin+suami izin+istri izin+keluarga izin+orangtua izin+wali izin+kades izin persetujuan"),
+    (
+        Subject::Consent,
+        "izin+suami izin+istri izin+keluarga izin+orangtua izin+wali izin+kades izin persetujuan",
+    ),
     (Subject::BorderPass, "plb pas"),
     (Subject::Internship, "magang"),
     (Subject::Bride, "pengantin mahar"),
@@ -133,7 +138,10 @@ mod tests {
     #[test]
     fn yes_no_and_unknown_have_many_words() {
         for (reply_is, texts) in [
-            (Some(Reply::Yes), "y|ya|Iya|YO|sdh|udah|sudah|ada|1|yes|ya pak|ada bu|sudah ada|iyaaa|nggih pak|ya sudah|1.|dah"),
+            (
+                Some(Reply::Yes),
+                "y|ya|Iya|YO|sdh|udah|sudah|ada|1|yes|ya pak|ada bu|sudah ada|iyaaa|nggih pak|ya sudah|1.|dah",
+            ),
             (
                 Some(Reply::No),
                 "t|tdk|tidak|gk|blm|belum bu|ndak|dak|tadak|ora|henteu|2|no|tidak ada|blm ada pak|ga punya|TIDAK|enggaaak|2)",
@@ -142,7 +150,10 @@ mod tests {
                 Some(Reply::Unknown),
                 "?|tdk tau|ndak tau|gatau|entah|lali|3|tidak tahu|ga tau pak|kurang tau|blm tau|mbuh|ora ngerti",
             ),
-            (None, "kerja sawit|ya tidak|ada apa|tau|pak||4|12|ada gk?|sudah dipegang agen|besok|ya kalau sudah ada kontrak"),
+            (
+                None,
+                "kerja sawit|ya tidak|ada apa|tau|pak||4|12|ada gk?|sudah dipegang agen|besok|ya kalau sudah ada kontrak",
+            ),
         ] {
             for text in texts.split('|') {
                 assert_eq!(reply(text), reply_is, "{text:?}");

@@ -7,8 +7,18 @@ use jiff::civil::Date;
 use super::words::{LEXICON, Said, Token, Word, WordSet};
 
 const MONTHS: [&str; 12] = [
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
-    "november", "desember",
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
 ];
 const WEEKDAYS: [&str; 7] = ["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"];
 const NUMBERS: [&str; 10] =
@@ -103,7 +113,9 @@ fn days_at(said: &Said, text: &str, today: Date, at: usize) -> Option<u16> {
         // Some day of it: soon, but not tonight.
         week if week == when.week && word(1) == when.this && before != when.day => Some((6 - weekday).max(1)),
         week if week == when.week && word(1) == when.next => Some(7 - weekday),
-        month if month == when.month && word(1) == when.next => days_to(today, today.last_of_month().tomorrow().ok()?),
+        month if month == when.month && word(1) == when.next => {
+            days_to(today, today.last_of_month().tomorrow().ok()?)
+        }
         week if week == when.a_week && word(1) == when.more => Some(7),
         month if month == when.a_month && word(1) == when.more => Some(30),
         // "minggu" is a week or a Sunday; only "hari minggu" is the day.

@@ -44,6 +44,12 @@ struct Marks {
     me: WordSet,
     offered: WordSet,
     coming: WordSet,
+    village: WordSet,
+    shelter: WordSet,
+    contract: WordSet,
+    agent: WordSet,
+    deal: WordSet,
+    worker_abroad: WordSet,
     trouble: Vec<Pattern>,
     gone: Vec<Pattern>,
     taken: Vec<Pattern>,
@@ -86,6 +92,12 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         house: LEXICON.set("penampungan|rumah|mes"),
         me: LEXICON.set("saya"),
         coming: LEXICON.set("@coming"),
+        village: LEXICON.set("kades|lurah"),
+        shelter: LEXICON.set("penampungan"),
+        contract: LEXICON.set("kontrak|ttd"),
+        agent: LEXICON.set("@rekrut|pt|pjtki|lpk|cv"),
+        deal: LEXICON.set("bayar|uang|ditipu|setor|transfer|hutang|batal|berangkat|terbang|paspor|kontrak|visa|ttd"),
+        worker_abroad: LEXICON.set("tki"),
         offered: LEXICON.set("ditawari|nawari|diajak|lowongan|gaji|janji|tiket"),
         trouble: patterns(&[
             "paspor|dokumen|ktp .. ditahan|diambil|dipegang + majikan",
@@ -117,7 +129,7 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         ]),
         taken_people: patterns(&[
             "# orang|tki|perempuan|anak|warga + @batas|@negeri|tekong|calo|penampungan|tki",
-            "bawa|dibawa orang|tki|perempuan|anak|warga|rombongan",
+            "bawa|dibawa|kirim orang|tki|perempuan|anak|warga|rombongan",
             "tekong|calo .. orang|tki|warga|perempuan|rombongan|anak",
             "warga|rombongan|tki|orang|perempuan .. lewat|nyebrang hutan|tikus|kebun|belakang|@batas",
             "penampungan tki|ilegal|orang",
@@ -169,9 +181,10 @@ fn is_trouble_abroad(said: &Said, departure: &Departure, told: Option<&Told>) ->
     let there_now = said.tells(&marks.gone);
     match told {
         Some(told) if abused && !told.going => true,
+        Some(told) if told.going && said.has(&marks.shelter) => false,
         Some(told) if told.going && !there_now => abused && said.has(&marks.past),
         Some(_) if said.has(&marks.coming) && !abused => false,
-        Some(_) => there_now && (abused || said.tells(&marks.trouble)),
+        Some(_) => there_now && (abused || there(departure, &[Sign::Switched]) || said.tells(&marks.trouble)),
         // Nobody names the country, but there is an employer, and it is about work abroad.
         None => {
             let foreign = said.has(&marks.worker) || said.has(&marks.abroad) || said.has(&marks.papers);
@@ -206,8 +219,9 @@ fn is_tip(said: &Said, departure: &Departure) -> bool {
 fn is_departure(said: &Said, departure: &Departure) -> bool {
     let marks = &*MARKS;
     let signs = departure.there().next().is_some();
-    let asks = said.asks || said.has(&marks.asks);
-    let more = signs || asks || departure.age != Age::Unknown || departure.leaves_in.is_some();
+    let claims = Sign::ALL.iter().any(|sign| departure.sign(*sign) == Known::Absent);
+    let asks = said.has(&marks.asks) || (said.asks && said.has(&marks.goes));
+    let more = signs || claims || asks || departure.age != Age::Unknown || departure.leaves_in.is_some();
     let work = said.has(&marks.work);
     let abroad = said.has(&marks.abroad);
     let offer = said.has(&marks.offer);
@@ -215,14 +229,28 @@ fn is_departure(said: &Said, departure: &Departure) -> bool {
     if said.has(&marks.leisure) && !work && !signs {
         return false;
     }
-    if there(departure, &[Sign::Bride, Sign::ScamJob, Sign::PilgrimVisa, Sign::BorderPass, Sign::Internship]) {
+    if there(departure, &[Sign::Bride, Sign::ScamJob, Sign::PilgrimVisa, Sign::BorderPass, Sign::Internship])
+    {
         return true;
     }
     if work && abroad {
-        return more || offer || said.has(&marks.goes);
+        return more || papers || offer || said.has(&marks.goes);
     }
-    if said.has(&marks.worker) {
-        return more && (offer || papers || said.has(&marks.goes));
+    if said.has(&marks.worker) && more && (offer || papers || said.has(&marks.goes)) {
+        return true;
+    }
+    if said.has(&marks.worker_abroad) && asks {
+        return true;
+    }
+    if abroad && said.has(&marks.deal) && (said.has(&marks.agent) || said.has(&marks.contract)) {
+        return true;
+    }
+    let hidden = there(departure, &[Sign::ToldToLie, Sign::SecretWay, Sign::FalseAge, Sign::PapersHeld]);
+    if abroad && hidden && said.has(&marks.goes) {
+        return true;
+    }
+    if papers && said.has(&marks.agent) && signs {
+        return true;
     }
     if papers && (work && (offer || more) || said.has(&marks.recruiter) && signs) {
         return true;
@@ -243,10 +271,13 @@ fn about(said: &Said, departure: &Departure, departs: bool) -> Option<Subject> {
         || departure.leaves_in.is_some()
         || departure.age != Age::Unknown
         || there(departure, &[Sign::PapersHeld, Sign::Debt, Sign::Advance, Sign::SecretWay, Sign::ToldToLie]);
+    let mine = departs || abroad;
+    if said.has(&marks.consent) && said.has(&marks.village) && (mine || said.has(&marks.work)) {
+        return Some(Subject::Consent);
+    }
     if detailed || (!departs && !asks) {
         return None;
     }
-    let mine = departs || abroad;
     if said.has(&marks.consent) && said.has(&marks.consent_of) && said.has(&marks.consent_mark) {
         return Some(Subject::Consent);
     }
@@ -262,8 +293,7 @@ fn about(said: &Said, departure: &Departure, departs: bool) -> Option<Subject> {
     if said.tells(&marks.scam) {
         return Some(Subject::Scam);
     }
-    let offered = said.has(&marks.offered)
-        || there(departure, &[Sign::Bride, Sign::ScamJob]);
+    let offered = said.has(&marks.offered) || there(departure, &[Sign::Bride, Sign::ScamJob]);
     if offered || !mine || (said.has(&marks.leisure) && !said.has(&marks.work)) {
         return None;
     }

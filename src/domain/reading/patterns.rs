@@ -35,12 +35,14 @@ pub(super) struct Pattern {
 struct Guards {
     denials: WordSet,
     between: WordSet,
+    affirms: WordSet,
     doubts: WordSet,
 }
 
 static GUARDS: LazyLock<Guards> = LazyLock::new(|| Guards {
     denials: LEXICON.set("@tolak"),
     between: LEXICON.set("@antara"),
+    affirms: LEXICON.set("ada|sudah|punya|lengkap"),
     doubts: LEXICON.set("@janggal"),
 });
 
@@ -96,12 +98,30 @@ impl Part {
         let first = self.steps.first()?;
         (0..said.tokens.len()).filter(|at| first.words.holds(said.tokens[*at].word)).find_map(|from| {
             let to = follow(&self.steps[1..], said, from)?;
+            if self.denies && !self.is_one_denial(said, from, to) {
+                return None;
+            }
             let behind = said.tokens[to + 1..].iter().take(2);
             let spoiled = behind
                 .take_while(|token| token.clause == said.tokens[to].clause)
                 .any(|token| self.but.holds(token.word));
             (!spoiled && good(self, from, to)).then_some((from, to))
         })
+    }
+}
+
+impl Part {
+    /// "kontrak ada, tidak ada hutang" denies no contract.
+    fn is_one_denial(&self, said: &Said, first: usize, last: usize) -> bool {
+        let meant = |at: usize| self.steps.iter().any(|step| step.words.holds(said.tokens[at].word));
+        let affirmed = |at: usize| GUARDS.affirms.holds(said.tokens[at].word) && !meant(at);
+        let affirmed_first = said.tokens[first..=last]
+            .iter()
+            .take_while(|token| !GUARDS.denials.holds(token.word))
+            .any(|token| GUARDS.affirms.holds(token.word));
+        said.tokens[first].phrase == said.tokens[last].phrase
+            && !affirmed_first
+            && !(first..=last).any(|at| affirmed(at) && !GUARDS.denials.holds(said.tokens[at - 1].word))
     }
 }
 
@@ -132,9 +152,7 @@ fn denied(said: &Said, first: usize, last: usize) -> bool {
 fn doubted(said: &Said, first: usize, last: usize) -> bool {
     let clause = said.tokens[first].clause;
     let around = first.saturating_sub(2)..(last + 3).min(said.tokens.len());
-    said.tokens[around].iter().any(|token| {
-        token.clause == clause && GUARDS.doubts.holds(token.word)
-    })
+    said.tokens[around].iter().any(|token| token.clause == clause && GUARDS.doubts.holds(token.word))
 }
 
 #[cfg(test)]
@@ -186,7 +204,13 @@ mod tests {
     fn a_claim_is_plain() {
         let claim = Pattern::new("kontrak ada");
         assert!(claim.claimed(&Said::of("kontrak sudah ada pak")).is_some());
-        for text in ["kontrak ada gk", "kontrak blm ada", "katanya kontrak ada", "harus kontrak ada", "kalo kontrak ada"] {
+        for text in [
+            "kontrak ada gk",
+            "kontrak blm ada",
+            "katanya kontrak ada",
+            "harus kontrak ada",
+            "kalo kontrak ada",
+        ] {
             assert!(claim.claimed(&Said::of(text)).is_none(), "{text}");
         }
     }

@@ -15,7 +15,10 @@ pub(super) const COUNTRIES: &[(&str, &str)] = &[
          pulau+pinang selangor melaka pahang sandakan tawau semporna lahad+datu lundu limbang sarikei mukah keningau \
          kuala+lumpur di+kl ke+kl klang putrajaya lubok+antu",
     ),
-    ("SA", "saudi arab arab+saudi saudi+arabia arabsaudi riyadh riyad jeddah jedah mekah makkah mekkah madinah ksa"),
+    (
+        "SA",
+        "saudi arab arab+saudi saudi+arabia arabsaudi riyadh riyad jeddah jedah mekah makkah mekkah madinah ksa",
+    ),
     ("AE", "uea uae dubai abudhabi abu+dhabi emirat"),
     ("KW", "kuwait kwait"),
     ("QA", "qatar katar doha"),
@@ -166,9 +169,10 @@ pub(super) fn country(said: &Said) -> Option<Told> {
 /// The work of a text, the first that is named.
 pub(super) fn job(said: &Said) -> Option<Job> {
     let places = &*PLACES;
-    said.tokens.iter().enumerate().find_map(|(at, token)| {
-        places.jobs[token.word.index()].filter(|_| !said.behind(at, &places.way))
-    })
+    said.tokens
+        .iter()
+        .enumerate()
+        .find_map(|(at, token)| places.jobs[token.word.index()].filter(|_| !said.behind(at, &places.way)))
 }
 
 /// A country and perhaps a job, when the text says nothing else ("arab prt", "malaysia sawit"); politeness
@@ -179,7 +183,9 @@ pub fn destination(text: &str) -> Option<(Country, Option<Job>)> {
     let country = country(&said)?.country;
     let nothing_else = said.tokens.iter().all(|token| {
         let word = token.word;
-        places.countries[word.index()].is_some() || places.jobs[word.index()].is_some() || places.around.holds(word)
+        places.countries[word.index()].is_some()
+            || places.jobs[word.index()].is_some()
+            || places.around.holds(word)
     });
     nothing_else.then(|| (country, job(&said)))
 }

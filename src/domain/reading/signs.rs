@@ -18,6 +18,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "visa turis|kunjung|keluarga|liburan|jalan",
             "pakai|masuk|sebagai turis + @kerja",
             "paspor turis",
+            "pas masuk|lawatan|turis|kunjung",
             "paspor saja|cuma + @kerja",
             "cuma|saja pakai|bawa|ada paspor + @kerja",
             "cuma paspor + @kerja",
@@ -31,7 +32,11 @@ const TABLE: &[(Sign, &[&str])] = &[
     ),
     (
         Sign::PilgrimVisa,
-        &["visa umroh|haji|ziarah", "pakai|jalan|lewat|ikut|berangkat umroh|haji|ziarah + @kerja", "umroh + kerja|art|majikan|gaji"],
+        &[
+            "visa umroh|haji|ziarah",
+            "pakai|jalan|lewat|ikut|berangkat umroh|haji|ziarah + @kerja",
+            "umroh + kerja|art|majikan|gaji",
+        ],
     ),
     (
         Sign::NoCompany,
@@ -55,7 +60,10 @@ const TABLE: &[(Sign, &[&str])] = &[
             "agen|pt ilegal|bodong",
         ],
     ),
-    (Sign::NoJobOrder, &["tidak|belum|tanpa ada|punya joborder", "tanpa|belum joborder", "joborder tidak|belum ada|punya"]),
+    (
+        Sign::NoJobOrder,
+        &["tidak|belum|tanpa ada|punya joborder", "tanpa|belum joborder", "joborder tidak|belum ada|punya"],
+    ),
     (
         Sign::NoContract,
         &[
@@ -102,7 +110,7 @@ const TABLE: &[(Sign, &[&str])] = &[
         &[
             "rekening pribadi",
             "rekening saya|dia|istri|suami|orang|abang|bapak|ibu|kakak|agen|sponsor|calo",
-            "transfer|setor|diberangkatkan .. ke|lewat rekening|dia|abang|bapak|ibu|sponsor|agen|calo !pt",
+            "transfer|setor|kirim uang|#|dp .. ke|lewat rekening|dia|abang|bapak|ibu|sponsor|agen|calo !pt",
             "lpk|cv|travel|@rekrut minta uang|#|dp|transfer|setor|bayar",
             "lpk|cv|travel|@rekrut .. minta #",
             "bayar|setor|transfer # .. lpk|cv|travel|@rekrut",
@@ -114,6 +122,7 @@ const TABLE: &[(Sign, &[&str])] = &[
         &[
             "@surat .. dipegang|ditahan|diambil|serahkan !sendiri",
             "@surat .. pegang|bawa|dibawa agen|bos|majikan|lpk|travel|penampungan|@perantara",
+            "@surat dia|orang|mereka pegang|bawa",
             "@surat .. agen|bos|majikan|lpk|travel|@perantara .. pegang|bawa",
             "@pihak pegang|dipegang|ditahan|diambil|bawa @surat",
             "serahkan|diambil|ditahan|dipegang .. @surat !sendiri",
@@ -128,6 +137,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "ktp|dokumen|akte|kartukeluarga|paspor|ijazah|nama|data palsu|diubah",
             "palsu ktp|akte|kartukeluarga|ijazah|dokumen|paspor|data",
             "ktp|paspor|umur diubah jadi #",
+            "disuruh bilang umur",
             "pakai ktp|paspor|akte|ijazah|nama kakak|orang|abang|saudara|sepupu|lain",
         ],
     ),
@@ -163,7 +173,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "dijaga preman|orang + penampungan|mes|tidak",
             "tidak boleh|bisa keluar",
             "dilarang keluar|pulang",
-            "tidak boleh kemana|rumah",
+            "tidak|belum boleh|bisa pulang + penampungan|mes|dikunci",
             "rumah|penampungan|mes .. isi # orang|tki|perempuan|anak",
             "# orang|tki|perempuan .. rumah|penampungan|mes + dibawa|ditampung|malam|diberangkatkan",
             "ditampung + rumah|gudang|mes|kebun + # ",
@@ -192,7 +202,8 @@ const TABLE: &[(Sign, &[&str])] = &[
         &[
             "transit",
             "lewat|ke batam|nunukan|dumai dulu",
-            "batam|nunukan|dumai|TH|SG|MY dulu + @negeri",
+            "batam|nunukan|dumai|TH|SG dulu + @negeri",
+            "di batam|nunukan|dumai tunggu|nyebrang",
             "tunggu di batam|nunukan|dumai|TH|SG|MY",
             "lewat batam|nunukan|dumai|TH + ke @negeri",
         ],
@@ -230,10 +241,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "dinikahkan + agen|calo|uang|#10jt",
         ],
     ),
-    (
-        Sign::BorderPass,
-        &["plb + @kerja", "pas + @kerja + @batas|MY|perbatasan", "lintas batas + @kerja"],
-    ),
+    (Sign::BorderPass, &["plb + @kerja", "lintas batas + @kerja"]),
     (
         Sign::NoCover,
         &[
@@ -291,7 +299,7 @@ const TABLE: &[(Sign, &[&str])] = &[
             "disiksa",
             "diperkosa",
             "diancam",
-            "tidak boleh|bisa|dikasih pulang",
+            "tidak boleh|bisa|dikasih|kasih pulang",
             "hp .. ditahan|diambil|dipegang",
             "ditahan|diambil hp",
             "tidak dikasih|boleh makan|istirahat|hp|telpon",
@@ -322,7 +330,7 @@ const TABLE: &[(Sign, &[&str])] = &[
 const ABSENT: &[(&[Sign], &[&str])] = &[
     (
         &[Sign::VisitVisa, Sign::PilgrimVisa],
-        &["visakerja ada|jadi|keluar|dapat|lengkap", "visakerja sudah", "sudah|punya|ada|dapat|dipegang visakerja"],
+        &["visakerja ada|jadi|keluar|dapat|lengkap", "punya|ada|dapat|dipegang visakerja"],
     ),
     (
         &[Sign::NoCover],
@@ -331,10 +339,7 @@ const ABSENT: &[(&[Sign], &[&str])] = &[
             "opp|epmi|bpjs sudah|ada|punya|lengkap !kesehatan",
         ],
     ),
-    (
-        &[Sign::NoContract],
-        &["kontrak ada|ttd|lengkap|sudah !bahasa|CN", "sudah|punya|ada|ttd kontrak !bahasa|CN"],
-    ),
+    (&[Sign::NoContract], &["kontrak ada|ttd|lengkap", "punya|ada|pegang|ttd kontrak"]),
     (
         &[Sign::PapersHeld],
         &["paspor .. pegang|dipegang sendiri", "pegang paspor sendiri", "paspor saya pegang"],
@@ -400,7 +405,8 @@ mod tests {
 
     #[test]
     fn every_word_of_a_pattern_is_in_the_vocabulary() {
-        let all = TABLE.iter().flat_map(|(_, texts)| *texts).chain(ABSENT.iter().flat_map(|(_, texts)| *texts));
+        let all =
+            TABLE.iter().flat_map(|(_, texts)| *texts).chain(ABSENT.iter().flat_map(|(_, texts)| *texts));
         let unknown: Vec<_> =
             all.map(|text| (text, unknown_names(text))).filter(|(_, unknown)| !unknown.is_empty()).collect();
         assert!(unknown.is_empty(), "{unknown:#?}");

@@ -15,15 +15,55 @@ use super::places::COUNTRIES;
 const VOCABULARY: &str = include_str!("vocabulary.txt");
 /// Words of every day that are one slip or some vowels away from one of ours.
 const OTHER_WORDS: &[&str] = &[
-    "dikurang", "dikurangi", "ditanam", "disekat", "ditaman", "bertahan", "kucing", "berangkas", "membuka", "keluarin",
-    "menikmati", "pelatihan", "transaksi", "dibayangkan", "sampaikan", "saudaraku", "pemesanan", "penyakit",
-    "dipakai", "dipesan", "bagaikan", "perawatan", "bangunin", "kabarin", "perempat", "perasaan",
+    "dikurang",
+    "dikurangi",
+    "ditanam",
+    "disekat",
+    "ditaman",
+    "bertahan",
+    "kucing",
+    "berangkas",
+    "membuka",
+    "keluarin",
+    "menikmati",
+    "pelatihan",
+    "transaksi",
+    "dibayangkan",
+    "sampaikan",
+    "saudaraku",
+    "pemesanan",
+    "penyakit",
+    "dipakai",
+    "dipesan",
+    "bagaikan",
+    "perawatan",
+    "pesawat",
+    "materi",
+    "materinya",
+    "matikan",
+    "membeli",
+    "semarang",
+    "lembang",
+    "pemenang",
+    "pemenan",
+    "ngolah",
+    "belanda",
+    "jajanan",
+    "perawan",
+    "sandaran",
+    "sempurna",
+    "gambang",
+    "bangunin",
+    "kabarin",
+    "perempat",
+    "perasaan",
 ];
 /// Both the shortest word of ours that may be misspelled and the shortest misspelling.
 const LONG: usize = 7;
 /// Behind a glued "no": gabisa, gkboleh, gada.
 const GLUED_NO: &[&str] = &["ga", "gk", "gak", "tak", "ndak", "dak", "tdk", "ngga", "nggak", "g"];
-const GLUED: &[&str] = &["bisa", "bs", "boleh", "blh", "ada", "tau", "tahu", "punya", "pernah", "dibayar", "pulang"];
+const GLUED: &[&str] =
+    &["bisa", "bs", "boleh", "blh", "ada", "tau", "tahu", "punya", "pernah", "dibayar", "pulang"];
 const ENDINGS: &[&str] = &["nya", "ny", "kah", "lah", "ku", "mu", "x"];
 /// The most words that a set can hold.
 const ROOM: usize = 16;
@@ -151,7 +191,8 @@ impl Lexicon {
         if spelling.len() >= 5 {
             self.skeletons.entry(skeleton(&spelling)).or_default().push((spelling.clone(), word));
         }
-        if spelling.len() >= LONG {
+        // Behind "di" many verbs of every day are one slip apart.
+        if spelling.len() >= if spelling.starts_with("di") { LONG + 2 } else { LONG } {
             self.long.entry(spelling.as_bytes()[0]).or_default().push((spelling.clone(), word));
         }
         self.spellings.entry(spelling).or_insert(word);
@@ -216,7 +257,9 @@ impl Lexicon {
             return None;
         }
         let known = self.skeletons.get(&bones)?;
-        known.iter().find(|(whole, _)| drops_only_vowels(word, whole)).map(|(_, word)| *word)
+        // Who drops vowels drops them within: "malas" is no "malasia".
+        let ends = |whole: &str| whole.as_bytes().last() == word.as_bytes().last();
+        known.iter().find(|(whole, _)| ends(whole) && drops_only_vowels(word, whole)).map(|(_, word)| *word)
     }
 
     fn misspelled(&self, word: &str) -> Option<Word> {
@@ -288,6 +331,8 @@ pub(super) struct Token {
     pub(super) to: usize,
     /// Which part between full stops, commas and the like.
     pub(super) clause: u16,
+    /// The same without full stops, which stand behind any abbreviation.
+    pub(super) phrase: u16,
 }
 
 /// A message, understood word by word.
@@ -319,22 +364,34 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     whether: LEXICON.named("kah"),
 });
 
+/// In which part of the message.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    clause: u16,
+    phrase: u16,
+}
+
 impl Said {
     pub(super) fn of(text: &str) -> Self {
-        let mut said = Self { tokens: Vec::with_capacity(text.len() / 4), present: WordSet::default(), asks: false };
-        let (mut start, mut clause) = (None, 0);
+        let mut said =
+            Self { tokens: Vec::with_capacity(text.len() / 4), present: WordSet::default(), asks: false };
+        let mut start = None;
+        let mut place = Place::default();
         for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
             match (c.is_alphanumeric(), start) {
                 (true, None) => start = Some(at),
                 (false, Some(from)) => {
-                    said.push(text, from, at, clause);
+                    said.push(text, from, at, place);
                     start = None;
                 }
                 _ => {}
             }
-            if matches!(c, '.' | ',' | ';' | '!' | '?' | '\n' | ':') {
-                clause += 1;
+            if matches!(c, ',' | ';' | '!' | '?' | '\n' | ':') {
+                place.phrase = place.phrase.saturating_add(1);
                 said.asks |= c == '?';
+            }
+            if c.is_ascii_punctuation() || c == '\n' {
+                place.clause = place.clause.saturating_add(u16::from(c != '-' && c != '\'' && c != '/'));
             }
         }
         said.join();
@@ -342,19 +399,20 @@ impl Said {
         said
     }
 
-    fn push(&mut self, text: &str, from: usize, to: usize, clause: u16) {
+    fn push(&mut self, text: &str, from: usize, to: usize, place: Place) {
         let raw = &text[from..to];
         if raw.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.push_number(raw, from, to, clause);
+            return self.push_number(raw, from, to, place);
         }
         let word = once(&raw.to_lowercase());
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         if digits > 0 && raw.is_ascii() {
-            return self.push_mixed(&word, raw, from, clause);
+            return self.push_mixed(&word, raw, from, place);
         }
         // "di" apart from its verb.
-        if self.tokens.last().is_some_and(|last| last.word == WORDS.in_ && last.clause == clause)
-            && let Some(joined) = LEXICON.spellings.get(&format!("di{word}")).filter(|word| **word != Word::NONE)
+        if self.tokens.last().is_some_and(|last| last.word == WORDS.in_ && last.clause == place.clause)
+            && let Some(joined) =
+                LEXICON.spellings.get(&format!("di{word}")).filter(|word| **word != Word::NONE)
             && let Some(last) = self.tokens.last_mut()
         {
             (last.word, last.to) = (*joined, to);
@@ -369,23 +427,25 @@ impl Said {
             })
         {
             let middle = from + no.len();
-            self.add(LEXICON.look_up(no), None, from, middle.min(to), clause);
-            self.add(LEXICON.look_up(rest), None, middle.min(to), to, clause);
+            self.add(LEXICON.look_up(no), None, from, middle.min(to), place);
+            self.add(LEXICON.look_up(rest), None, middle.min(to), to, place);
             return;
         }
-        self.add(known, None, from, to, clause);
+        self.add(known, None, from, to, place);
     }
 
     /// Digits for letters (`b4ng`), a doubled word (`jalan2`), or a number and its unit (`5jt`, `tgl3`).
-    fn push_mixed(&mut self, word: &str, raw: &str, from: usize, clause: u16) {
+    fn push_mixed(&mut self, word: &str, raw: &str, from: usize, place: Place) {
         let to = from + raw.len();
         let bytes = raw.as_bytes();
         let first_is_digit = bytes[0].is_ascii_digit();
-        let turn = bytes.iter().position(|byte| byte.is_ascii_digit() != first_is_digit).unwrap_or(bytes.len());
+        let turn =
+            bytes.iter().position(|byte| byte.is_ascii_digit() != first_is_digit).unwrap_or(bytes.len());
         let (head, tail) = raw.split_at(turn);
-        let known = |text: &str| LEXICON.plain(&once(&text.to_ascii_lowercase())).filter(|word| *word != Word::NONE);
+        let known =
+            |text: &str| LEXICON.plain(&once(&text.to_ascii_lowercase())).filter(|word| *word != Word::NONE);
         if !first_is_digit && tail == "2" {
-            return self.add(LEXICON.look_up(&once(&head.to_ascii_lowercase())), None, from, to, clause);
+            return self.add(LEXICON.look_up(&once(&head.to_ascii_lowercase())), None, from, to, place);
         }
         let letters: String = word
             .chars()
@@ -401,25 +461,31 @@ impl Said {
             .collect();
         let units = first_is_digit && known(tail).is_some();
         if !units && let Some(word) = known(&once(&letters)) {
-            return self.add(word, None, from, to, clause);
+            return self.add(word, None, from, to, place);
         }
         if first_is_digit && tail.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            self.push_number(head, from, from + turn, clause);
-            return self.add(LEXICON.look_up(&once(&tail.to_ascii_lowercase())), None, from + turn, to, clause);
+            self.push_number(head, from, from + turn, place);
+            return self.add(
+                LEXICON.look_up(&once(&tail.to_ascii_lowercase())),
+                None,
+                from + turn,
+                to,
+                place,
+            );
         }
         if tail.bytes().all(|byte| byte.is_ascii_digit()) && known(head).is_some() {
-            self.add(known(head).unwrap_or(Word::NONE), None, from, from + turn, clause);
-            return self.push_number(tail, from + turn, to, clause);
+            self.add(known(head).unwrap_or(Word::NONE), None, from, from + turn, place);
+            return self.push_number(tail, from + turn, to, place);
         }
-        self.add(Word::NONE, None, from, to, clause);
+        self.add(Word::NONE, None, from, to, place);
     }
 
-    fn push_number(&mut self, digits: &str, from: usize, to: usize, clause: u16) {
-        self.add(Word::NUMBER, digits.parse().ok(), from, to, clause);
+    fn push_number(&mut self, digits: &str, from: usize, to: usize, place: Place) {
+        self.add(Word::NUMBER, digits.parse().ok(), from, to, place);
     }
 
-    fn add(&mut self, word: Word, number: Option<u32>, from: usize, to: usize, clause: u16) {
-        self.tokens.push(Token { word, number, from, to, clause });
+    fn add(&mut self, word: Word, number: Option<u32>, from: usize, to: usize, place: Place) {
+        self.tokens.push(Token { word, number, from, to, clause: place.clause, phrase: place.phrase });
     }
 
     /// Pairs become one word.
@@ -456,7 +522,8 @@ impl Said {
                     token.word = Word::FORTUNE;
                 }
             } else if words.no.holds(token.word)
-                && before.is_some_and(|before| before.clause == token.clause && words.predicate.holds(before.word))
+                && before
+                    .is_some_and(|before| before.clause == token.clause && words.predicate.holds(before.word))
             {
                 token.word = words.whether;
             }
@@ -474,7 +541,8 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<&'static str> {
-        let name = |word| LEXICON.names.iter().find(|(_, known)| **known == word).map_or("-", |(name, _)| *name);
+        let name =
+            |word| LEXICON.names.iter().find(|(_, known)| **known == word).map_or("-", |(name, _)| *name);
         Said::of(text).tokens.iter().map(|token| name(token.word)).collect()
     }
 
