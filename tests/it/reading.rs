@@ -324,3 +324,20 @@ fn of_the_ordinary_sms_none_is_ours() {
     eprintln!("{with_signs} of 1143 ordinary SMS show a sign, and none a matter");
     assert!(wrong.is_empty(), "{} of 1143: {wrong:#?}", wrong.len());
 }
+
+#[test]
+fn words_behind_a_text_take_no_flag_away() {
+    // With a full stop between, as a second message would stand behind a first.
+    let mut lost = Vec::new();
+    for (text, ..) in TEXTS {
+        let before = flags(&reading::read(text, DAY).departure);
+        for more in ["gmn pak", "makasih ya", "tolong dijawab", "kontrak ada", "visa kerja ada", "sudah opp"]
+        {
+            let after = flags(&reading::read(&format!("{text}. {more}"), DAY).departure);
+            if !before.iter().all(|flag| after.contains(flag)) {
+                lost.push((text, more));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::lexicon::{LEXICON, Word, WordSet, once};
 use super::places;
-use super::words::{LEXICON, Said, Word, WordSet, once};
+use super::words::Said;
 use super::{Reply, Subject};
 
 /// More words than this are no answer to a yes/no question.

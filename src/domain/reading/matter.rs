@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
+use super::lexicon::{LEXICON, WordSet};
 use super::patterns::Pattern;
 use super::places::Told;
-use super::words::{LEXICON, Said, WordSet};
+use super::words::Said;
 use super::{Matter, Subject};
 use crate::model::departure::{Age, Departure, Known, Sign};
 

@@ -8,8 +8,9 @@
 use std::sync::LazyLock;
 
 #[cfg(test)]
-use super::words::Word;
-use super::words::{LEXICON, Said, WordSet};
+use super::lexicon::Word;
+use super::lexicon::{LEXICON, WordSet};
+use super::words::Said;
 
 /// How many other words may stand between two of a pattern.
 const NEAR: usize = 1;

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::words::{LEXICON, Said, Word, WordSet};
+use super::lexicon::{LEXICON, Word, WordSet};
+use super::words::Said;
 use crate::model::departure::{Country, Job};
 
 /// A country's code and the words for it: its names, its towns, and how they are misspelled. The code is
