@@ -41,6 +41,7 @@ static AGES_OF: LazyLock<Ages> = LazyLock::new(|| Ages {
         "masih kelas # smp|sd",
         "kelas # smp|sd",
         "anak smp|sd",
+        "baru lulus smp|sd",
         "putus|keluar sekolah smp|sd",
     ]
     .map(Pattern::new)

@@ -80,7 +80,7 @@ const TOPICS: &[(Subject, &str)] = &[
     (Subject::BorderPass, "plb pas"),
     (Subject::Internship, "magang"),
     (Subject::Bride, "pengantin mahar"),
-    (Subject::Scam, "judol scam penipuan"),
+    (Subject::Scam, "judol scam nipu"),
     (Subject::Documents, "dokumen surat syarat"),
     (Subject::Cost, "biaya bayar"),
     (Subject::Steps, "langkah cara alur"),

@@ -199,8 +199,9 @@ impl Lexicon {
         self.names.len() + 1
     }
 
-    /// The word of a name; none for a name that is not there, which a test forbids.
+    /// The word of a name. A name that is not there fails every test, and matches nothing.
     pub(super) fn named(&self, name: &str) -> Word {
+        debug_assert!(self.names.contains_key(name), "{name} is not in the vocabulary");
         self.names.get(name).copied().unwrap_or(Word::NONE)
     }
 
@@ -214,6 +215,7 @@ impl Lexicon {
         let mut set = WordSet::default();
         for name in names.split('|') {
             if let Some(group) = name.strip_prefix('@') {
+                debug_assert!(self.groups.contains_key(group), "{group} is no group");
                 set.add_all(&self.groups.get(group).copied().unwrap_or_default());
                 continue;
             }

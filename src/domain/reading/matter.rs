@@ -27,7 +27,7 @@ struct Marks {
     leisure: WordSet,
     red_cross: WordSet,
     red_cross_name: WordSet,
-    lapor: WordSet,
+    lapor: Pattern,
     own: WordSet,
     later: WordSet,
     past: WordSet,
@@ -64,7 +64,7 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
     let patterns = |texts: &[&str]| texts.iter().map(|text| Pattern::new(text)).collect();
     Marks {
         work: LEXICON.set("@kerja|job|magang|visakerja|epmi|opp"),
-        abroad: LEXICON.set("@negeri|@batas|ringgit|plb"),
+        abroad: LEXICON.set("@negeri|@batas|ringgit|plb|pesiar"),
         papers: LEXICON.set("paspor|visa|visakerja|epmi|opp|imigrasi"),
         worker: LEXICON.set("tki|pmi"),
         offer: LEXICON.set(
@@ -76,7 +76,7 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         leisure: LEXICON.set("@senang"),
         red_cross: LEXICON.set("donor|darah|palang|merah|ambulans|relawan"),
         red_cross_name: LEXICON.set("pmi"),
-        lapor: LEXICON.set("lapor"),
+        lapor: Pattern::new("lapor"),
         own: LEXICON.set("@sanak|pacar"),
         later: LEXICON.set("mau|akan|nanti|besok|lusa"),
         past: LEXICON.set("tadi|kemarin|sudah|tolong"),
@@ -120,7 +120,9 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "dikunci",
             "tidak boleh|bisa keluar",
         ]),
-        gone: patterns(&["majikan", "di @negeri", "kerja di|dalam @negeri", "sampai di @negeri", "kabur dari"]),
+        gone: patterns(&["majikan", "di @negeri", "kerja di|dalam @negeri", "sampai di @negeri",
+            "ditangkap|penjara", "kabur dari",
+            "di kapal|pesiar"]),
         taken: patterns(&[
             "dibawa|diangkut|ditampung|diberangkatkan|dijual|diambil tekong|calo|agen|sponsor|mobil|orang",
             "tekong|calo|agen|sponsor|mobil|travel .. bawa|dibawa|diangkut|ditampung|diberangkatkan|jemput",
@@ -132,6 +134,7 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "# orang|tki|perempuan|anak|warga + @batas|@negeri|tekong|calo|penampungan|tki",
             "bawa|dibawa|kirim orang|tki|perempuan|anak|warga|rombongan",
             "tekong|calo .. orang|tki|warga|perempuan|rombongan|anak",
+            "mobil .. isi orang|perempuan|tki|anak|# + @batas|MY",
             "warga|rombongan|tki|orang|perempuan .. lewat|nyebrang hutan|tikus|kebun|belakang|@batas",
             "penampungan tki|ilegal|orang",
             "rumah|penampungan isi #",
@@ -204,7 +207,7 @@ fn is_tip(said: &Said, departure: &Departure) -> bool {
     if !ours {
         return false;
     }
-    if said.has(&marks.lapor) && (said.has(&marks.recruiter) || said.has(&marks.worker)) {
+    if marks.lapor.find(said).is_some() && (said.has(&marks.recruiter) || said.has(&marks.worker)) {
         return true;
     }
     let taken = said.tells(&marks.taken);
@@ -246,7 +249,10 @@ fn is_departure(said: &Said, departure: &Departure) -> bool {
     if abroad && said.has(&marks.deal) && (said.has(&marks.agent) || said.has(&marks.contract)) {
         return true;
     }
-    let hidden = there(departure, &[Sign::ToldToLie, Sign::SecretWay, Sign::FalseAge, Sign::PapersHeld]);
+    let hidden = there(
+        departure,
+        &[Sign::ToldToLie, Sign::SecretWay, Sign::FalseAge, Sign::PapersHeld, Sign::PersonalAccount],
+    );
     if abroad && hidden && said.has(&marks.goes) {
         return true;
     }

@@ -25,7 +25,7 @@ pub(super) const COUNTRIES: &[(&str, &str)] = &[
     ("QA", "qatar katar doha"),
     ("BH", "bahrain bahrein"),
     ("OM", "oman muscat"),
-    ("JO", "yordania jordania"),
+    ("JO", "yordania jordania jordan"),
     ("LB", "lebanon libanon beirut"),
     ("IQ", "irak iraq erbil baghdad"),
     ("SY", "suriah syria siria damaskus"),
@@ -74,7 +74,7 @@ const JOBS: &[(Job, &str)] = &[
     (Job::Construction, "bangunan"),
     (Job::Care, "perawat"),
     (Job::Service, "restoran"),
-    (Job::Sea, "abk kapal"),
+    (Job::Sea, "abk kapal pesiar"),
     (Job::Online, "admin cs marketing judol scam"),
 ];
 

@@ -103,7 +103,7 @@ pub(super) const THERE: &[(Sign, &[&str])] = &[
     (
         Sign::PersonalAccount,
         &[
-            "rekening pribadi",
+            "rekening|nama pribadi",
             "rekening saya|dia|istri|suami|orang|abang|bapak|ibu|kakak|agen|sponsor|calo",
             "transfer|setor|kirim uang|#|dp .. ke|lewat rekening|dia|abang|bapak|ibu|sponsor|agen|calo !pt",
             "lpk|cv|travel|@rekrut minta uang|#|dp|transfer|setor|bayar",
@@ -133,7 +133,7 @@ pub(super) const THERE: &[(Sign, &[&str])] = &[
             "palsu ktp|akte|kartukeluarga|ijazah|dokumen|paspor|data",
             "ktp|paspor|umur diubah jadi #",
             "disuruh bilang umur",
-            "pakai ktp|paspor|akte|ijazah|nama kakak|orang|abang|saudara|sepupu|lain",
+            "pakai ktp|paspor|akte|ijazah|nama kakak|mbak|orang|abang|saudara|sepupu|lain",
         ],
     ),
     (
@@ -297,7 +297,7 @@ pub(super) const THERE: &[(Sign, &[&str])] = &[
             "tidak boleh|bisa|dikasih|kasih pulang",
             "hp .. ditahan|diambil|dipegang",
             "ditahan|diambil hp",
-            "tidak dikasih|boleh makan|istirahat|hp|telpon",
+            "tidak dikasih|kasih|boleh makan|istirahat|hp|telpon",
             "pulang tidak boleh|bisa|dikasih",
             "dilarang pulang",
         ],
