@@ -159,6 +159,41 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "departure",
         "",
     ),
+    // Told in passing.
+    ("suruh ngaku umur 25 padahal 17 kerja hongkong", "departure", "RF-12 RF-13 RF-26"),
+    ("paspor sy di tahan pt krn mau mundur disuruh bayar 20jt", "departure", "RF-09 RF-11"),
+    (
+        "Sdh seminggu di Nunukan nunggu nyebrang malam ke tawau pake speed, 12 org bawa anak kecil",
+        "tip",
+        "RF-17 RF-18 RF-29",
+    ),
+    ("bos kilang kat johor tak bagi balik kampung, passport die pegang", "abroad", "RF-11 RF-28"),
+    (
+        "pak sy di penampungan jakarta udh 2 bulan blm terbang ke taiwan, ndak boleh pulang",
+        "tip",
+        "RF-16 RF-28",
+    ),
+    ("sampe di sini kerjanya beda, katanya restoran tapi disuruh layani tamu, di kuching", "abroad", "RF-27"),
+    ("sy disuruh ttd kontrak kosong sebelum ke hongkong", "departure", ""),
+    ("oknum kades minta duit buat tandatangan surat ijin kerja malaysia", "about Consent", ""),
+    ("TOLONG ANAK SAYA UMUR 15 DIBAWA LARI PACARNYA KE MALAYSIA LEWAT ARUK", "tip", "RF-12 RF-30"),
+    ("pak sodara sy ditangkep polisi malaysia gara2 ga pny permit, gmn bantu nya", "abroad", "RF-01"),
+    (
+        "ditawari temen fb kerja packing sayur di australia gaji 40jt visa holiday dulu",
+        "departure",
+        "RF-01 RF-15 RF-30",
+    ),
+    ("paspornya pake nama mbak sy soalnya sy blm cukup umur, agen yg urus", "departure", "RF-12 RF-13"),
+    ("anak tetangga baru lulus smp mau dijadikan pembantu di brunei", "departure", "RF-12 RF-33"),
+    ("di kapal dipukul kapten, ga bisa turun, posisi di laut dekat samoa", "abroad", "RF-28"),
+    ("nyong arep kerjo nang saudi dadi supir, kudu nganggo visa opo", "departure", "RF-21"),
+    ("sya mw k hk, pt suruh kumpul ijazah asli gpp kah", "departure", "RF-11"),
+    ("disuruh bayar 5 juta ke dana atas nama pribadi buat medical ke malaysia", "departure", "RF-10"),
+    ("majikan nda kasih makan, sy tidur di dapur, hp di rampas. sy di jordan", "abroad", "RF-28"),
+    ("kok tiap mlm ada bis isi cewek2 muda ke arah aruk", "tip", ""),
+    ("ditipu kerja kamboja katanya restoran taunya scam, paspor disita", "departure", "RF-11 RF-20 RF-27"),
+    ("apa bener kerja di kapal pesiar bayar 30 juta", "about Cost", ""),
+    ("nikahkan anak sama org hongkong dikasih 20jt umur anak 16", "departure", "RF-12 RF-22"),
     // Nothing of ours.
     ("pmi pontianak butuh relawan ambulans", "nothing", ""),
     ("stok darah pmi singkawang masih ada gk", "nothing", ""),
@@ -170,6 +205,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("surat izin ortu buat study tour dikumpul besok ya", "nothing", ""),
     ("paspor sy habis bulan depan perpanjang dmn", "nothing", ""),
     ("utang lu kapan bayar woi", "nothing", ""),
+    ("jual tiket pesawat murah ke kuching", "nothing", ""),
+    ("adek km kerja dimana skrg? di malaysia ya", "nothing", ""),
+    ("tolong belikan oleh2 dari malaysia ya", "nothing", ""),
+    ("mau ke singapura liburan paspor doang cukup kan?", "nothing", ""),
+    ("agen jne belum terima paket dari hongkong", "nothing", ""),
     ("td malam nonton bola lawan thailand seru", "nothing", ""),
 ];
 
@@ -300,4 +340,21 @@ fn of_the_ordinary_sms_none_is_ours() {
     }
     eprintln!("{with_signs} of 1143 ordinary SMS show a sign, and none a matter");
     assert!(wrong.is_empty(), "{} of 1143: {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn words_behind_a_text_take_no_flag_away() {
+    // With a full stop between, as a second message would stand behind a first.
+    let mut lost = Vec::new();
+    for (text, ..) in TEXTS {
+        let before = flags(&reading::read(text, DAY).departure);
+        for more in ["gmn pak", "makasih ya", "tolong dijawab", "kontrak ada", "visa kerja ada", "sudah opp"]
+        {
+            let after = flags(&reading::read(&format!("{text}. {more}"), DAY).departure);
+            if !before.iter().all(|flag| after.contains(flag)) {
+                lost.push((text, more));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
 }

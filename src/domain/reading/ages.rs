@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
+use super::lexicon::{LEXICON, Word, WordSet};
 use super::patterns::Pattern;
-use super::words::{LEXICON, Said, Word, WordSet};
+use super::words::Said;
 use crate::model::departure::Age;
 
 /// Ages at which somebody may be sent, or is.
@@ -17,6 +18,7 @@ struct Ages {
     person: WordSet,
     just: WordSet,
     asked_for: WordSet,
+    until: Word,
     money: WordSet,
     not_yet: WordSet,
     child: Vec<Pattern>,
@@ -27,7 +29,8 @@ static AGES_OF: LazyLock<Ages> = LazyLock::new(|| Ages {
     year: LEXICON.named("tahun"),
     person: LEXICON.set("@sanak|saya|perempuan|lelaki|dia|pacar"),
     just: LEXICON.set("baru|masih|cuma|saja"),
-    asked_for: LEXICON.set("minimal|syarat|sampai|kontrak|harus"),
+    until: LEXICON.named("sampai"),
+    asked_for: LEXICON.set("minimal|syarat|sampai|harus"),
     money: LEXICON.set("juta|ribu|bulan|orang|hari|ringgit"),
     not_yet: LEXICON.set("belum|bawah"),
     child: [
@@ -38,6 +41,7 @@ static AGES_OF: LazyLock<Ages> = LazyLock::new(|| Ages {
         "masih kelas # smp|sd",
         "kelas # smp|sd",
         "anak smp|sd",
+        "baru lulus smp|sd",
         "putus|keluar sekolah smp|sd",
     ]
     .map(Pattern::new)
@@ -47,10 +51,13 @@ static AGES_OF: LazyLock<Ages> = LazyLock::new(|| Ages {
 /// An age, and which words said it.
 pub(super) fn age(said: &Said, card_was_changed: bool) -> Option<(Age, usize, usize)> {
     let ages = &*AGES_OF;
+    // "minimal 18", "umur 18 sampai 35": an age that somebody asks for is nobody's age.
     let asked_for = |at: usize| {
-        said.tokens[at.saturating_sub(2)..(at + 3).min(said.tokens.len())]
-            .iter()
-            .any(|token| ages.asked_for.holds(token.word))
+        let here = said.tokens[at].clause;
+        let before = &said.tokens[at.saturating_sub(2)..at];
+        let range =
+            said.tokens.get(at + 1).is_some_and(|next| next.word == ages.until && next.clause == here);
+        range || before.iter().any(|token| token.clause == here && ages.asked_for.holds(token.word))
     };
     let mut youngest: Option<(u8, usize, usize)> = None;
     let mut below: Option<(u8, usize, usize)> = None;

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::lexicon::{LEXICON, Word, WordSet, once};
 use super::places;
-use super::words::{LEXICON, Said, Word, WordSet, once};
+use super::words::Said;
 use super::{Reply, Subject};
 
 /// More words than this are no answer to a yes/no question.
@@ -79,7 +80,7 @@ const TOPICS: &[(Subject, &str)] = &[
     (Subject::BorderPass, "plb pas"),
     (Subject::Internship, "magang"),
     (Subject::Bride, "pengantin mahar nikah kawin"),
-    (Subject::Scam, "judol scam penipuan"),
+    (Subject::Scam, "judol scam nipu"),
     (Subject::Documents, "dokumen surat syarat"),
     (Subject::Cost, "biaya bayar"),
     (Subject::Steps, "langkah cara alur"),

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::words::{LEXICON, Said, Token, Word, WordSet};
+use super::lexicon::{LEXICON, Word, WordSet};
+use super::words::{Said, Token};
 
 const MONTHS: [&str; 12] = [
     "januari",

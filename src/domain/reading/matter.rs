@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
+use super::lexicon::{LEXICON, WordSet};
 use super::patterns::Pattern;
 use super::places::Told;
-use super::words::{LEXICON, Said, WordSet};
+use super::words::Said;
 use super::{Matter, Subject};
 use crate::model::departure::{Age, Departure, Known, Sign};
 
@@ -26,7 +27,7 @@ struct Marks {
     leisure: WordSet,
     red_cross: WordSet,
     red_cross_name: WordSet,
-    lapor: WordSet,
+    lapor: Pattern,
     own: WordSet,
     later: WordSet,
     past: WordSet,
@@ -44,6 +45,12 @@ struct Marks {
     me: WordSet,
     offered: WordSet,
     coming: WordSet,
+    village: WordSet,
+    shelter: WordSet,
+    contract: WordSet,
+    agent: WordSet,
+    deal: WordSet,
+    worker_abroad: WordSet,
     trouble: Vec<Pattern>,
     gone: Vec<Pattern>,
     taken: Vec<Pattern>,
@@ -57,7 +64,7 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
     let patterns = |texts: &[&str]| texts.iter().map(|text| Pattern::new(text)).collect();
     Marks {
         work: LEXICON.set("@kerja|job|magang|visakerja|epmi|opp"),
-        abroad: LEXICON.set("@negeri|@batas|ringgit|plb"),
+        abroad: LEXICON.set("@negeri|@batas|ringgit|plb|pesiar"),
         papers: LEXICON.set("paspor|visa|visakerja|epmi|opp|imigrasi"),
         worker: LEXICON.set("tki|pmi"),
         offer: LEXICON.set(
@@ -69,7 +76,7 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         leisure: LEXICON.set("@senang"),
         red_cross: LEXICON.set("donor|darah|palang|merah|ambulans|relawan"),
         red_cross_name: LEXICON.set("pmi"),
-        lapor: LEXICON.set("lapor"),
+        lapor: Pattern::new("lapor"),
         own: LEXICON.set("@sanak|pacar"),
         later: LEXICON.set("mau|akan|nanti|besok|lusa"),
         past: LEXICON.set("tadi|kemarin|sudah|tolong"),
@@ -86,6 +93,12 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         house: LEXICON.set("penampungan|rumah|mes"),
         me: LEXICON.set("saya"),
         coming: LEXICON.set("@coming"),
+        village: LEXICON.set("kades|lurah"),
+        shelter: LEXICON.set("penampungan"),
+        contract: LEXICON.set("kontrak|ttd"),
+        agent: LEXICON.set("@rekrut|pt|pjtki|lpk|cv"),
+        deal: LEXICON.set("bayar|uang|ditipu|setor|transfer|hutang|batal|berangkat|terbang|paspor|kontrak|visa|ttd"),
+        worker_abroad: LEXICON.set("tki"),
         offered: LEXICON.set("ditawari|nawari|diajak|lowongan|gaji|janji|tiket"),
         trouble: patterns(&[
             "paspor|dokumen|ktp .. ditahan|diambil|dipegang + majikan",
@@ -107,7 +120,9 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "dikunci",
             "tidak boleh|bisa keluar",
         ]),
-        gone: patterns(&["majikan", "di @negeri", "kerja di|dalam @negeri", "sampai di @negeri", "kabur dari"]),
+        gone: patterns(&["majikan", "di @negeri", "kerja di|dalam @negeri", "sampai di @negeri",
+            "ditangkap|penjara", "kabur dari",
+            "di kapal|pesiar"]),
         taken: patterns(&[
             "dibawa|diangkut|ditampung|diberangkatkan|dijual|diambil tekong|calo|agen|sponsor|mobil|orang",
             "tekong|calo|agen|sponsor|mobil|travel .. bawa|dibawa|diangkut|ditampung|diberangkatkan|jemput",
@@ -117,8 +132,9 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         ]),
         taken_people: patterns(&[
             "# orang|tki|perempuan|anak|warga + @batas|@negeri|tekong|calo|penampungan|tki",
-            "bawa|dibawa orang|tki|perempuan|anak|warga|rombongan",
+            "bawa|dibawa|kirim orang|tki|perempuan|anak|warga|rombongan",
             "tekong|calo .. orang|tki|warga|perempuan|rombongan|anak",
+            "mobil .. isi orang|perempuan|tki|anak|# + @batas|MY",
             "warga|rombongan|tki|orang|perempuan .. lewat|nyebrang hutan|tikus|kebun|belakang|@batas",
             "penampungan tki|ilegal|orang",
             "rumah|penampungan isi #",
@@ -169,9 +185,10 @@ fn is_trouble_abroad(said: &Said, departure: &Departure, told: Option<&Told>) ->
     let there_now = said.tells(&marks.gone);
     match told {
         Some(told) if abused && !told.going => true,
+        Some(told) if told.going && said.has(&marks.shelter) => false,
         Some(told) if told.going && !there_now => abused && said.has(&marks.past),
         Some(_) if said.has(&marks.coming) && !abused => false,
-        Some(_) => there_now && (abused || said.tells(&marks.trouble)),
+        Some(_) => there_now && (abused || there(departure, &[Sign::Switched]) || said.tells(&marks.trouble)),
         // Nobody names the country, but there is an employer, and it is about work abroad.
         None => {
             let foreign = said.has(&marks.worker) || said.has(&marks.abroad) || said.has(&marks.papers);
@@ -190,7 +207,7 @@ fn is_tip(said: &Said, departure: &Departure) -> bool {
     if !ours {
         return false;
     }
-    if said.has(&marks.lapor) && (said.has(&marks.recruiter) || said.has(&marks.worker)) {
+    if marks.lapor.find(said).is_some() && (said.has(&marks.recruiter) || said.has(&marks.worker)) {
         return true;
     }
     let taken = said.tells(&marks.taken);
@@ -206,8 +223,9 @@ fn is_tip(said: &Said, departure: &Departure) -> bool {
 fn is_departure(said: &Said, departure: &Departure) -> bool {
     let marks = &*MARKS;
     let signs = departure.there().next().is_some();
-    let asks = said.asks || said.has(&marks.asks);
-    let more = signs || asks || departure.age != Age::Unknown || departure.leaves_in.is_some();
+    let claims = Sign::ALL.iter().any(|sign| departure.sign(*sign) == Known::Absent);
+    let asks = said.has(&marks.asks) || (said.asks && said.has(&marks.goes));
+    let more = signs || claims || asks || departure.age != Age::Unknown || departure.leaves_in.is_some();
     let work = said.has(&marks.work);
     let abroad = said.has(&marks.abroad);
     let offer = said.has(&marks.offer);
@@ -220,10 +238,26 @@ fn is_departure(said: &Said, departure: &Departure) -> bool {
         return true;
     }
     if work && abroad {
-        return more || offer || said.has(&marks.goes);
+        return more || papers || offer || said.has(&marks.goes);
     }
-    if said.has(&marks.worker) {
-        return more && (offer || papers || said.has(&marks.goes));
+    if said.has(&marks.worker) && more && (offer || papers || said.has(&marks.goes)) {
+        return true;
+    }
+    if said.has(&marks.worker_abroad) && asks {
+        return true;
+    }
+    if abroad && said.has(&marks.deal) && (said.has(&marks.agent) || said.has(&marks.contract)) {
+        return true;
+    }
+    let hidden = there(
+        departure,
+        &[Sign::ToldToLie, Sign::SecretWay, Sign::FalseAge, Sign::PapersHeld, Sign::PersonalAccount],
+    );
+    if abroad && hidden && said.has(&marks.goes) {
+        return true;
+    }
+    if papers && said.has(&marks.agent) && signs {
+        return true;
     }
     if papers && (work && (offer || more) || said.has(&marks.recruiter) && signs) {
         return true;
@@ -244,10 +278,13 @@ fn about(said: &Said, departure: &Departure, departs: bool) -> Option<Subject> {
         || departure.leaves_in.is_some()
         || departure.age != Age::Unknown
         || there(departure, &[Sign::PapersHeld, Sign::Debt, Sign::Advance, Sign::SecretWay, Sign::ToldToLie]);
+    let mine = departs || abroad;
+    if said.has(&marks.consent) && said.has(&marks.village) && (mine || said.has(&marks.work)) {
+        return Some(Subject::Consent);
+    }
     if detailed || (!departs && !asks) {
         return None;
     }
-    let mine = departs || abroad;
     if said.has(&marks.consent) && said.has(&marks.consent_of) && said.has(&marks.consent_mark) {
         return Some(Subject::Consent);
     }

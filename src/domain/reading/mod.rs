@@ -5,14 +5,16 @@
 //! ada" is asked to have it verified all the same.
 //!
 //! To teach it a word: `vocabulary.txt`; a country or kind of work: `places.rs`; a way to tell of a sign:
-//! `signs.rs`; what a message is about: `matter.rs`. Each with a text in `tests/it/reading.rs`.
+//! `sign_table.rs`; what a message is about: `matter.rs`. Each with a text in `tests/it/reading.rs`.
 
 mod ages;
 mod answers;
 mod dates;
+mod lexicon;
 mod matter;
 mod patterns;
 mod places;
+mod sign_table;
 mod signs;
 mod words;
 

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::words::{LEXICON, Said, Word, WordSet};
+use super::lexicon::{LEXICON, Word, WordSet};
+use super::words::Said;
 use crate::model::departure::{Country, Job};
 
 /// A country's code and the words for it: its names, its towns, and how they are misspelled. The code is
@@ -24,7 +25,7 @@ pub(super) const COUNTRIES: &[(&str, &str)] = &[
     ("QA", "qatar katar doha"),
     ("BH", "bahrain bahrein"),
     ("OM", "oman muscat"),
-    ("JO", "yordania jordania"),
+    ("JO", "yordania jordania jordan"),
     ("LB", "lebanon libanon beirut"),
     ("IQ", "irak iraq erbil baghdad"),
     ("SY", "suriah syria siria damaskus"),
@@ -73,7 +74,7 @@ const JOBS: &[(Job, &str)] = &[
     (Job::Construction, "bangunan"),
     (Job::Care, "perawat"),
     (Job::Service, "restoran"),
-    (Job::Sea, "abk kapal"),
+    (Job::Sea, "abk kapal pesiar"),
     (Job::Online, "admin cs marketing judol scam"),
 ];
 
