@@ -79,7 +79,7 @@ const TOPICS: &[(Subject, &str)] = &[
     ),
     (Subject::BorderPass, "plb pas"),
     (Subject::Internship, "magang"),
-    (Subject::Bride, "pengantin mahar nikah kawin"),
+    (Subject::Bride, "pengantin mahar nikah"),
     (Subject::Scam, "judol scam nipu"),
     (Subject::Documents, "dokumen surat syarat"),
     (Subject::Cost, "biaya bayar"),
