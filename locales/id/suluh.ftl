@@ -11,7 +11,7 @@ until = s/d
 
 sms-info = GRATIS, bukan langganan. Ketik: CEK nama PT; JOB (izin rekrut); { $tips ->
     [none] TOLONG (bahaya); BAHASA; STOP. Contoh: CEK PT CONTOH JAYA
-   *[other] LAPOR isi; STATUS nomor bukti; TOLONG (bahaya); BAHASA; STOP
+   *[other] LAPOR isi; STATUS nomor bukti; BANTU; TOLONG (bahaya); BAHASA; STOP
  }{ $dial ->
     [none] {""}
    *[other] . Atau tekan { $dial }
@@ -49,14 +49,20 @@ sms-suspended = { $name }: KENA SANKSI, dilarang rekrut { $until ->
  }. { $date ->
     [none] {""}
    *[other] Data { $src } { $date }. {""}
- }Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+ }{ $tips ->
+    [none] Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+   *[other] Jangan daftar/bayar. Sudah bayar? Balas BANTU
+ }
 sms-revoked = { $name }: IZIN DICABUT { $since }{ $document ->
     [none] {""}
    *[other] {" "}({ $document })
  }. { $date ->
     [none] {""}
    *[other] Data { $src } { $date }. {""}
- }Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+ }{ $tips ->
+    [none] Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+   *[other] Jangan daftar/bayar. Sudah bayar atau sudah di LN? Balas BANTU
+ }
 sms-expired = { $name }: IZIN HABIS { $on }, perpanjangan belum tercatat. Data { $src } { $date }. Jangan bayar dulu. Tanya BP3MI { $bp3mi }
 sms-delisted = { $name }: TIDAK LAGI di daftar P3MI sejak { $since }. Data { $src } { $date }. Jangan bayar/serahkan paspor. Tanya BP3MI { $bp3mi }
 sms-not-listed = { $echo ->
@@ -134,6 +140,73 @@ sms-tips-closed = Maaf, laporan belum bisa kami terima di sini. Hubungi BP3MI { 
 sms-wait = Pesan Anda sudah kami terima. Mohon tunggu. Kalau bahaya sekarang: telp { $police } atau { $women }
 sms-there-is-news = Ada kabar baru untuk Anda. Cara membacanya sama seperti sebelumnya. Tidak mau dikabari lagi: balas STOP
 
+## Bantuan
+
+sms-help = { $calls ->
+    [none] Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas. Balas angka
+   *[other] Kami telepon. Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas
+ }
+sms-help-paid = { $code ->
+    [none] Nomor bukti { $receipt }
+   *[other] Kode { $code }
+ }. { $day ->
+    [none] Dibaca petugas, belum bisa kami telepon.
+   *[other] Petugas telepon paling lambat { $day } pk { $time }.
+ } Tulis: PT/siapa, bayar berapa, kapan, ada bukti? Gratis{ $day ->
+    [none] {""}
+   *[other] . Batal: balas 0
+ }
+sms-help-abroad = { $code ->
+    [none] Bukti { $receipt }
+   *[other] Kode { $code }
+ }. { $day ->
+    [none] Dibaca petugas, belum bisa kami telepon.
+   *[other] Petugas telepon paling lambat { $day } pk { $time }.
+ } Tulis: nama, negara/kota, PT, sejak kapan.{ $mission ->
+    [none] {""}
+   *[other] {" "}KJRI Kuching { $mission }.
+ } { $day ->
+    [none] Gratis
+   *[other] Batal: balas 0
+ }
+sms-help-extorted = { $code ->
+    [none] Bukti { $receipt }
+   *[other] Kode { $code }
+ }. { $oversight ->
+    [none] Dibaca petugas lain
+   *[other] Hanya dibaca pengawas
+ }, bukan kantor itu. { $day ->
+    [none] Belum bisa kami telepon.
+   *[other] Kami telepon paling lambat { $day } pk { $time }.
+ } Tulis: di mana, kapan, kantor apa.{ $day ->
+    [none] {""}
+   *[other] {" "}Batal: balas 0
+ }
+sms-help-taken = { $code ->
+    [none] Terima kasih
+   *[other] Kode { $code }
+ }. Nomor bukti { $receipt }. { $day ->
+    [none] Dibaca petugas, belum bisa kami telepon.
+   *[other] Petugas telepon paling lambat { $day } pk { $time }.
+ } Kabar: STATUS lalu nomor bukti.{ $off ->
+    [none] {""}
+   *[other] {" "}Batal: balas 0.
+ } Hapus SMS ini
+sms-help-danger = BAHAYA? Telp { $police }; perempuan/anak { $women }. { $code ->
+    [none] {""}
+   *[other] Kode { $code }. {""}
+ }Nomor bukti { $receipt }. { $day ->
+    [none] Kabar: STATUS lalu nomor bukti
+   *[other] Petugas telepon paling lambat { $day } pk { $time }. Kabar: STATUS
+ }
+sms-help-added = Sudah kami tambahkan. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor bukti. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Hapus SMS ini
+sms-help-off = Baik, kami catat: jangan telepon nomor ini. Tulisan Anda tetap dibaca. Nomor bukti { $receipt }. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+sms-family-arrival = { $code }: keluarga Anda tiba di { $at } { $arrives }. Bawa KTP/KK. GRATIS, tidak ada pungutan. Diminta uang? balas LAPOR
+sms-family-deceased = { $code }: sesuai pembicaraan telepon, rencana tiba { $arrives }.{ $paid ->
+    [none] {""}
+   *[other] {" "}Biaya ditanggung pemerintah s/d rumah duka.
+ } Hubungi { $contact }
+
 ## USSD
 
 ussd-home =
@@ -142,8 +215,11 @@ ussd-home =
         [none] {""}
        *[other] {"\u000A"}3 Lapor (boleh tanpa nama){"\u000A"}4 Status laporan
     }
-    5 TOLONG, saya bahaya
-    6 Bahasa/Language
+    5 TOLONG (bahaya)
+    6 Bahasa/Language{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}7 Bantuan
+    }
     0 Keluar
 ussd-ask-name =
     Ketik nama PT seperti di surat, atau nomor izinnya.
@@ -233,7 +309,10 @@ ussd-not-listed =
         [none] Nama itu
        *[other] { $echo }
     }: TIDAK ADA di daftar P3MI ({ $src } { $date }). Jangan bayar, jangan serahkan paspor.
-    Tanya BP3MI { $bp3mi }{ $tips ->
+    { $calls ->
+        [none] Tanya BP3MI { $bp3mi }
+       *[other] 1 Tanya petugas (ditelepon)
+    }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}2 Lapor
     }
@@ -386,3 +465,69 @@ ussd-resume =
     0 Keluar
 ussd-slow = Maaf, sedang gangguan. Coba lagi nanti. Jangan bayar dulu. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
 ussd-goodbye = Terima kasih
+
+## Bantuan
+
+ussd-help =
+    Bantuan:
+    1 Sudah bayar, tak berangkat
+    2 Keluarga di LN hilang kontak
+    3 Gaji/paspor ditahan
+    4 Sakit/meninggal di LN
+    5 Ingin pulang
+    6 Diperas petugas
+    0 Kembali
+ussd-help-words =
+    { $day ->
+        [none] Dibaca petugas. Ketik: nama, negara/kota, PT, sejak kapan, nomor yg bisa ditelepon
+       *[other] Petugas menelepon nomor ini paling lambat { $day } pk { $time }.{"\u000A"}Ketik: nama, negara/kota, PT, sejak kapan{"\u000A"}1 Telepon saya saja
+    }
+    0 Kembali
+ussd-help-words-extorted =
+    { $oversight ->
+        [none] Dibaca petugas lain
+       *[other] Hanya dibaca pengawas
+    }, bukan kantor itu.{ $day ->
+        [none] {"\u000A"}Ketik: di mana, kapan, kantor apa
+       *[other] {" "}Kami telepon nomor ini paling lambat { $day } pk { $time }{"\u000A"}Ketik: di mana, kapan, kantor apa{"\u000A"}1 Telepon saya saja
+    }
+    0 Kembali
+ussd-help-words-question =
+    { $day ->
+        [none] Dibaca petugas. Ketik pertanyaan Anda soal PT itu
+       *[other] Petugas menelepon nomor ini paling lambat { $day } pk { $time }.{"\u000A"}Ketik pertanyaan Anda soal PT itu{"\u000A"}1 Telepon saya saja
+    }
+    0 Kembali
+ussd-help-taken =
+    { $day ->
+        [none] Dibaca petugas
+       *[other] Petugas telepon paling lambat { $day } pk { $time }
+    }{ $code ->
+        [none] {""}
+       *[other] , kode { $code }
+    }
+    Nomor bukti { $receipt }{ $mission ->
+        [none] {""}
+       *[other] {"\u000A"}KJRI { $mission }
+    }{ $sends ->
+        [none] {""}
+       *[other] {"\u000A"}1 Kirim lewat SMS
+    }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}2 Batal telepon
+    }
+    0 Selesai
+ussd-help-danger =
+    Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+    Nomor bukti { $receipt }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}Kami telepon s/d { $day } pk { $time }
+    }{ $sends ->
+        [none] {""}
+       *[other] {"\u000A"}1 Lewat SMS
+    }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}2 Batal
+    }
+    0 Selesai
+ussd-help-off = Baik, kami catat: jangan telepon nomor ini. Nomor bukti { $receipt }. Bahaya sekarang: telp { $police }; perempuan/anak { $women }

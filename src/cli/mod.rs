@@ -6,6 +6,7 @@ mod backup;
 mod contacts;
 mod doctor;
 mod drafts;
+mod family;
 mod gateways;
 mod keys;
 mod migrate;

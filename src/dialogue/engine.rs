@@ -10,7 +10,7 @@ pub use super::dialling::Screen;
 use super::guesses::Guesses;
 use super::intent::{self, Intent};
 use super::memory::Memory;
-use super::menus::{self, Awaits, Channel, HOME, Need, Step, Talk, leave_tip, menu, tip_status};
+use super::menus::{self, Awaits, Channel, HOME, Need, Step, Talk, help, leave_tip, menu, tip_status};
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
 use super::visit::{Visit, count};
@@ -19,8 +19,9 @@ use crate::domain::agencies::{self, Rules};
 use crate::domain::register::Register;
 use crate::domain::tips::{Origin, TipError, Tips};
 use crate::i18n::{Lang, Text, fit};
-use crate::kernel::clock::Clock;
+use crate::kernel::clock::{Clock, wib_civil};
 use crate::kernel::msisdn::Msisdn;
+use crate::kernel::opening::Opening;
 use crate::model::message::Words;
 use crate::model::tip::Progress;
 use crate::model::verdict::Verification;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub ussd_code: Option<String>,
     /// Whether anything can be sent by SMS that is not the answer to one: texts offer it only then.
     pub sends: bool,
+    /// By which hours a call is promised to whoever asks for help; none when no call is.
+    pub calls: Option<Opening>,
 }
 
 /// The dialogue.
@@ -131,7 +134,13 @@ impl Dialogue {
     }
 
     pub(super) fn notice(&self, register: &Register) -> Notice {
-        Notice::of(register, self.settings.ussd_code.as_deref(), self.tips.is_open(), self.settings.sends)
+        let known = self.tips.units().known();
+        let calls = self.settings.calls.as_ref().filter(|_| known.is_some());
+        Notice {
+            call_by: calls.map(|opening| opening.deadline(wib_civil(self.clock.now()))),
+            oversight: known.as_ref().is_some_and(|known| known.has_oversight()),
+            ..Notice::of(register, self.settings.ussd_code.as_deref(), known.is_some(), self.settings.sends)
+        }
     }
 
     /// Answers an SMS that no gateway brought and nobody repeats (terminal, simulator); `None` is silence.
@@ -188,17 +197,19 @@ impl Dialogue {
         let intent = visit.meant(awaits, message);
         let told = self.memory.place("told", &[message]);
         let unread = matches!(intent, Intent::Other | Intent::Digit(_));
-        if unread && awaits == Awaits::MoreWords && is_thanks(message) {
+        if unread && matches!(awaits, Awaits::MoreWords | Awaits::Help) && is_thanks(message) {
             return Said::default();
         }
-        let again = unread && told == record.told && matches!(awaits, Awaits::MoreWords | Awaits::Reply);
+        let takes_more = matches!(awaits, Awaits::MoreWords | Awaits::Reply | Awaits::Help);
+        let again = unread && told == record.told && takes_more;
         let campaigns = match intent {
             Intent::Stop => Some(false),
             Intent::Start => Some(true),
             _ => None,
         };
         // What brings words to a unit is taken whatever the day's cap says, and so is a cry.
-        let uncapped = matches!(intent, Intent::Emergency | Intent::Report(_) | Intent::Reply(_));
+        let uncapped =
+            matches!(intent, Intent::Emergency | Intent::Report(_) | Intent::Reply(_) | Intent::Help(_));
         let is_cry = intent == Intent::Emergency;
         if intent == Intent::Stop && self.tips.unlink(from).await == Err(TipError::Away) {
             return self.later(lang, false);
@@ -209,6 +220,7 @@ impl Dialogue {
             // taken again.
             Some(match record.talk.menu.as_str() {
                 leave_tip::TAKEN => Step::Go(leave_tip::TAKEN),
+                help::TAKEN => Step::Go(help::TAKEN),
                 _ => Step::Say(tip_wording::added(false, &visit.notice)),
             })
         } else {
@@ -303,7 +315,8 @@ impl Visit<'_> {
     /// What a message means where this person is.
     fn meant(&self, awaits: Awaits, message: &str) -> Intent {
         let intent = match awaits {
-            Awaits::Tip => intent::read_beside_words(message),
+            // What frightens them is what they are asked to write, and every answer says whom to call.
+            Awaits::Tip | Awaits::Help => intent::read_beside_words(message),
             // Who cries for help after a tip is told whom to call, whatever else they say.
             Awaits::MoreWords | Awaits::Reply => match intent::read(message) {
                 Intent::Emergency => Intent::Emergency,
@@ -345,25 +358,28 @@ impl Visit<'_> {
                 Step::Ask(Need::Language(lang))
             }
             Intent::Language(None) => Step::Go(menus::LANGUAGE),
-            Intent::Stop => Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text)),
+            // Who asked to be called and then says STOP wants no call either.
+            Intent::Stop => help::call_off(talk, message)
+                .unwrap_or_else(|| Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text))),
             Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
             Intent::Report(words) => leave_tip::reported(talk, &words, notice),
             Intent::Status(rest) => tip_status::asked(talk, &rest, notice),
             Intent::Reply(rest) => tip_status::replied(talk, &rest, notice),
             Intent::News(rest) => tip_status::news(talk, &rest, notice),
+            Intent::Help(rest) => help::asked(talk, Channel::Sms, &rest, notice),
             Intent::Digit(_) | Intent::Other => {
                 let digit = if let Intent::Digit(digit) = &intent { Some(digit.as_str()) } else { None };
                 let here = match awaits {
                     Awaits::Digit => digit.is_some(),
                     Awaits::Name => !message.is_empty() && message.chars().count() <= 80,
                     Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
-                    Awaits::Tip | Awaits::Reply => !message.is_empty(),
+                    Awaits::Tip | Awaits::Reply | Awaits::Help => !message.is_empty(),
                     Awaits::MoreWords => digit.is_none() && !message.is_empty(),
                     Awaits::Nothing => false,
                 };
                 if here {
                     // "dua" picks a name, and answers a unit's question as it is.
-                    let picks = matches!(awaits, Awaits::Digit | Awaits::Name | Awaits::Tip);
+                    let picks = matches!(awaits, Awaits::Digit | Awaits::Name | Awaits::Tip | Awaits::Help);
                     let said = digit.filter(|_| picks).unwrap_or(message);
                     menu(&talk.menu).typed(talk, Channel::Sms, said, notice)
                 } else if self.names_exactly(message) {

@@ -3,7 +3,7 @@
 
 use rapidfuzz::distance::osa;
 
-use super::tip_words;
+use super::{help_words, tip_words};
 use crate::i18n::Lang;
 
 /// What a message asks.
@@ -33,6 +33,8 @@ pub enum Intent {
     Status(String),
     /// JAWAB, and what stands behind it.
     Reply(String),
+    /// BANTU, and a digit with words behind it; or a wish to be called.
+    Help(String),
     /// KABARI, and what stands behind it.
     News(String),
     /// A digit that answers our last question.
@@ -248,11 +250,17 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
     if let Some(about_tip) = tip_words::read(message, &words) {
         return about_tip;
     }
+    if let Some(help) = help_words::chosen(message, &words, words_awaited) {
+        return help;
+    }
     if if words_awaited { is_bare_cry(&words) } else { is_cry(&words) } {
         return Intent::Emergency;
     }
     if let Some(digit) = digit(message) {
         return Intent::Digit(digit);
+    }
+    if let Some(help) = help_words::asked(&words) {
+        return help;
     }
     let Some(first) = words.first() else {
         return if message.contains('?') { Intent::Info } else { Intent::Other };
@@ -261,7 +269,7 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
     match first.lower.as_str() {
         "stop" | "berhenti" | "unreg" | "unsub" if short => return Intent::Stop,
         "mulai" | "start" if words.len() <= 2 => return Intent::Start,
-        "info" | "menu" | "bantuan" if words.len() <= 2 => return Intent::Info,
+        "info" | "menu" if words.len() <= 2 => return Intent::Info,
         "halo" | "hallo" | "hai" | "hi" | "hello" if words.len() == 1 => return Intent::Info,
         "job" | "jobnya" | "sip2mi" if short => return Intent::Job,
         "bahasa" | "language" | "lang" if short => {
@@ -298,7 +306,7 @@ fn digit(message: &str) -> Option<String> {
     if (1..=2).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(bare.to_owned());
     }
-    let spelled = ["nol", "satu", "dua", "tiga", "empat", "lima"];
+    let spelled = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam"];
     spelled.iter().position(|word| bare.eq_ignore_ascii_case(word)).map(|digit| digit.to_string())
 }
 
@@ -332,7 +340,10 @@ fn is_bare_cry(words: &[Word<'_>]) -> bool {
         cries(word)
             || is(word, ME)
             || is(word, POLITE_AFTER)
-            || is(word, &["segera", "cepat", "me", "us", "minta", "ibu", "bapak"])
+            || is(
+                word,
+                &["segera", "cepat", "me", "us", "minta", "ibu", "bapak", "bantu", "bantuan", "bantuin"],
+            )
     };
     (1..=3).contains(&words.len()) && words.iter().any(cries) && words.iter().all(nothing_else)
 }

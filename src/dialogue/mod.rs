@@ -10,6 +10,8 @@ pub mod answering;
 mod dialling;
 pub mod engine;
 pub mod guesses;
+mod help_wording;
+mod help_words;
 pub mod intent;
 pub mod memory;
 pub mod menus;

@@ -50,11 +50,23 @@ pub enum Longest {
     Receipt,
     /// A unit's question, as long as one may be.
     Question,
+    /// What officers call a tip; may be absent.
+    Code,
+    /// The day of a month by which somebody calls; absent when nobody does.
+    DayOfMonth,
+    /// The hour of it.
+    Hour,
+    /// A mission's telephone number; may be absent.
+    Mission,
+    /// When a family's arrival is, as an officer wrote it.
+    When,
+    /// Where, or whom to ask, as an officer wrote it.
+    Place,
 }
 
 use Longest::{
-    Choices, Count, Date, DateOrNone, Dial, Digit, Document, Echo, Items, Languages, Name, Number, Phone,
-    Question, Receipt, Source, Whether,
+    Choices, Code, Count, Date, DateOrNone, DayOfMonth, Dial, Digit, Document, Echo, Hour, Items, Languages,
+    Mission, Name, Number, Phone, Place, Question, Receipt, Source, When, Whether,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -110,6 +122,7 @@ pub const TEXTS: &[Row] = &[
             ("src", Source),
             ("date", DateOrNone),
             ("bp3mi", Phone),
+            ("tips", Whether),
         ],
     ),
     (
@@ -122,6 +135,7 @@ pub const TEXTS: &[Row] = &[
             ("src", Source),
             ("date", DateOrNone),
             ("bp3mi", Phone),
+            ("tips", Whether),
         ],
     ),
     ("sms-expired", Sms, &[("name", Name), ("on", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
@@ -176,6 +190,39 @@ pub const TEXTS: &[Row] = &[
     ("sms-tips-closed", Sms, &[("bp3mi", Phone), ("police", Phone), ("women", Phone)]),
     ("sms-wait", Sms, &[("police", Phone), ("women", Phone)]),
     ("sms-there-is-news", Sms, &[]),
+    ("sms-help", Sms, &[("calls", Whether)]),
+    ("sms-help-paid", Sms, &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour)]),
+    (
+        "sms-help-abroad",
+        Sms,
+        &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour), ("mission", Mission)],
+    ),
+    (
+        "sms-help-extorted",
+        Sms,
+        &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour), ("oversight", Whether)],
+    ),
+    (
+        "sms-help-taken",
+        Sms,
+        &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour), ("off", Whether)],
+    ),
+    (
+        "sms-help-danger",
+        Sms,
+        &[
+            ("code", Code),
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("police", Phone),
+            ("women", Phone),
+        ],
+    ),
+    ("sms-help-added", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
+    ("sms-help-off", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
+    ("sms-family-arrival", Sms, &[("code", Code), ("at", Place), ("arrives", When)]),
+    ("sms-family-deceased", Sms, &[("code", Code), ("arrives", When), ("contact", Place), ("paid", Whether)]),
     ("ussd-home", Screen, &[("tips", Whether)]),
     ("ussd-ask-name", Screen, &[]),
     (
@@ -242,7 +289,14 @@ pub const TEXTS: &[Row] = &[
     (
         "ussd-not-listed",
         Screen,
-        &[("echo", Echo), ("src", Source), ("date", Date), ("bp3mi", Phone), ("tips", Whether)],
+        &[
+            ("echo", Echo),
+            ("src", Source),
+            ("date", Date),
+            ("bp3mi", Phone),
+            ("tips", Whether),
+            ("calls", Whether),
+        ],
     ),
     ("ussd-similar", Screens, &[("choices", Choices)]),
     ("ussd-too-general", Screen, &[("echo", Echo), ("count", Count)]),
@@ -277,4 +331,33 @@ pub const TEXTS: &[Row] = &[
     ("ussd-resume", Screen, &[]),
     ("ussd-slow", Screen, &[("police", Phone), ("women", Phone)]),
     ("ussd-goodbye", Screen, &[]),
+    ("ussd-help", Screen, &[]),
+    ("ussd-help-words", Screen, &[("day", DayOfMonth), ("time", Hour)]),
+    ("ussd-help-words-extorted", Screen, &[("day", DayOfMonth), ("time", Hour), ("oversight", Whether)]),
+    ("ussd-help-words-question", Screen, &[("day", DayOfMonth), ("time", Hour)]),
+    (
+        "ussd-help-taken",
+        Screen,
+        &[
+            ("code", Code),
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("mission", Mission),
+            ("sends", Whether),
+        ],
+    ),
+    (
+        "ussd-help-danger",
+        Screen,
+        &[
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("police", Phone),
+            ("women", Phone),
+            ("sends", Whether),
+        ],
+    ),
+    ("ussd-help-off", Screen, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
 ];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use suluh::app::family::{PLACE_LETTERS, WHEN_LETTERS};
 use suluh::i18n::texts::{Longest, Row, Shown, TEXTS};
 use suluh::i18n::{Arg, Lang, Text, fit, word};
 use suluh::kernel::gsm7;
@@ -37,6 +38,12 @@ fn longest(arg: Longest) -> (Arg, bool) {
         Longest::Dial => (plain("*123*456789#"), true),
         Longest::Whether => (plain("yes"), true),
         Longest::Receipt => (plain("1234 5678 9012 3456"), false),
+        Longest::Code => (plain("K7P4QD"), true),
+        Longest::DayOfMonth => (plain("23/11"), true),
+        Longest::Hour => (plain("16.00"), true),
+        Longest::Mission => (plain("+60-82-0000000"), true),
+        Longest::When => (plain(&"W".repeat(WHEN_LETTERS)), false),
+        Longest::Place => (plain(&"W".repeat(PLACE_LETTERS)), false),
         Longest::Question => (plain(&"W".repeat(QUESTION_LETTERS)), false),
         Longest::Languages => (plain("1 Bahasa Indonesia 2 English 3 Basa Jawa 4 Basa Sunda"), false),
     }

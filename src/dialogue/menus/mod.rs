@@ -6,6 +6,7 @@
 mod check;
 mod choose;
 mod emergency;
+pub(super) mod help;
 mod home;
 mod job;
 mod language;
@@ -18,13 +19,14 @@ mod unclear;
 
 use std::fmt;
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::wording::{Notice, Say};
-use crate::domain::tips::NewsFor;
+use crate::domain::tips::{NewsFor, Taken};
 use crate::i18n::{Lang, Text};
 use crate::model::agency::{AgencyId, Permit};
-use crate::model::tip::{Facts, Progress, TipBody};
+use crate::model::tip::{Facts, HelpKind, Progress, TipBody};
 use crate::model::verdict::Verification;
 use crate::sealing::receipt::Receipt;
 
@@ -84,6 +86,43 @@ pub struct TipTalk {
     pub asked: bool,
     /// Whether words of danger were told, so that the numbers to call are said again.
     pub danger: bool,
+    /// What help was asked for.
+    #[serde(skip_serializing_if = "HelpTalk::is_nothing")]
+    pub help: HelpTalk,
+}
+
+/// What is kept of a request for help; never its words nor whom to call.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HelpTalk {
+    /// The word of what help; empty before it is chosen.
+    pub kind: String,
+    /// What officers call the request, once they can.
+    pub code: String,
+    /// By when a call was promised.
+    pub by: Option<DateTime>,
+    /// Whether words came with the digit.
+    pub words: bool,
+    /// Whether words were added since.
+    pub added: bool,
+    /// Whether the call was taken back.
+    pub off: bool,
+}
+
+impl HelpTalk {
+    /// A request of this kind that was not made yet.
+    pub fn of(kind: HelpKind) -> Self {
+        Self { kind: kind.word().to_owned(), ..Self::default() }
+    }
+
+    /// What help.
+    pub fn kind(&self) -> Option<HelpKind> {
+        HelpKind::of_word(&self.kind)
+    }
+
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl TipTalk {
@@ -155,6 +194,11 @@ pub enum Need {
     Progress(Receipt),
     /// That words are added to the tip of a receipt.
     Add(Receipt, TipBody),
+    /// That words are added to the request for help of a receipt; while that cannot be found, that they are
+    /// taken as one of their own.
+    AddOrTake(Receipt, Box<Told>),
+    /// That the person of this request is not called.
+    CallOff(Receipt, TipBody),
     /// That this person hears by SMS when there is news of a tip.
     Promise(Receipt, NewsFor),
 }
@@ -170,10 +214,12 @@ pub enum News {
     Done,
     /// There is no such thing any more.
     Nothing,
-    /// The tip is taken, and this is its receipt.
-    Taken(Receipt),
+    /// The tip is taken.
+    Taken(Taken),
     /// The words are with the tip of this receipt.
     Added(Receipt),
+    /// Nobody is to call the person of this receipt.
+    CalledOff(Receipt),
     /// What a receipt shows.
     Progress(Receipt, Progress),
     /// News of this receipt's tip will be told.
@@ -245,6 +291,8 @@ pub enum Awaits {
     MoreWords,
     /// The answer to the unit's question, digits too.
     Reply,
+    /// What help, words for the request at hand, or that it is taken back.
+    Help,
 }
 
 /// The table of menus.
@@ -252,6 +300,9 @@ pub static MENUS: &[&dyn Menu] = &[
     &check::Check,
     &choose::Choose,
     &emergency::Emergency,
+    &help::Help,
+    &help::HelpTaken,
+    &help::HelpWords,
     &home::Home,
     &job::Job,
     &language::Language,
@@ -274,6 +325,7 @@ pub fn menu(name: &str) -> &'static dyn Menu {
 
 pub(crate) use self::check::NAME as CHECK;
 pub(crate) use self::emergency::NAME as EMERGENCY;
+pub(crate) use self::help::NAME as HELP;
 pub(crate) use self::home::NAME as HOME;
 pub(crate) use self::job::NAME as JOB;
 pub(crate) use self::language::NAME as LANGUAGE;

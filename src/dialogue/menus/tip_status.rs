@@ -5,7 +5,7 @@ use crate::dialogue::intent;
 use crate::dialogue::tip_wording;
 use crate::dialogue::tip_words::is_only_digits;
 use crate::dialogue::wording::{Notice, Say};
-use crate::domain::tips::NewsFor;
+use crate::domain::tips::{NewsFor, Taken};
 use crate::model::tip::TipBody;
 use crate::sealing::receipt::{Receipt, Typed};
 
@@ -107,7 +107,7 @@ fn look(talk: &mut Talk, receipt: Receipt) -> Step {
 /// Says what came of a tip or a receipt, and goes to where what follows is understood.
 pub(super) fn show(talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
     match news {
-        News::Taken(receipt) => {
+        News::Taken(Taken { receipt, .. }) => {
             leave_tip::TAKEN.clone_into(&mut talk.menu);
             let danger = talk.tip.danger;
             talk.tip = TipTalk { receipt: AtHand::of(&receipt), danger, ..TipTalk::default() };
@@ -146,7 +146,9 @@ pub(super) fn show(talk: &mut Talk, channel: Channel, news: News, notice: &Notic
             talk.tip = TipTalk::default();
             Step::Say(tip_wording::closed(notice))
         }
-        News::Verdict(_) | News::Permits(..) | News::Done | News::Nothing => Step::Go(home::NAME),
+        News::Verdict(_) | News::Permits(..) | News::Done | News::Nothing | News::CalledOff(_) => {
+            Step::Go(home::NAME)
+        }
     }
 }
 
@@ -231,6 +233,9 @@ mod tests {
             tips: true,
             sends: true,
             permits: None,
+            mission: String::new(),
+            call_by: None,
+            oversight: true,
         }
     }
 

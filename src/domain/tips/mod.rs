@@ -80,6 +80,22 @@ impl Origin {
     pub(super) fn seed(&self) -> &str {
         self.seeds.first().map_or("", |(_, seed)| seed)
     }
+
+    /// The same for what a later step of the same message or session brings: it is a page of its own, and
+    /// its repetitions are told by the name of the step.
+    #[must_use]
+    pub fn step(&self, name: &str) -> Self {
+        Self { seeds: self.seeds.iter().map(|(day, seed)| (*day, format!("{seed}:{name}"))).collect() }
+    }
+}
+
+/// A tip that was taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Its receipt.
+    pub receipt: Receipt,
+    /// What officers call it; none while it waits in the spool.
+    pub reference: Option<String>,
 }
 
 /// How long a reporter wants to be told by SMS that there is news.
@@ -94,9 +110,10 @@ pub enum NewsFor {
 /// What became of a page that was handed in.
 #[derive(Debug, Clone)]
 enum Kept {
-    New,
-    /// Known under this token.
-    Known(String),
+    /// With the reference of the tip that it opened, once the database gave one.
+    New(Option<String>),
+    /// Known under this token, and the tip's reference.
+    Known(String, Option<String>),
     /// It adds to a tip that is gone.
     Gone,
 }
@@ -216,8 +233,8 @@ impl Tips {
         Ok(Origin { seeds })
     }
 
-    /// Takes a tip, durably, and returns its receipt; the same for a repetition.
-    pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
+    /// Takes a tip, durably, and returns its receipt and reference; the same for a repetition.
+    pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Taken, TipError> {
         let _taking = Taking::begin(&self.0.taking);
         self.take_now(origin, report).await
     }
@@ -227,7 +244,7 @@ impl Tips {
         self.0.taking.load(Ordering::Relaxed) > 0
     }
 
-    async fn take_now(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
+    async fn take_now(&self, origin: &Origin, report: &Report) -> Result<Taken, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
         let units = known.route(report.words.expose(), &report.facts);
         let draft = Draft {
@@ -240,14 +257,15 @@ impl Tips {
             opens: true,
         };
         let page = self.page(origin, draft, &units).map_err(|error| self.away(&error))?;
-        let token = match self.keep(page).await? {
-            Kept::New => self.tokens(origin).into_iter().next(),
-            Kept::Known(token) => Some(token),
-            Kept::Gone => None,
+        let (token, reference) = match self.keep(page).await? {
+            Kept::New(reference) => (self.tokens(origin).into_iter().next(), reference),
+            Kept::Known(token, reference) => (Some(token), reference),
+            Kept::Gone => (None, None),
         };
         let seeds = origin.seeds.iter().zip(self.tokens(origin));
         let seed = seeds.filter(|(_, known)| Some(known) == token.as_ref()).map(|(seed, _)| seed).next();
-        seed.and_then(|(day, seed)| self.receipt(*day, seed)).ok_or(TipError::Away)
+        let receipt = seed.and_then(|(day, seed)| self.receipt(*day, seed)).ok_or(TipError::Away)?;
+        Ok(Taken { receipt, reference })
     }
 
     /// The tokens of an origin, in the order of its seeds.
@@ -345,11 +363,11 @@ impl Tips {
         let put = on_disk(move || {
             loop {
                 if spool.put(&page)? {
-                    return Ok(Kept::New);
+                    return Ok(Kept::New(None));
                 }
                 for token in std::iter::once(page.token()).chain(page.earlier().iter().map(String::as_str)) {
                     if !token.is_empty() && spool.get(token)?.is_some() {
-                        return Ok(Kept::Known(token.to_owned()));
+                        return Ok(Kept::Known(token.to_owned(), None));
                     }
                 }
                 // Between the two it went into the database, nobody knows under which token.
@@ -403,13 +421,13 @@ async fn keep_all(db: &Db, pages: &[Arc<NewPage>]) -> store::Result<Vec<Kept>> {
     let new = tips::insert(&mut tx, &ordered, random_reference).await?;
     let mut kept = Vec::with_capacity(pages.len());
     for page in pages {
-        if new.contains(&page.id) {
-            kept.push(Kept::New);
+        if let Some((_, reference)) = new.iter().find(|(id, _)| *id == page.id) {
+            kept.push(Kept::New(reference.clone()));
             continue;
         }
         let [b, c, d] = page.earlier.clone();
         let known = tips::known(&mut tx, &[page.token.clone(), b, c, d]).await?;
-        kept.push(known.map_or(Kept::Gone, Kept::Known));
+        kept.push(known.map_or(Kept::Gone, |(token, reference)| Kept::Known(token, Some(reference))));
     }
     tx.commit().await?;
     Ok(kept)
