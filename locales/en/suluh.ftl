@@ -9,9 +9,9 @@ until = until
 
 ## SMS
 
-sms-info = FREE, no subscription. Text: CEK company name; JOB (recruit permit); { $tips ->
+sms-info = FREE, no subscription. Text: CEK company name; JOB (permit); { $tips ->
     [none] TOLONG (danger); BAHASA; STOP. E.g. CEK PT CONTOH JAYA
-   *[other] LAPOR + report; STATUS + receipt; BANTU (help); TOLONG (danger); BAHASA; STOP
+   *[other] LAPOR + report; STATUS + receipt; BANTU; TOLONG (danger); BAHASA; STOP
  }{ $dial ->
     [none] {""}
    *[other] . Or dial { $dial }
@@ -146,58 +146,76 @@ sms-help = { $calls ->
     [none] Choose: 1 paid, not sent 2 family abroad out of contact 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers. Reply digit
    *[other] We call you. Choose: 1 paid, not sent 2 family abroad out of contact 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers
  }
-sms-help-paid = { $code ->
-    [none] Receipt { $receipt }
-   *[other] Code { $code }
- }. { $day ->
-    [none] Officers read this; we cannot call yet.
-   *[other] An officer calls by { $day } { $time }.
- } Write: which company, how much, when, any proof? Free{ $day ->
+sms-help-paid = { $day ->
+    [none] Officers read this; we cannot call yet
+   *[other] An officer calls by { $day } { $time }
+ }{ $code ->
+    [none] . Receipt { $receipt }
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
+ }. Write: which company, how much, when, any proof? Free{ $day ->
     [none] {""}
    *[other] . Cancel: reply 0
  }
-sms-help-abroad = { $code ->
-    [none] Receipt { $receipt }
-   *[other] Code { $code }
- }. { $day ->
-    [none] Officers read this; we cannot call yet.
-   *[other] An officer calls by { $day } { $time }.
- } Write: name, country/city, company, since when.{ $mission ->
+sms-help-abroad = { $day ->
+    [none] Officers read this; we cannot call yet
+   *[other] An officer calls by { $day } { $time }
+ }{ $code ->
+    [none] . Receipt { $receipt }
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
+ }. Write: name, country/city, company, since when.{ $mission ->
     [none] {""}
    *[other] {" "}KJRI Kuching { $mission }.
  } { $day ->
     [none] Free
    *[other] Cancel: reply 0
  }
-sms-help-extorted = { $code ->
-    [none] Receipt { $receipt }
-   *[other] Code { $code }
- }. { $oversight ->
-    [none] Read by others
-   *[other] Read by oversight only
- }, not by that office. { $day ->
-    [none] We cannot call yet.
-   *[other] We call by { $day } { $time }.
- } Write: where, when, which office.{ $day ->
+sms-help-extorted = { $oversight ->
     [none] {""}
-   *[other] {" "}Cancel: reply 0
+   *[other] Read by oversight only, not by that office. {""}
+ }{ $day ->
+    [none] We cannot call yet
+   *[other] We call by { $day } { $time }
+ }{ $code ->
+    [none] . Receipt { $receipt }
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and say code { $code }
+    }
+ }. Write: where, when, which office{ $day ->
+    [none] {""}
+   *[other] . Cancel: reply 0
  }
-sms-help-taken = { $code ->
-    [none] Thank you
-   *[other] Code { $code }
- }. Receipt { $receipt }. { $day ->
-    [none] Officers read this; we cannot call yet.
-   *[other] An officer calls by { $day } { $time }.
- } News: STATUS and the receipt.{ $off ->
+sms-help-taken = { $oversight ->
+    [none] An officer
+   *[other] The oversight
+ } { $day ->
+    [none] reads this and cannot call yet
+   *[other] calls by { $day } { $time }
+ }{ $code ->
+    [none] {""}
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
+ }. Receipt { $receipt }. News: STATUS and the receipt.{ $off ->
     [none] {""}
    *[other] {" "}Cancel: reply 0.
  } Delete this SMS
-sms-help-danger = IN DANGER: call { $police }; women/children { $women }. { $code ->
+sms-help-danger = IN DANGER: call { $police }; women/children { $women }. Receipt { $receipt }. { $day ->
+    [none] Officers read this
+   *[other] An officer calls by { $day } { $time }
+ }{ $code ->
     [none] {""}
-   *[other] Code { $code }. {""}
- }Receipt { $receipt }. { $day ->
-    [none] News: STATUS and the receipt
-   *[other] An officer calls by { $day } { $time }. News: STATUS
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
  }
 sms-help-added = We have added it. Receipt { $receipt }. News: STATUS and the receipt. In danger now: call { $police }; women/children { $women }. Delete this SMS
 sms-help-off = OK, noted: nobody is to call this number. Your words are still read. Receipt { $receipt }. In danger now: call { $police }; women/children { $women }
@@ -485,11 +503,11 @@ ussd-help-words =
     0 Back
 ussd-help-words-extorted =
     { $oversight ->
-        [none] Read by others
-       *[other] Read by oversight only
-    }, not by that office.{ $day ->
-        [none] {"\u000A"}Type: where, when, which office
-       *[other] {" "}We call this number by { $day } { $time }{"\u000A"}Type: where, when, which office{"\u000A"}1 Just call me
+        [none] {""}
+       *[other] Read by oversight only, not by that office.{" "}
+    }{ $day ->
+        [none] Type: where, when, which office
+       *[other] We call this number by { $day } { $time }{"\u000A"}Type: where, when, which office{"\u000A"}1 Just call me
     }
     0 Back
 ussd-help-words-question =
@@ -499,9 +517,12 @@ ussd-help-words-question =
     }
     0 Back
 ussd-help-taken =
-    { $day ->
-        [none] Officers read this
-       *[other] An officer calls by { $day } { $time }
+    { $oversight ->
+        [none] An officer
+       *[other] The oversight
+    } { $day ->
+        [none] reads this
+       *[other] calls by { $day } { $time }
     }{ $code ->
         [none] {""}
        *[other] , code { $code }

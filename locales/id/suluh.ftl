@@ -146,61 +146,79 @@ sms-help = { $calls ->
     [none] Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas. Balas angka
    *[other] Kami telepon. Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas
  }
-sms-help-paid = { $code ->
-    [none] Nomor bukti { $receipt }
-   *[other] Kode { $code }
- }. { $day ->
-    [none] Dibaca petugas, belum bisa kami telepon.
-   *[other] Petugas telepon paling lambat { $day } pk { $time }.
- } Tulis: PT/siapa, bayar berapa, kapan, ada bukti? Gratis{ $day ->
+sms-help-paid = { $day ->
+    [none] Dibaca petugas, belum bisa kami telepon
+   *[other] Petugas telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] . Bukti { $receipt }
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Tulis: PT/siapa, bayar berapa, kapan, ada bukti? Gratis{ $day ->
     [none] {""}
    *[other] . Batal: balas 0
  }
-sms-help-abroad = { $code ->
-    [none] Bukti { $receipt }
-   *[other] Kode { $code }
- }. { $day ->
-    [none] Dibaca petugas, belum bisa kami telepon.
-   *[other] Petugas telepon paling lambat { $day } pk { $time }.
- } Tulis: nama, negara/kota, PT, sejak kapan.{ $mission ->
+sms-help-abroad = { $day ->
+    [none] Dibaca petugas, belum bisa kami telepon
+   *[other] Petugas telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] . Bukti { $receipt }
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Tulis: nama, negara/kota, PT, sejak kapan.{ $mission ->
     [none] {""}
    *[other] {" "}KJRI Kuching { $mission }.
  } { $day ->
     [none] Gratis
    *[other] Batal: balas 0
  }
-sms-help-extorted = { $code ->
-    [none] Bukti { $receipt }
-   *[other] Kode { $code }
- }. { $oversight ->
-    [none] Dibaca petugas lain
-   *[other] Hanya dibaca pengawas
- }, bukan kantor itu. { $day ->
-    [none] Belum bisa kami telepon.
-   *[other] Kami telepon paling lambat { $day } pk { $time }.
- } Tulis: di mana, kapan, kantor apa.{ $day ->
+sms-help-extorted = { $oversight ->
     [none] {""}
-   *[other] {" "}Batal: balas 0
+   *[other] Hanya dibaca pengawas, bukan kantor itu. {""}
+ }{ $day ->
+    [none] Belum bisa kami telepon
+   *[other] Kami telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] . Bukti { $receipt }
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Tulis: di mana, kapan, kantor apa{ $day ->
+    [none] {""}
+   *[other] . Batal: balas 0
  }
-sms-help-taken = { $code ->
-    [none] Terima kasih
-   *[other] Kode { $code }
- }. Nomor bukti { $receipt }. { $day ->
-    [none] Dibaca petugas, belum bisa kami telepon.
-   *[other] Petugas telepon paling lambat { $day } pk { $time }.
- } Kabar: STATUS lalu nomor bukti.{ $off ->
+sms-help-taken = { $oversight ->
+    [none] Petugas
+   *[other] Pengawas
+ } { $day ->
+    [none] membaca ini, belum bisa menelepon
+   *[other] telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] {""}
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu.{ $off ->
     [none] {""}
    *[other] {" "}Batal: balas 0.
  } Hapus SMS ini
-sms-help-danger = BAHAYA? Telp { $police }; perempuan/anak { $women }. { $code ->
+sms-help-danger = BAHAYA? Telp { $police }; perempuan/anak { $women }. Nomor bukti { $receipt }. { $day ->
+    [none] Dibaca petugas
+   *[other] Petugas telepon paling lambat { $day } pk { $time }
+ }{ $code ->
     [none] {""}
-   *[other] Kode { $code }. {""}
- }Nomor bukti { $receipt }. { $day ->
-    [none] Kabar: STATUS lalu nomor bukti
-   *[other] Petugas telepon paling lambat { $day } pk { $time }. Kabar: STATUS
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
  }
-sms-help-added = Sudah kami tambahkan. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor bukti. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Hapus SMS ini
-sms-help-off = Baik, kami catat: jangan telepon nomor ini. Tulisan Anda tetap dibaca. Nomor bukti { $receipt }. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+sms-help-added = Sudah ditambahkan. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Hapus SMS ini
+sms-help-off = Baik, dicatat: jangan telepon nomor ini. Tulisan Anda tetap dibaca. Nomor bukti { $receipt }. Bahaya: telp { $police }; perempuan/anak { $women }
 sms-family-arrival = { $code }: keluarga Anda tiba di { $at } { $arrives }. Bawa KTP/KK. GRATIS, tidak ada pungutan. Diminta uang? balas LAPOR
 sms-family-deceased = { $code }: sesuai pembicaraan telepon, rencana tiba { $arrives }.{ $paid ->
     [none] {""}
@@ -485,11 +503,11 @@ ussd-help-words =
     0 Kembali
 ussd-help-words-extorted =
     { $oversight ->
-        [none] Dibaca petugas lain
-       *[other] Hanya dibaca pengawas
-    }, bukan kantor itu.{ $day ->
-        [none] {"\u000A"}Ketik: di mana, kapan, kantor apa
-       *[other] {" "}Kami telepon nomor ini paling lambat { $day } pk { $time }{"\u000A"}Ketik: di mana, kapan, kantor apa{"\u000A"}1 Telepon saya saja
+        [none] {""}
+       *[other] Hanya dibaca pengawas, bukan kantor itu.{" "}
+    }{ $day ->
+        [none] Ketik: di mana, kapan, kantor apa
+       *[other] Kami telepon nomor ini paling lambat { $day } pk { $time }{"\u000A"}Ketik: di mana, kapan, kantor apa{"\u000A"}1 Telepon saya saja
     }
     0 Kembali
 ussd-help-words-question =
@@ -499,9 +517,12 @@ ussd-help-words-question =
     }
     0 Kembali
 ussd-help-taken =
-    { $day ->
-        [none] Dibaca petugas
-       *[other] Petugas telepon paling lambat { $day } pk { $time }
+    { $oversight ->
+        [none] Petugas
+       *[other] Pengawas
+    } { $day ->
+        [none] membaca ini
+       *[other] telepon paling lambat { $day } pk { $time }
     }{ $code ->
         [none] {""}
        *[other] , kode { $code }

@@ -21,6 +21,11 @@ fn numbers(text: Text, notice: &Notice) -> Text {
     text.with("police", notice.police.clone()).with("women", notice.women.clone())
 }
 
+/// Whether it is read by those who oversee the others, and by nobody else.
+fn overseen(kind: Option<HelpKind>, notice: &Notice) -> Option<String> {
+    yes(kind == Some(HelpKind::Extorted) && notice.oversight)
+}
+
 /// The list of what help there is.
 pub(super) fn ask(notice: &Notice) -> Say {
     Say::both("sms-help", "ussd-help", |text| text.with_or_none("calls", yes(notice.call_by.is_some())))
@@ -56,7 +61,7 @@ pub(super) fn taken(receipt: &Receipt, help: &HelpTalk, danger: bool, notice: &N
             .with_or_none("code", Some(help.code.clone()))
             .with("receipt", receipt.grouped())
             .with_or_none("mission", mission.clone())
-            .with_or_none("oversight", yes(notice.oversight))
+            .with_or_none("oversight", overseen(kind, notice))
             .with_or_none("sends", yes(notice.sends))
             .with_or_none("off", yes(help.by.is_some()))
     })
@@ -68,6 +73,7 @@ pub(super) fn by_sms(receipt: &Receipt, help: &HelpTalk, danger: bool, notice: &
     numbers(by(Text::new(sms), help.by), notice)
         .with_or_none("code", Some(help.code.clone()))
         .with("receipt", receipt.grouped())
+        .with_or_none("oversight", overseen(help.kind(), notice))
         .with_or_none("off", None)
 }
 

@@ -35,12 +35,12 @@ const OFF_BESIDE: &[&str] = &[
     "dulu", "bantuan", "bantu",
 ];
 
-/// BANTU and a digit, with what stands behind; before a cry, because the answer says whom to call. Beside
-/// other words only when nothing stands behind the digit.
+/// BANTU and a digit, with what stands behind; before a cry, because the answer says whom to call. Where
+/// words are awaited it must be the first, unless nothing stands behind the digit.
 pub(super) fn chosen(message: &str, words: &[Word<'_>], words_awaited: bool) -> Option<Intent> {
     let at = keyword(words)?;
     let rest = behind(message, &words[at]);
-    let chosen = choice(&rest).is_some_and(|(_, words)| !words_awaited || words.is_empty());
+    let chosen = choice(&rest).is_some_and(|(_, words)| at == 0 || !words_awaited || words.is_empty());
     chosen.then_some(Intent::Help(rest))
 }
 
@@ -168,10 +168,10 @@ mod tests {
 
     #[test]
     fn beside_words_only_the_bare_command_is_one() {
-        for message in ["bantu", "BANTU 2", "minta bantuan"] {
+        for message in ["bantu", "BANTU 2", "minta bantuan", "minta bantuan 2", "bantu 2 kakak saya hilang"] {
             assert!(matches!(read_beside_words(message), Intent::Help(_)), "{message}");
         }
-        for message in ["bantu 2 kakak saya hilang", "mereka minta bantuan uang"] {
+        for message in ["minta bantuan 2 kakak saya", "bantu 2 orang itu", "mereka minta bantuan uang"] {
             assert_eq!(read_beside_words(message), Intent::Other, "{message}");
         }
     }

@@ -52,6 +52,8 @@ pub enum Longest {
     Question,
     /// What officers call a tip; may be absent.
     Code,
+    /// The same where there is no text without it.
+    Reference,
     /// The day of a month by which somebody calls; absent when nobody does.
     DayOfMonth,
     /// The hour of it.
@@ -66,7 +68,7 @@ pub enum Longest {
 
 use Longest::{
     Choices, Code, Count, Date, DateOrNone, DayOfMonth, Dial, Digit, Document, Echo, Hour, Items, Languages,
-    Mission, Name, Number, Phone, Place, Question, Receipt, Source, When, Whether,
+    Mission, Name, Number, Phone, Place, Question, Receipt, Reference, Source, When, Whether,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -205,7 +207,14 @@ pub const TEXTS: &[Row] = &[
     (
         "sms-help-taken",
         Sms,
-        &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour), ("off", Whether)],
+        &[
+            ("code", Code),
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("off", Whether),
+            ("oversight", Whether),
+        ],
     ),
     (
         "sms-help-danger",
@@ -221,8 +230,12 @@ pub const TEXTS: &[Row] = &[
     ),
     ("sms-help-added", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
     ("sms-help-off", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
-    ("sms-family-arrival", Sms, &[("code", Code), ("at", Place), ("arrives", When)]),
-    ("sms-family-deceased", Sms, &[("code", Code), ("arrives", When), ("contact", Place), ("paid", Whether)]),
+    ("sms-family-arrival", Sms, &[("code", Reference), ("at", Place), ("arrives", When)]),
+    (
+        "sms-family-deceased",
+        Sms,
+        &[("code", Reference), ("arrives", When), ("contact", Place), ("paid", Whether)],
+    ),
     ("ussd-home", Screen, &[("tips", Whether)]),
     ("ussd-ask-name", Screen, &[]),
     (
@@ -345,6 +358,7 @@ pub const TEXTS: &[Row] = &[
             ("time", Hour),
             ("mission", Mission),
             ("sends", Whether),
+            ("oversight", Whether),
         ],
     ),
     (

@@ -13,6 +13,7 @@ mod gateways;
 mod grants;
 mod hardening;
 mod harness;
+mod help;
 mod kannel;
 mod messages;
 mod openapi;
