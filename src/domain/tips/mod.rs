@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod demo;
 pub mod desk;
 mod mailbox;
+mod origin;
 pub mod retention;
 pub mod units;
 
@@ -19,6 +20,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::ToSpan;
 
+pub use self::origin::Origin;
 use self::retention::OPEN_DAYS;
 use self::units::{KnownUnit, Units};
 use super::inbox::{on_disk, within};
@@ -28,7 +30,7 @@ use crate::kernel::clock::{Clock, day_number};
 use crate::model::tip::{Channel, Facts, PageKind, Report, TipBody};
 use crate::sealing::document::Document;
 use crate::sealing::envelope::{self, Place};
-use crate::sealing::key::{self, Key, KeyError};
+use crate::sealing::key::{self, KeyError};
 use crate::sealing::keys::Keys;
 use crate::sealing::mailbox::Stretcher;
 use crate::sealing::receipt::Receipt;
@@ -49,44 +51,6 @@ pub enum TipError {
     /// Neither the database nor the disk takes it now.
     #[error("neither the database nor the spool takes tips")]
     Away,
-}
-
-/// What tells a message from its repetitions, as a secret: the receipt is made of it. No `Debug`.
-#[derive(Clone)]
-pub struct Origin {
-    /// Day and seed under its key; of today first, and of the days before when a repetition may have
-    /// begun then.
-    seeds: Vec<(i64, String)>,
-}
-
-impl std::fmt::Debug for Origin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Origin(..)")
-    }
-}
-
-impl Origin {
-    /// Of a message that the inbox tells from its repetitions.
-    pub(super) fn of_message(key: &Key, day: i64, parts: &[&str]) -> Self {
-        Self { seeds: vec![(day, key.token("origin", parts))] }
-    }
-
-    /// As it was sealed with the message.
-    pub(super) fn of_seed(day: i64, seed: String) -> Self {
-        Self { seeds: vec![(day, seed)] }
-    }
-
-    /// The seed of its day.
-    pub(super) fn seed(&self) -> &str {
-        self.seeds.first().map_or("", |(_, seed)| seed)
-    }
-
-    /// The same for what a later step of the same message or session brings: it is a page of its own, and
-    /// its repetitions are told by the name of the step.
-    #[must_use]
-    pub fn step(&self, name: &str) -> Self {
-        Self { seeds: self.seeds.iter().map(|(day, seed)| (*day, format!("{seed}:{name}"))).collect() }
-    }
 }
 
 /// A tip that was taken.
