@@ -59,7 +59,7 @@ impl Notice {
             tips,
             sends,
             permits: register.permits.as_ref().map(|stamp| (stamp.source.clone(), stamp.as_of)),
-            mission: number(ContactKind::Kjri),
+            mission: register.dialled(ContactKind::Kjri).unwrap_or_default().to_owned(),
             call_by: None,
             oversight: false,
         }

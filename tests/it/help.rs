@@ -9,9 +9,11 @@ use jiff::civil::{Date, date};
 use suluh::app::family::{self, FamilyError, Occasion};
 use suluh::config::Config;
 use suluh::dialogue::engine::{Said, Screen};
+use suluh::domain::contacts;
 use suluh::domain::tips::bundle::OpenedTip;
 use suluh::domain::tips::desk::{Desk, DeskError};
 use suluh::domain::tips::{Origin, demo};
+use suluh::model::contact::{Contact, ContactKind};
 use suluh::model::message::Words;
 use suluh::model::tip::{HelpKind, PageKind, Stage};
 use suluh::sealing::document::Document;
@@ -199,12 +201,17 @@ on_both_engines! {
             assert_eq!(tip.pages.len(), 2, "{takes_back}");
             assert!(page(tip, 1).facts.no_call, "{takes_back}");
             assert_eq!(page(tip, 1).words.expose(), takes_back);
-            // Said twice it is one page.
+            // Said twice it is one page; asked again it is a request again.
             say(&service, takes_back).await;
             let tips = read(&service, PROVINCE).await;
             assert_eq!(tips.iter().find(|tip| tip.reference == code(&taken)).expect("the tip").pages.len(), 2);
         }
         assert!(say(&service, "STOP").await.contains("tidak akan mengirim SMS"), "and then STOP is STOP");
+        let before = read(&service, PROVINCE).await.len();
+        say(&service, "BANTU 2").await;
+        say(&service, "0").await;
+        assert!(say(&service, "BANTU 2").await.contains("Petugas telepon"), "whoever thinks better of it is called");
+        assert_eq!(read(&service, PROVINCE).await.len(), before + 2);
     }
 
     async fn while_the_database_is_away_help_is_taken_all_the_same(engine: Engine) {
@@ -275,6 +282,17 @@ on_both_engines! {
         assert!(!say(&service, "cek pt contoh jaya sakti").await.contains("BANTU"));
         assert!(!dial(&service, "s", "").await.text.contains('7'));
         assert!(dial(&service, "s", "7").await.text.contains("1 Cek PT"));
+    }
+
+    async fn a_mission_is_named_once_somebody_dialled_its_number(engine: Engine) {
+        let service = Service::empty(engine, DAY).await;
+        for (verified, named) in [(None, false), (Some(DAY), true)] {
+            let contact = Contact::new(ContactKind::Kjri, "+60-82-000000", verified).unwrap();
+            contacts::set(&service.parts.db, &contact).await.unwrap();
+            service.parts.reload().await.unwrap();
+            let words = if named { "BANTU 2" } else { "BANTU 3" };
+            assert_eq!(say(&service, words).await.contains("KJRI Kuching +60-82-000000"), named);
+        }
     }
 
     async fn a_dialler_asks_when_words_or_a_call_are_typed_and_not_before(engine: Engine) {

@@ -41,8 +41,8 @@ pub(super) fn question(talk: &mut Talk) -> Step {
 }
 
 fn chosen(talk: &mut Talk, channel: Channel, kind: HelpKind, words: &str, notice: &Notice) -> Step {
-    let at_hand =
-        talk.menu == TAKEN && talk.tip.receipt.get().is_some() && talk.tip.help.kind() == Some(kind);
+    let (tip, help) = (&talk.tip, &talk.tip.help);
+    let at_hand = talk.menu == TAKEN && tip.receipt.get().is_some() && help.kind() == Some(kind) && !help.off;
     match channel {
         // Said twice: the same request.
         Channel::Sms if at_hand && words.is_empty() => Step::Go(TAKEN),
@@ -117,9 +117,14 @@ impl Menu for Help {
         NAME
     }
 
-    fn enter(&self, talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
+    fn enter(&self, talk: &mut Talk, channel: Channel, notice: &Notice) -> Step {
         talk.tip = TipTalk::default();
-        Step::Say(if notice.tips { help_wording::ask(notice) } else { tip_wording::closed(notice) })
+        match channel {
+            _ if notice.tips => Step::Say(help_wording::ask(notice)),
+            // What is written next is no answer to it.
+            Channel::Sms => Step::End(tip_wording::closed(notice)),
+            Channel::Ussd => Step::Say(tip_wording::closed(notice)),
+        }
     }
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
