@@ -57,14 +57,20 @@ sms-suspended = { $name }: SANCTIONED, may not recruit { $until ->
  }. { $date ->
     [none] {""}
    *[other] { $src } data { $date }. {""}
- }Do not sign up or pay. Already paid? Ask BP3MI { $bp3mi }
+ }{ $tips ->
+    [none] Do not sign up or pay. Already paid? Ask BP3MI { $bp3mi }
+   *[other] Do not sign up or pay. Already paid? Reply BANTU
+ }
 sms-revoked = { $name }: LICENCE REVOKED { $since }{ $document ->
     [none] {""}
    *[other] {" "}({ $document })
  }. { $date ->
     [none] {""}
    *[other] { $src } data { $date }. {""}
- }Do not sign up or pay. Already paid? BP3MI { $bp3mi }
+ }{ $tips ->
+    [none] Do not sign up or pay. Already paid? BP3MI { $bp3mi }
+   *[other] Do not sign up or pay. Paid or abroad already? Reply BANTU
+ }
 sms-expired = { $name }: LICENCE EXPIRED { $on }, no renewal recorded. { $src } data { $date }. Do not pay yet. Ask BP3MI { $bp3mi }
 sms-delisted = { $name }: NO LONGER on the P3MI list since { $since }. { $src } data { $date }. Do not pay or hand over your passport. BP3MI { $bp3mi }
 sms-not-listed = { $echo ->
@@ -279,6 +285,101 @@ topic-company-form = { $mark ->
     [none] {""}
    *[other] (unconfirmed) {""}
  }Only a licensed PT can be a P3MI. A CV, foundation, LPK, travel or service office CANNOT. Don't hand over ID/money. Ask BP3MI { $bp3mi }
+## Bantuan
+
+sms-abroad = It is not your fault. Send no ransom.{ $mission ->
+    [none] {""}
+   *[other] {" "}KJRI Kuching { $mission }.
+ }{ $ministry ->
+    [none] {""}
+   *[other] {" "}KP2MI { $ministry }.
+ } { $tips ->
+    [none] Ask BP3MI { $bp3mi }
+   *[other] Reply: country, city, name of the place. Want a call? BANTU 3
+ }
+sms-help = { $calls ->
+    [none] Choose: 1 paid, not sent 2 family abroad out of contact 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers. Reply digit
+   *[other] We call you. Choose: 1 paid, not sent 2 family abroad out of contact 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers
+ }
+sms-help-paid = { $day ->
+    [none] Officers read this; we cannot call yet
+   *[other] An officer calls by { $day } { $time }
+ }{ $code ->
+    [none] . Receipt { $receipt }
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
+ }. Write: which company, how much, when, any proof? Free{ $day ->
+    [none] {""}
+   *[other] . Cancel: reply 0
+ }
+sms-help-abroad = { $day ->
+    [none] Officers read this; we cannot call yet
+   *[other] An officer calls by { $day } { $time }
+ }{ $code ->
+    [none] . Receipt { $receipt }
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
+ }. Write: name, country/city, company, since when.{ $mission ->
+    [none] {""}
+   *[other] {" "}KJRI Kuching { $mission }.
+ } { $day ->
+    [none] Free
+   *[other] Cancel: reply 0
+ }
+sms-help-extorted = { $oversight ->
+    [none] {""}
+   *[other] Read by oversight only, not by that office. {""}
+ }{ $day ->
+    [none] We cannot call yet
+   *[other] We call by { $day } { $time }
+ }{ $code ->
+    [none] . Receipt { $receipt }
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and say code { $code }
+    }
+ }. Write: where, when, which office{ $day ->
+    [none] {""}
+   *[other] . Cancel: reply 0
+ }
+sms-help-taken = { $oversight ->
+    [none] An officer
+   *[other] The oversight
+ } { $day ->
+    [none] reads this and cannot call yet
+   *[other] calls by { $day } { $time }
+ }{ $code ->
+    [none] {""}
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
+ }. Receipt { $receipt }. News: STATUS and the receipt.{ $off ->
+    [none] {""}
+   *[other] {" "}Cancel: reply 0.
+ } Delete this SMS
+sms-help-danger = IN DANGER: call { $police }; women/children { $women }. Receipt { $receipt }. { $day ->
+    [none] Officers read this
+   *[other] An officer calls by { $day } { $time }
+ }{ $code ->
+    [none] {""}
+   *[other] { $day ->
+        [none] . Code { $code }
+       *[other] {" "}and says code { $code }
+    }
+ }
+sms-help-added = We have added it. Receipt { $receipt }. News: STATUS and the receipt. In danger now: call { $police }; women/children { $women }. Delete this SMS
+sms-help-quiet = Officers read this and do NOT call. Want a call? BANTU 3. Receipt { $receipt }. News: STATUS and the receipt. Shared phone? Delete this SMS
+sms-help-off = OK, noted: nobody is to call this number. Your words are still read. Receipt { $receipt }. In danger now: call { $police }; women/children { $women }
+sms-family-arrival = { $code }: your family arrives at { $at } { $arrives }. Bring ID (KTP/KK). FREE, there is no fee. Asked for money? Reply LAPOR
+sms-family-deceased = { $code }: as we said on the phone, arrival planned { $arrives }.{ $paid ->
+    [none] {""}
+   *[other] {" "}The government pays all costs to the home.
+ } Contact { $contact }
 
 ## USSD
 
@@ -287,10 +388,13 @@ ussd-home =
     1 Check company/agent
     2 Leaving: check, info{ $tips ->
         [none] {""}
-       *[other] {"\u000A"}3 Report (no name needed){"\u000A"}4 Status of a report
+       *[other] {"\u000A"}3 Report (no name needed){"\u000A"}4 Status
     }
-    5 HELP, I am in danger
-    6 Bahasa/Language
+    5 HELP (danger)
+    6 Bahasa/Language{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}7 Get help
+    }
     0 Exit
 ussd-ask-name =
     Type the company's name as printed, or its licence number.
@@ -380,7 +484,10 @@ ussd-not-listed =
         [none] That name
        *[other] { $echo }
     }: NOT on the P3MI list ({ $src } { $date }). Do not pay or hand over your passport.
-    Ask BP3MI { $bp3mi }{ $tips ->
+    { $calls ->
+        [none] Ask BP3MI { $bp3mi }
+       *[other] 1 Ask an officer (we call)
+    }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}2 Report
     }
@@ -919,3 +1026,82 @@ unknown-q7 = BPJS/OPP
 unknown-destination = country & work
 unknown-rule = rules of that country
 unknown-unconfirmed = a rule we have not confirmed
+
+## Bantuan
+
+ussd-abroad =
+    It is not your fault. Send no ransom.{ $ministry ->
+        [none] {""}
+       *[other] {" "}KP2MI { $ministry }.
+    }
+    { $tips ->
+        [none] Ask BP3MI { $bp3mi }
+       *[other] Type country, city, name of the place
+    }
+    0 Back
+ussd-help =
+    Help:
+    1 Paid, not sent
+    2 Family abroad out of contact
+    3 Pay/passport withheld
+    4 Ill/died abroad
+    5 Want to go home
+    6 Extorted by officers
+    0 Back
+ussd-help-words =
+    { $day ->
+        [none] Officers read this. Type: name, country/city, company, since when, a number to call
+       *[other] An officer calls this number by { $day } { $time }.{"\u000A"}Type: name, country/city, company, since when{"\u000A"}1 Just call me
+    }
+    0 Back
+ussd-help-words-extorted =
+    { $oversight ->
+        [none] {""}
+       *[other] Read by oversight only, not by that office.{" "}
+    }{ $day ->
+        [none] Type: where, when, which office
+       *[other] We call this number by { $day } { $time }{"\u000A"}Type: where, when, which office{"\u000A"}1 Just call me
+    }
+    0 Back
+ussd-help-words-question =
+    { $day ->
+        [none] Officers read this. Type your question about the company
+       *[other] An officer calls this number by { $day } { $time }.{"\u000A"}Type your question about the company{"\u000A"}1 Just call me
+    }
+    0 Back
+ussd-help-taken =
+    { $oversight ->
+        [none] An officer
+       *[other] The oversight
+    } { $day ->
+        [none] reads this
+       *[other] calls by { $day } { $time }
+    }{ $code ->
+        [none] {""}
+       *[other] , code { $code }
+    }
+    Receipt { $receipt }{ $mission ->
+        [none] {""}
+       *[other] {"\u000A"}KJRI { $mission }
+    }{ $sends ->
+        [none] {""}
+       *[other] {"\u000A"}1 Send it by SMS
+    }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}2 Cancel the call
+    }
+    0 Done
+ussd-help-danger =
+    In danger now: call { $police }; women/children { $women }
+    Receipt { $receipt }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}We call by { $day } { $time }
+    }{ $sends ->
+        [none] {""}
+       *[other] {"\u000A"}1 By SMS
+    }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}2 Cancel
+    }
+    0 Done
+ussd-help-off = OK, noted: nobody is to call this number. Receipt { $receipt }. In danger now: call { $police }; women/children { $women }

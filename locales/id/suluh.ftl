@@ -57,14 +57,20 @@ sms-suspended = { $name }: KENA SANKSI, dilarang rekrut { $until ->
  }. { $date ->
     [none] {""}
    *[other] Data { $src } { $date }. {""}
- }Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+ }{ $tips ->
+    [none] Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+   *[other] Jangan daftar/bayar. Sudah bayar? Balas BANTU
+ }
 sms-revoked = { $name }: IZIN DICABUT { $since }{ $document ->
     [none] {""}
    *[other] {" "}({ $document })
  }. { $date ->
     [none] {""}
    *[other] Data { $src } { $date }. {""}
- }Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+ }{ $tips ->
+    [none] Jangan daftar/bayar. Sudah bayar? Tanya BP3MI { $bp3mi }
+   *[other] Jangan daftar/bayar. Sudah bayar atau sudah di LN? Balas BANTU
+ }
 sms-expired = { $name }: IZIN HABIS { $on }, perpanjangan belum tercatat. Data { $src } { $date }. Jangan bayar dulu. Tanya BP3MI { $bp3mi }
 sms-delisted = { $name }: TIDAK LAGI di daftar P3MI sejak { $since }. Data { $src } { $date }. Jangan bayar/serahkan paspor. Tanya BP3MI { $bp3mi }
 sms-not-listed = { $echo ->
@@ -279,6 +285,101 @@ topic-company-form = { $mark ->
     [none] {""}
    *[other] (belum pasti) {""}
  }Hanya PT berizin yg bisa jadi P3MI. CV, yayasan, LPK, travel, biro jasa TIDAK bisa. Jangan serahkan KTP/uang. Tanya BP3MI { $bp3mi }
+## Bantuan
+
+sms-abroad = Anda tidak salah. Jangan kirim tebusan.{ $mission ->
+    [none] {""}
+   *[other] {" "}KJRI Kuching { $mission }.
+ }{ $ministry ->
+    [none] {""}
+   *[other] {" "}KP2MI { $ministry }.
+ } { $tips ->
+    [none] Tanya BP3MI { $bp3mi }
+   *[other] Balas: negara, kota, nama tempat. Mau ditelepon? BANTU 3
+ }
+sms-help = { $calls ->
+    [none] Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas. Balas angka
+   *[other] Kami telepon. Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas
+ }
+sms-help-paid = { $day ->
+    [none] Dibaca petugas, belum bisa kami telepon
+   *[other] Petugas telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] . Bukti { $receipt }
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Tulis: PT/siapa, bayar berapa, kapan, ada bukti? Gratis{ $day ->
+    [none] {""}
+   *[other] . Batal: balas 0
+ }
+sms-help-abroad = { $day ->
+    [none] Dibaca petugas, belum bisa kami telepon
+   *[other] Petugas telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] . Bukti { $receipt }
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Tulis: nama, negara/kota, PT, sejak kapan.{ $mission ->
+    [none] {""}
+   *[other] {" "}KJRI Kuching { $mission }.
+ } { $day ->
+    [none] Gratis
+   *[other] Batal: balas 0
+ }
+sms-help-extorted = { $oversight ->
+    [none] {""}
+   *[other] Hanya dibaca pengawas, bukan kantor itu. {""}
+ }{ $day ->
+    [none] Belum bisa kami telepon
+   *[other] Kami telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] . Bukti { $receipt }
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Tulis: di mana, kapan, kantor apa{ $day ->
+    [none] {""}
+   *[other] . Batal: balas 0
+ }
+sms-help-taken = { $oversight ->
+    [none] Petugas
+   *[other] Pengawas
+ } { $day ->
+    [none] membaca ini, belum bisa menelepon
+   *[other] telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] {""}
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu.{ $off ->
+    [none] {""}
+   *[other] {" "}Batal: balas 0.
+ } Hapus SMS ini
+sms-help-danger = BAHAYA? Telp { $police }; perempuan/anak { $women }. Nomor bukti { $receipt }. { $day ->
+    [none] Dibaca petugas
+   *[other] Petugas telepon paling lambat { $day } pk { $time }
+ }{ $code ->
+    [none] {""}
+   *[other] { $day ->
+        [none] . Kode { $code }
+       *[other] {" "}& sebut kode { $code }
+    }
+ }
+sms-help-added = Sudah ditambahkan. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Hapus SMS ini
+sms-help-quiet = Petugas membaca ini dan TIDAK menelepon. Mau ditelepon? BANTU 3. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu. HP bersama? Hapus SMS ini
+sms-help-off = Baik, dicatat: jangan telepon nomor ini. Tulisan Anda tetap dibaca. Nomor bukti { $receipt }. Bahaya: telp { $police }; perempuan/anak { $women }
+sms-family-arrival = { $code }: keluarga Anda tiba di { $at } { $arrives }. Bawa KTP/KK. GRATIS, tidak ada pungutan. Diminta uang? balas LAPOR
+sms-family-deceased = { $code }: sesuai pembicaraan telepon, rencana tiba { $arrives }.{ $paid ->
+    [none] {""}
+   *[other] {" "}Biaya ditanggung pemerintah s/d rumah duka.
+ } Hubungi { $contact }
 
 ## USSD
 
@@ -289,8 +390,11 @@ ussd-home =
         [none] {""}
        *[other] {"\u000A"}3 Lapor (boleh tanpa nama){"\u000A"}4 Status laporan
     }
-    5 TOLONG, saya bahaya
-    6 Bahasa/Language
+    5 TOLONG (bahaya)
+    6 Bahasa/Language{ $tips ->
+        [none] {""}
+       *[other] {"\u000A"}7 Bantuan
+    }
     0 Keluar
 ussd-ask-name =
     Ketik nama PT seperti di surat, atau nomor izinnya.
@@ -380,7 +484,10 @@ ussd-not-listed =
         [none] Nama itu
        *[other] { $echo }
     }: TIDAK ADA di daftar P3MI ({ $src } { $date }). Jangan bayar, jangan serahkan paspor.
-    Tanya BP3MI { $bp3mi }{ $tips ->
+    { $calls ->
+        [none] Tanya BP3MI { $bp3mi }
+       *[other] 1 Tanya petugas (ditelepon)
+    }{ $tips ->
         [none] {""}
        *[other] {"\u000A"}2 Lapor
     }
@@ -919,3 +1026,82 @@ unknown-q7 = BPJS/OPP
 unknown-destination = negara & pekerjaan
 unknown-rule = aturan negara itu
 unknown-unconfirmed = hal yg belum kami pastikan
+
+## Bantuan
+
+ussd-abroad =
+    Anda tidak salah. Jangan kirim tebusan.{ $ministry ->
+        [none] {""}
+       *[other] {" "}KP2MI { $ministry }.
+    }
+    { $tips ->
+        [none] Tanya BP3MI { $bp3mi }
+       *[other] Ketik negara, kota, nama tempat
+    }
+    0 Kembali
+ussd-help =
+    Bantuan:
+    1 Sudah bayar, tak berangkat
+    2 Keluarga di LN hilang kontak
+    3 Gaji/paspor ditahan
+    4 Sakit/meninggal di LN
+    5 Ingin pulang
+    6 Diperas petugas
+    0 Kembali
+ussd-help-words =
+    { $day ->
+        [none] Dibaca petugas. Ketik: nama, negara/kota, PT, sejak kapan, nomor yg bisa ditelepon
+       *[other] Petugas menelepon nomor ini paling lambat { $day } pk { $time }.{"\u000A"}Ketik: nama, negara/kota, PT, sejak kapan{"\u000A"}1 Telepon saya saja
+    }
+    0 Kembali
+ussd-help-words-extorted =
+    { $oversight ->
+        [none] {""}
+       *[other] Hanya dibaca pengawas, bukan kantor itu.{" "}
+    }{ $day ->
+        [none] Ketik: di mana, kapan, kantor apa
+       *[other] Kami telepon nomor ini paling lambat { $day } pk { $time }{"\u000A"}Ketik: di mana, kapan, kantor apa{"\u000A"}1 Telepon saya saja
+    }
+    0 Kembali
+ussd-help-words-question =
+    { $day ->
+        [none] Dibaca petugas. Ketik pertanyaan Anda soal PT itu
+       *[other] Petugas menelepon nomor ini paling lambat { $day } pk { $time }.{"\u000A"}Ketik pertanyaan Anda soal PT itu{"\u000A"}1 Telepon saya saja
+    }
+    0 Kembali
+ussd-help-taken =
+    { $oversight ->
+        [none] Petugas
+       *[other] Pengawas
+    } { $day ->
+        [none] membaca ini
+       *[other] telepon paling lambat { $day } pk { $time }
+    }{ $code ->
+        [none] {""}
+       *[other] , kode { $code }
+    }
+    Nomor bukti { $receipt }{ $mission ->
+        [none] {""}
+       *[other] {"\u000A"}KJRI { $mission }
+    }{ $sends ->
+        [none] {""}
+       *[other] {"\u000A"}1 Kirim lewat SMS
+    }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}2 Batal telepon
+    }
+    0 Selesai
+ussd-help-danger =
+    Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+    Nomor bukti { $receipt }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}Kami telepon s/d { $day } pk { $time }
+    }{ $sends ->
+        [none] {""}
+       *[other] {"\u000A"}1 Lewat SMS
+    }{ $day ->
+        [none] {""}
+       *[other] {"\u000A"}2 Batal
+    }
+    0 Selesai
+ussd-help-off = Baik, kami catat: jangan telepon nomor ini. Nomor bukti { $receipt }. Bahaya sekarang: telp { $police }; perempuan/anak { $women }

@@ -77,6 +77,15 @@ pub fn of_config(config: &Config, today: Date) -> Vec<Finding> {
         Err(error) => found.push(finding(strict, format!("keys: {error}"))),
     }
     found.extend(of_day_keys(config, today));
+    found.push(match config.calls() {
+        Some(_) => {
+            finding(Severity::Good, "BANTU promises a call in the hours of help.*: an office must keep it")
+        }
+        None => finding(
+            Severity::Good,
+            "BANTU promises no call; when an office calls back, set help.calls, its hours and holidays",
+        ),
+    });
     if !production {
         found.push(finding(Severity::Warning, "mode is demo: invented data and a simulator without password; set SULUH__MODE=production for real use"));
     }
@@ -284,10 +293,14 @@ pub fn of_register(config: &Config, register: &Register, today: Date) -> Vec<Fin
         };
         found.push(finding(Severity::Warning, text));
     }
-    for kind in ContactKind::ALL {
+    for kind in ContactKind::every() {
         let contact = register.contacts().find(|contact| contact.kind == kind);
+        let may_lack = ContactKind::OPTIONAL.contains(&kind);
+        if may_lack && contact.is_none() {
+            continue;
+        }
         let how = format!("`suluh contacts set {} NUMBER --verified {today}`", kind.word());
-        let strict = if production { Severity::Danger } else { Severity::Warning };
+        let strict = if production && !may_lack { Severity::Danger } else { Severity::Warning };
         match contact.map(|contact| contact.last_verified) {
             None => found.push(finding(strict, format!("no number for {}: {how}", kind.word()))),
             Some(None) => found.push(finding(

@@ -1,5 +1,6 @@
 //! Builds the parts once and runs them. It may see every room.
 
+pub mod family;
 pub mod findings;
 pub mod logging;
 pub mod roles;
@@ -123,8 +124,7 @@ impl Parts {
             Arc::clone(&absence),
         );
         let links = Links::of(&config.gateways);
-        let able = links.iter().filter(|link| link.sends()).map(|link| link.name.to_string()).collect();
-        let routes = Routes::new(&config.routes.order, able);
+        let routes = routes(&config, &links);
         let settings = Settings {
             stale_after_days: config.register.stale_after,
             daily_cap: config.sms.daily_cap,
@@ -132,6 +132,7 @@ impl Parts {
             // The demo's phone in the browser shows what a gateway would bring.
             sends: routes.first(None).is_some() || !config.is_production(),
             drafts: !config.is_production(),
+            calls: config.calls(),
         };
         let tallies = Tallies::new(db.clone(), Arc::clone(&keys));
         let dialogue = Dialogue::new(
@@ -142,10 +143,7 @@ impl Parts {
             Arc::clone(&clock),
             settings,
         );
-        let rules = Rules {
-            report_wait_us: micros(config.outbox.report_wait_ms),
-            pause_us: micros(config.outbox.pause_ms),
-        };
+        let rules = rules(&config);
         let spool = Spool::in_folder(&config.spool.dir);
         let bell = Arc::new(Notify::new());
         let intake = Intake::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), spool, absence, bell);
@@ -232,6 +230,17 @@ fn is_absence(error: &anyhow::Error) -> bool {
         None => error.downcast_ref::<StoreError>(),
     };
     store.is_some_and(StoreError::is_absence)
+}
+
+/// The gateways that send, in the operator's order.
+fn routes(config: &Config, links: &Links) -> Routes {
+    let able = links.iter().filter(|link| link.sends()).map(|link| link.name.to_string()).collect();
+    Routes::new(&config.routes.order, able)
+}
+
+/// How long what goes out waits.
+fn rules(config: &Config) -> Rules {
+    Rules { report_wait_us: micros(config.outbox.report_wait_ms), pause_us: micros(config.outbox.pause_ms) }
 }
 
 fn micros(ms: u64) -> i64 {

@@ -10,7 +10,7 @@ use crate::store::Db;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Set a number: police, women-and-children or bp3mi.
+    /// Set a number: police, women-and-children, bp3mi; kjri and kp2mi may be left out.
     Set {
         kind: ContactKind,
         number: String,
@@ -28,13 +28,16 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
         contacts::set(&db, &Contact::new(kind, &number, verified)?).await?;
     }
     let set = contacts::all(&db).await?;
-    for kind in ContactKind::ALL {
+    for kind in ContactKind::every() {
         match set.iter().find(|contact| contact.kind == kind) {
             Some(contact) => {
                 let verified = contact
                     .last_verified
                     .map_or_else(|| "never dialled".to_owned(), |day| format!("dialled on {day}"));
                 println!("{:<20} {:<16} {verified}", kind.word(), contact.number);
+            }
+            None if ContactKind::OPTIONAL.contains(&kind) => {
+                println!("{:<20} not set; no text names it", kind.word());
             }
             None => println!("{:<20} not set", kind.word()),
         }

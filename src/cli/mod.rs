@@ -7,6 +7,7 @@ mod contacts;
 mod counts;
 mod doctor;
 mod drafts;
+mod family;
 mod gateways;
 mod keys;
 mod law;

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use super::keys::{desk, pinned};
-use super::write_new;
+use super::{family, write_new};
 use crate::config::Config;
 use crate::domain::tips::bundle::{Bundle, UnitKeys};
 use crate::domain::tips::units::Units;
@@ -58,6 +58,19 @@ pub(super) enum Command {
         #[arg(long, default_value_t = 0)]
         offices: i64,
     },
+    /// Note that somebody of the unit spoke with the family by telephone today.
+    Called {
+        /// The tip's reference, such as K7P4QD.
+        reference: String,
+        /// The unit's id.
+        #[arg(long)]
+        unit: String,
+        /// The unit's key: it shows that the tip is the unit's.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+    /// Write to the family that asked for help: an arrival, or after a call a coffin's.
+    Family(family::Family),
 }
 
 pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
@@ -83,6 +96,8 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
             db.close().await;
             Ok(())
         }
+        Command::Called { reference, unit, key } => family::called(&reference, &unit, &key, config).await,
+        Command::Family(asked) => family::write(asked, config).await,
     }
 }
 
@@ -147,6 +162,11 @@ fn show(page: &Document) {
         ("child", page.facts.child.then(|| "yes".to_owned())),
         ("kabupaten", page.facts.kabupaten.clone()),
         ("asked about", page.facts.about.clone()),
+        ("help", page.facts.help.map(|help| help.word().to_owned())),
+        ("stage", page.facts.stage().map(|stage| stage.word().to_owned())),
+        ("call", page.facts.call.as_ref().map(|call| call.expose().to_owned())),
+        ("call by", page.facts.call_by.map(|by| by.strftime("%Y-%m-%d %H:%M WIB").to_string())),
+        ("DO NOT CALL", page.facts.no_call.then(|| "they took it back".to_owned())),
     ];
     for (name, value) in facts {
         if let Some(value) = value {

@@ -4,6 +4,7 @@
 //! it. A name that we do not know is refused, so that a typo cannot silently leave a default.
 
 mod gateways;
+mod help;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use serde::{Deserialize, Deserializer};
 pub use self::gateways::{
     Ending, Format, Gateway, Gateways, Method, Piece, Poll, Receive, Reply, Reports, Send, Shape, pieces,
 };
+pub use self::help::Help;
+use crate::kernel::opening::{NotHours, Opening};
 
 /// Whether this is a try-out or the real service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -53,6 +56,8 @@ pub struct Config {
     pub sms: Sms,
     /// USSD rules.
     pub ussd: Ussd,
+    /// Calling back whoever asks for help.
+    pub help: Help,
     /// The JSON API.
     pub api: Api,
     /// Gateways by name.
@@ -283,6 +288,9 @@ pub enum ConfigError {
     /// A value is out of range.
     #[error("settings: {0}")]
     OutOfRange(&'static str),
+    /// The hours of calling back are none.
+    #[error("settings: help: {0}")]
+    Help(#[from] NotHours),
     /// A gateway cannot be used as it is set.
     #[error("settings: {0}")]
     Gateway(String),
@@ -317,6 +325,7 @@ impl Config {
         {
             return Err(ConfigError::OutOfRange("keys.root is 64 hexadecimal digits"));
         }
+        self.help.opening()?;
         self.gateways.check().map_err(ConfigError::Gateway)?;
         if let Some(name) =
             self.routes.order.iter().find(|name| !self.gateways.names().any(|it| it == name.as_str()))
@@ -333,6 +342,12 @@ impl Config {
             return Err(ConfigError::OutOfRange("ussd.code is digits, * and #, at most 12"));
         }
         Ok(())
+    }
+
+    /// The hours by which calls are promised; none when no call is.
+    pub fn calls(&self) -> Option<Opening> {
+        // Checked when the settings were read; whoever made them by hand and wrong promises nothing.
+        self.help.calls.unwrap_or(!self.is_production()).then(|| self.help.opening().ok()).flatten()
     }
 
     /// Whether this is the real service.
@@ -426,6 +441,22 @@ mod tests {
         assert_eq!(config.register.stale_after, 14);
         assert_eq!(config.metrics.listen, None);
         assert_eq!(config.gateways.kannel.allow.len(), 2);
+    }
+
+    #[test]
+    fn a_call_is_promised_only_in_hours_that_are_some_and_by_whoever_agreed() {
+        assert!(from_toml("").expect("defaults").calls().is_some(), "the demo");
+        let real = |more: &str| from_toml(&format!("mode = 'production'\n[help]\n{more}"));
+        assert!(real("").expect("settings").calls().is_none());
+        let promised =
+            real("calls = true\ndays = 'mon-sat'\nwithin_hours = 48\nclosed = '2026-12-25, 2027-01-01'");
+        assert!(promised.expect("settings").calls().is_some());
+        assert!(from_toml("[help]\ncalls = false").expect("settings").calls().is_none());
+        for bad in
+            ["opens = 'early'", "closes = '09:00'", "days = 'senin'", "within_hours = 1", "closed = 'natal'"]
+        {
+            assert!(from_toml(&format!("[help]\n{bad}")).is_err(), "{bad}");
+        }
     }
 
     #[test]

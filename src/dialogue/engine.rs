@@ -12,7 +12,8 @@ use super::guesses::Guesses;
 use super::intent::{self, Intent};
 use super::memory::Memory;
 use super::menus::{
-    self, Awaits, Channel, HOME, Need, Step, Talk, departure, interest, leave_tip, menu, tip_status, topics,
+    self, Awaits, Channel, HOME, Need, Step, Talk, departure, help, interest, leave_tip, menu, tip_status,
+    topics,
 };
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
@@ -25,11 +26,12 @@ use crate::domain::register::Register;
 use crate::domain::tallies::Tallies;
 use crate::domain::tips::{Origin, TipError, Tips};
 use crate::i18n::{Lang, Text, fit};
-use crate::kernel::clock::Clock;
+use crate::kernel::clock::{Clock, wib_civil};
 use crate::kernel::msisdn::Msisdn;
-use crate::model::departure::Departure;
+use crate::kernel::opening::Opening;
+use crate::model::departure::{Departure, Known, Sign};
 use crate::model::message::Words;
-use crate::model::tip::Progress;
+use crate::model::tip::{HelpKind, Progress};
 use crate::model::verdict::Verification;
 use crate::sealing::key;
 use crate::sealing::receipt::{Receipt, Typed};
@@ -61,6 +63,8 @@ pub struct Settings {
     pub sends: bool,
     /// Whether languages are offered whose texts nobody confirmed: in a demo.
     pub drafts: bool,
+    /// By which hours a call is promised to whoever asks for help; none when no call is.
+    pub calls: Option<Opening>,
 }
 
 /// The dialogue.
@@ -149,13 +153,19 @@ impl Dialogue {
     }
 
     pub(super) fn notice(&self, register: &Register) -> Notice {
+        let known = self.tips.units().known();
+        let calls = self.settings.calls.as_ref().filter(|_| known.is_some());
         let offers = Offers {
-            tips: self.tips.is_open(),
+            tips: known.is_some(),
             sends: self.settings.sends,
             check: departures::is_open(register, self.clock.today()),
             drafts: self.settings.drafts,
         };
-        Notice::of(register, self.settings.ussd_code.as_deref(), offers)
+        Notice {
+            call_by: calls.map(|opening| opening.deadline(wib_civil(self.clock.now()))),
+            oversight: known.as_ref().is_some_and(|known| known.has_oversight()),
+            ..Notice::of(register, self.settings.ussd_code.as_deref(), offers)
+        }
     }
 
     /// Answers an SMS that no gateway brought and nobody repeats (terminal, simulator); `None` is silence.
@@ -213,17 +223,19 @@ impl Dialogue {
         let intent = visit.meant(awaits, message);
         let told = self.memory.place("told", &[message]);
         let unread = matches!(intent, Intent::Other | Intent::Digit(_));
-        if unread && awaits == Awaits::MoreWords && is_thanks(message) {
+        if unread && matches!(awaits, Awaits::MoreWords | Awaits::Help) && is_thanks(message) {
             return Said::default();
         }
-        let again = unread && told == record.told && matches!(awaits, Awaits::MoreWords | Awaits::Reply);
+        let takes_more = matches!(awaits, Awaits::MoreWords | Awaits::Reply | Awaits::Help);
+        let again = unread && told == record.told && takes_more;
         let campaigns = match intent {
             Intent::Stop | Intent::Forget => Some(false),
             Intent::Start => Some(true),
             _ => None,
         };
         // What brings words to a unit is taken whatever the day's cap says, and so is a cry.
-        let uncapped = matches!(intent, Intent::Emergency | Intent::Report(_) | Intent::Reply(_));
+        let uncapped =
+            matches!(intent, Intent::Emergency | Intent::Report(_) | Intent::Reply(_) | Intent::Help(_));
         let is_cry = intent == Intent::Emergency;
         let forgets = intent == Intent::Forget;
         if matches!(intent, Intent::Stop | Intent::Forget)
@@ -248,6 +260,7 @@ impl Dialogue {
             // taken again.
             Some(match record.talk.menu.as_str() {
                 leave_tip::TAKEN => Step::Go(leave_tip::TAKEN),
+                help::TAKEN => Step::Go(help::TAKEN),
                 _ => Step::Say(tip_wording::added(false, &visit.notice)),
             })
         } else {
@@ -378,7 +391,8 @@ impl Visit<'_> {
     /// What a message means where this person is.
     fn meant(&self, awaits: Awaits, message: &str) -> Intent {
         let intent = match awaits {
-            Awaits::Tip => intent::read_beside_words(message),
+            // What frightens them is what they are asked to write, and every answer says whom to call.
+            Awaits::Tip | Awaits::Help => intent::read_beside_words(message),
             // Who cries for help after a tip is told whom to call, whatever else they say.
             Awaits::MoreWords | Awaits::Reply => match intent::read(message) {
                 Intent::Emergency => Intent::Emergency,
@@ -420,7 +434,13 @@ impl Visit<'_> {
             Matter::About(subject) if heard.departure.there().next().is_none() => {
                 topics::told_about(talk, subject)
             }
-            Matter::Abroad | Matter::Departure | Matter::About(_) => {
+            Matter::Abroad => {
+                let held = [Sign::Abused, Sign::PapersHeld];
+                let held = held.iter().any(|sign| heard.departure.sign(*sign) == Known::There);
+                let kind = if held { HelpKind::WagesOrPapersWithheld } else { HelpKind::WantsHome };
+                help::abroad(talk, kind, heard.departure.country, &self.notice)
+            }
+            Matter::Departure | Matter::About(_) => {
                 departure::TOLD.clone_into(&mut talk.menu);
                 talk.check = Check { departure: heard.departure.clone(), ..Check::default() };
                 Step::Ask(Need::Weigh(Box::new(heard.departure), false))
@@ -464,19 +484,22 @@ impl Visit<'_> {
                 Step::Ask(Need::Language(lang))
             }
             Intent::Language(_) => Step::Go(menus::LANGUAGE),
-            Intent::Stop => Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text)),
+            // Who asked to be called and then says STOP wants no call either.
+            Intent::Stop => help::call_off(talk, message)
+                .unwrap_or_else(|| Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text))),
             Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
             Intent::Report(words) => leave_tip::reported(talk, &words, notice),
             Intent::Status(rest) => tip_status::asked(talk, &rest, notice),
             Intent::Reply(rest) => tip_status::replied(talk, &rest, notice),
             Intent::News(rest) => tip_status::news(talk, &rest, notice),
+            Intent::Help(rest) => help::asked(talk, Channel::Sms, &rest, notice),
             Intent::Digit(_) | Intent::Other => {
                 let digit = if let Intent::Digit(digit) = &intent { Some(digit.as_str()) } else { None };
                 let here = match awaits {
                     Awaits::Digit => digit.is_some(),
                     Awaits::Name => !message.is_empty() && message.chars().count() <= 80,
                     Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
-                    Awaits::Tip | Awaits::Reply => !message.is_empty(),
+                    Awaits::Tip | Awaits::Reply | Awaits::Help => !message.is_empty(),
                     Awaits::MoreWords => digit.is_none() && !message.is_empty(),
                     Awaits::Answer => digit.is_some() || reading::reply(message).is_some(),
                     Awaits::Place => digit.is_some() || message.chars().count() <= 60,
@@ -486,7 +509,12 @@ impl Visit<'_> {
                     // "dua" picks a name, and answers a unit's question as it is.
                     let picks = matches!(
                         awaits,
-                        Awaits::Digit | Awaits::Name | Awaits::Tip | Awaits::Answer | Awaits::Place
+                        Awaits::Digit
+                            | Awaits::Name
+                            | Awaits::Tip
+                            | Awaits::Help
+                            | Awaits::Answer
+                            | Awaits::Place
                     );
                     let said = digit.filter(|_| picks).unwrap_or(message);
                     menu(&talk.menu).typed(talk, Channel::Sms, said, notice)

@@ -3,7 +3,7 @@
 
 use rapidfuzz::distance::osa;
 
-use super::tip_words;
+use super::{help_words, tip_words};
 use crate::domain::reading::{self, Subject};
 use crate::i18n::Lang;
 
@@ -50,6 +50,8 @@ pub enum Intent {
     Status(String),
     /// JAWAB, and what stands behind it.
     Reply(String),
+    /// BANTU, and a digit with words behind it; or a wish to be called.
+    Help(String),
     /// KABARI, and what stands behind it.
     News(String),
     /// A digit that answers our last question.
@@ -285,6 +287,9 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
     if let Some(about_tip) = tip_words::read(message, &words) {
         return about_tip;
     }
+    if let Some(help) = help_words::chosen(message, &words, words_awaited) {
+        return help;
+    }
     if if words_awaited { is_bare_cry(&words) } else { is_cry(&words) } {
         return Intent::Emergency;
     }
@@ -297,6 +302,12 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
         && number.text.bytes().all(|byte| byte.is_ascii_digit())
     {
         return read_as(&message[rest.from..], words_awaited);
+    }
+    if wants_training(&words) {
+        return Intent::Interest;
+    }
+    if let Some(help) = help_words::asked(&words).or_else(|| help_words::told(message, &words)) {
+        return help;
     }
     let Some(first) = words.first() else {
         return if message.contains('?') { Intent::Info } else { Intent::Other };
@@ -322,7 +333,7 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
                 return Intent::Info;
             }
         }
-        "menu" | "bantuan" if words.len() <= 2 => return Intent::Info,
+        "menu" if words.len() <= 2 => return Intent::Info,
         "halo" | "hallo" | "hai" | "hi" | "hello" if words.len() == 1 => return Intent::Info,
         "job" | "jobnya" | "sip2mi" if short => return Intent::Job,
         "bahasa" | "language" | "lang" if short => {
@@ -334,9 +345,6 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
     if words_awaited {
         let keyword = words.iter().find(|word| !is(word, POLITE_BEFORE)).is_some_and(|word| is(word, CHECK));
         return keyword.then(|| asked_with_keyword(message, &words)).flatten().unwrap_or(Intent::Other);
-    }
-    if wants_training(&words) {
-        return Intent::Interest;
     }
     if let Some(rest) = self_check(message, &words) {
         return Intent::SelfCheck(rest);
@@ -440,7 +448,7 @@ fn digit(message: &str) -> Option<String> {
     if (1..=2).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(bare.to_owned());
     }
-    let spelled = ["nol", "satu", "dua", "tiga", "empat", "lima"];
+    let spelled = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam"];
     spelled.iter().position(|word| bare.eq_ignore_ascii_case(word)).map(|digit| digit.to_string())
 }
 
@@ -474,7 +482,10 @@ fn is_bare_cry(words: &[Word<'_>]) -> bool {
         cries(word)
             || is(word, ME)
             || is(word, POLITE_AFTER)
-            || is(word, &["segera", "cepat", "me", "us", "minta", "ibu", "bapak"])
+            || is(
+                word,
+                &["segera", "cepat", "me", "us", "minta", "ibu", "bapak", "bantu", "bantuan", "bantuin"],
+            )
     };
     (1..=3).contains(&words.len()) && words.iter().any(cries) && words.iter().all(nothing_else)
 }

@@ -11,6 +11,8 @@ mod departure_wording;
 mod dialling;
 pub mod engine;
 pub mod guesses;
+mod help_wording;
+mod help_words;
 pub mod intent;
 pub mod memory;
 pub mod menus;

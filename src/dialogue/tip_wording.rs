@@ -8,6 +8,11 @@ use crate::kernel::partial_date::short;
 use crate::model::tip::{Progress, QUESTION_LETTERS, Status};
 use crate::sealing::receipt::Receipt;
 
+/// The argument of a text that is said in two ways.
+pub(super) fn yes(whether: bool) -> Option<String> {
+    whether.then(|| "yes".to_owned())
+}
+
 /// The receipt; after words of danger also whom to call. The same for whatever was told of whomever.
 pub(super) fn receipt(receipt: &Receipt, danger: bool, notice: &Notice) -> Say {
     let (sms, ussd) = match (danger, notice.sends) {

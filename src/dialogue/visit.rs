@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::departure_wording;
 use super::engine::Dialogue;
 use super::intent::{self, Intent};
-use super::menus::{self, Channel, Need, News, Step, Talk, leave_tip, menu};
+use super::menus::{self, Channel, Need, News, Step, Talk, help, leave_tip, menu};
 use super::wording::{Notice, Say, offers};
 use crate::domain::agencies;
 use crate::domain::departures::{self, Check};
@@ -17,7 +17,7 @@ use crate::i18n::{Lang, Text};
 use crate::kernel::msisdn::Msisdn;
 use crate::model::agency::{AgencyId, Permit};
 use crate::model::departure::{Country, Departure, Job};
-use crate::model::tip::{self, Report, TipBody};
+use crate::model::tip::{self, CallNumber, Report, TipBody};
 use crate::model::verdict::{Verdict, Verification};
 use crate::sealing::receipt::Receipt;
 
@@ -99,6 +99,7 @@ impl Visit<'_> {
                 Step::Ask(Need::Verdict(wordings))
             }
             Intent::Report(words) if !words_awaited => leave_tip::reported(talk, &words, &self.notice),
+            Intent::Help(rest) if !words_awaited => help::asked(talk, self.channel, &rest, &self.notice),
             _ => menu(&talk.menu).typed(talk, self.channel, input, &self.notice),
         }
     }
@@ -150,6 +151,8 @@ impl Visit<'_> {
                 Ok(false) => self.missed().await,
                 Err(instead) => instead,
             },
+            Need::AddOrTake(receipt, told) => self.add_or_take(&receipt, *told).await?,
+            Need::CallOff(receipt, words) => self.call_off(receipt, &words).await?,
             Need::Promise(receipt, how_long) => self.promise(receipt, how_long).await?,
         })
     }
@@ -220,21 +223,50 @@ impl Visit<'_> {
                 Err(_) => {}
             }
         }
-        let report = Report {
-            words: told.words,
-            facts: told.facts,
-            channel: self.tip_channel(),
-            lang: self.lang.code(),
-        };
         let origin = self.origin.ok_or(Away)?;
+        let news = self.take_as(origin, told).await?;
+        if missed && matches!(news, News::Taken(_)) {
+            self.missed().await;
+        }
+        Ok(news)
+    }
+
+    async fn take_as(&mut self, origin: &Origin, told: menus::Told) -> Result<News, Away> {
+        let mut facts = told.facts;
+        // The number is told to the unit when a call was promised, and never else.
+        facts.call = facts.call_by.map(|_| CallNumber::new(self.from.expose()));
+        let (channel, lang) = (self.tip_channel(), self.lang.code());
+        let report = Report { words: told.words, facts, channel, lang };
         match self.dialogue.tips().take(origin, &report).await {
-            Ok(receipt) => {
+            Ok(taken) => {
                 self.took = true;
-                if missed {
-                    self.missed().await;
-                }
-                Ok(News::Taken(receipt))
+                Ok(News::Taken(taken))
             }
+            Err(error) => reason(error),
+        }
+    }
+
+    /// Adds words to a request; while it cannot be looked up they are a request of their own, which waits in
+    /// the spool: whoever is frightened is not told to come again.
+    async fn add_or_take(&mut self, receipt: &Receipt, told: menus::Told) -> Result<News, Away> {
+        match self.add(receipt, &told.words).await {
+            Ok(Ok(true)) => Ok(News::Added(receipt.clone())),
+            Ok(Ok(false) | Err(_)) | Err(Away) => {
+                // Not under the name of the page that may have been added after all.
+                let origin = self.origin.ok_or(Away)?.step("instead");
+                self.take_as(&origin, told).await
+            }
+        }
+    }
+
+    async fn call_off(&mut self, receipt: Receipt, words: &TipBody) -> Result<News, Away> {
+        let origin = self.origin.ok_or(Away)?.step("off");
+        match self.dialogue.tips().call_off(&origin, &receipt, words, self.tip_channel()).await {
+            Ok(true) => {
+                self.took = true;
+                Ok(News::CalledOff(receipt))
+            }
+            Ok(false) => Ok(self.missed().await),
             Err(error) => reason(error),
         }
     }

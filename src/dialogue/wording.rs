@@ -1,6 +1,6 @@
 //! From a verdict to the words that carry it, for an SMS and for a screen.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::domain::agencies::display_name;
 use crate::domain::register::Register;
@@ -43,6 +43,14 @@ pub struct Notice {
     pub drafts: bool,
     /// The permit file's source and day.
     pub permits: Option<(String, Date)>,
+    /// The mission's number; empty when none is set.
+    pub mission: String,
+    /// The ministry's number; empty when none is set.
+    pub ministry: String,
+    /// By when whoever asks now is called back; none when no call is promised.
+    pub call_by: Option<DateTime>,
+    /// Whether a unit of its own reads what accuses people in office.
+    pub oversight: bool,
 }
 
 impl Notice {
@@ -59,6 +67,10 @@ impl Notice {
             check: offers.check,
             drafts: offers.drafts,
             permits: register.permits.as_ref().map(|stamp| (stamp.source.clone(), stamp.as_of)),
+            mission: register.dialled(ContactKind::Kjri).unwrap_or_default().to_owned(),
+            ministry: register.dialled(ContactKind::Kp2mi).unwrap_or_default().to_owned(),
+            call_by: None,
+            oversight: false,
         }
     }
 }
@@ -156,7 +168,9 @@ pub fn verdict(told: &Verification, notice: &Notice) -> Say {
             Say::both("sms-stale", "ussd-stale", |text| dated(text).arg("name", Arg::Name(told.echo.clone())))
         }
         _ => Say::both("sms-not-listed", "ussd-not-listed", |text| {
-            dated(echo(text)).with_or_none("tips", offered(notice))
+            dated(echo(text))
+                .with_or_none("tips", offered(notice))
+                .with_or_none("calls", notice.call_by.map(|_| "yes".to_owned()))
         }),
     }
 }
@@ -181,11 +195,17 @@ fn standing(told: &Verification, subject: &Subject, notice: &Notice, dated: impl
         }),
         Standing::NoPermit => Say::both("sms-licensed-no-permit", "ussd-licensed-no-permit", named),
         Standing::Suspended { since, until } => Say::both("sms-suspended", "ussd-suspended", |text| {
-            named(text).with("since", since.to_string()).with_or_none("until", until.map(short))
+            named(text)
+                .with("since", since.to_string())
+                .with_or_none("until", until.map(short))
+                .with_or_none("tips", offered(notice))
         }),
         Standing::Revoked { since, document } => Say::both("sms-revoked", "ussd-revoked", |text| {
             let document = Some(document.clone()).filter(|document| document.chars().count() <= DOCUMENT);
-            named(text).with("since", since.to_string()).with_or_none("document", document)
+            named(text)
+                .with("since", since.to_string())
+                .with_or_none("document", document)
+                .with_or_none("tips", offered(notice))
         }),
         Standing::Expired { on } => {
             Say::both("sms-expired", "ussd-expired", |text| named(text).with("on", short(*on)))
@@ -195,7 +215,7 @@ fn standing(told: &Verification, subject: &Subject, notice: &Notice, dated: impl
         }
         Standing::Stale => Say::both("sms-stale", "ussd-stale", named),
         Standing::Unlisted => Say::both("sms-not-listed", "ussd-not-listed", |text| {
-            named(text).with("echo", "none").with_or_none("tips", offered(notice))
+            named(text).with("echo", "none").with_or_none("tips", offered(notice)).with_or_none("calls", None)
         }),
     }
 }

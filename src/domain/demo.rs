@@ -168,6 +168,8 @@ async fn fill(loading: &mut Loading<'_>, today: Date, fresh: bool) -> Result<()>
         (ContactKind::Police, "110"),
         (ContactKind::WomenAndChildren, "129"),
         (ContactKind::Bp3mi, "0561-000000"),
+        (ContactKind::Kjri, "+60-82-000000"),
+        (ContactKind::Kp2mi, "021-000000"),
     ];
     for (kind, number) in numbers {
         let contact =

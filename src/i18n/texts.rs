@@ -58,11 +58,26 @@ pub enum Longest {
     Work,
     /// A training centre, as long as one may be; may be absent.
     Centre,
+    /// What officers call a tip; may be absent.
+    Code,
+    /// The same where there is no text without it.
+    Reference,
+    /// The day of a month by which somebody calls; absent when nobody does.
+    DayOfMonth,
+    /// The hour of it.
+    Hour,
+    /// A mission's telephone number; may be absent.
+    Mission,
+    /// When a family's arrival is, as an officer wrote it.
+    When,
+    /// Where, or whom to ask, as an officer wrote it.
+    Place,
 }
 
 use Longest::{
-    Centre, Choices, Count, Country, Date, DateOrNone, Dial, Digit, Document, Echo, Items, Languages, Name,
-    Number, Phone, Question, Receipt, Signs, Source, Whether, Work,
+    Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth, Dial, Digit, Document, Echo, Hour,
+    Items, Languages, Mission, Name, Number, Phone, Place, Question, Receipt, Reference, Signs, Source, When,
+    Whether, Work,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -120,6 +135,7 @@ pub const TEXTS: &[Row] = &[
             ("src", Source),
             ("date", DateOrNone),
             ("bp3mi", Phone),
+            ("tips", Whether),
         ],
     ),
     (
@@ -132,6 +148,7 @@ pub const TEXTS: &[Row] = &[
             ("src", Source),
             ("date", DateOrNone),
             ("bp3mi", Phone),
+            ("tips", Whether),
         ],
     ),
     ("sms-expired", Sms, &[("name", Name), ("on", Date), ("src", Source), ("date", Date), ("bp3mi", Phone)]),
@@ -192,6 +209,51 @@ pub const TEXTS: &[Row] = &[
     ("sms-tips-closed", Sms, &[("bp3mi", Phone), ("police", Phone), ("women", Phone)]),
     ("sms-wait", Sms, &[("police", Phone), ("women", Phone)]),
     ("sms-there-is-news", Sms, &[]),
+    ("sms-help", Sms, &[("calls", Whether)]),
+    ("sms-help-paid", Sms, &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour)]),
+    (
+        "sms-help-abroad",
+        Sms,
+        &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour), ("mission", Mission)],
+    ),
+    (
+        "sms-help-extorted",
+        Sms,
+        &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour), ("oversight", Whether)],
+    ),
+    (
+        "sms-help-taken",
+        Sms,
+        &[
+            ("code", Code),
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("off", Whether),
+            ("oversight", Whether),
+        ],
+    ),
+    (
+        "sms-help-danger",
+        Sms,
+        &[
+            ("code", Code),
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("police", Phone),
+            ("women", Phone),
+        ],
+    ),
+    ("sms-help-added", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
+    ("sms-help-quiet", Sms, &[("receipt", Receipt)]),
+    ("sms-help-off", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
+    ("sms-family-arrival", Sms, &[("code", Reference), ("at", Place), ("arrives", When)]),
+    (
+        "sms-family-deceased",
+        Sms,
+        &[("code", Reference), ("arrives", When), ("contact", Place), ("paid", Whether)],
+    ),
     ("ussd-home", Screen, &[("tips", Whether), ("check", Whether)]),
     ("ussd-ask-name", Screen, &[]),
     (
@@ -258,7 +320,14 @@ pub const TEXTS: &[Row] = &[
     (
         "ussd-not-listed",
         Screen,
-        &[("echo", Echo), ("src", Source), ("date", Date), ("bp3mi", Phone), ("tips", Whether)],
+        &[
+            ("echo", Echo),
+            ("src", Source),
+            ("date", Date),
+            ("bp3mi", Phone),
+            ("tips", Whether),
+            ("calls", Whether),
+        ],
     ),
     ("ussd-similar", Screens, &[("choices", Choices)]),
     ("ussd-too-general", Screen, &[("echo", Echo), ("count", Count)]),
@@ -565,6 +634,38 @@ pub const TEXTS: &[Row] = &[
     ("unknown-destination", Inside, &[]),
     ("unknown-rule", Inside, &[]),
     ("unknown-unconfirmed", Inside, &[]),
+    ("sms-abroad", Sms, &[("mission", Mission), ("ministry", Mission), ("tips", Whether), ("bp3mi", Phone)]),
+    ("ussd-abroad", Screen, &[("ministry", Mission), ("tips", Whether), ("bp3mi", Phone)]),
+    ("ussd-help", Screen, &[]),
+    ("ussd-help-words", Screen, &[("day", DayOfMonth), ("time", Hour)]),
+    ("ussd-help-words-extorted", Screen, &[("day", DayOfMonth), ("time", Hour), ("oversight", Whether)]),
+    ("ussd-help-words-question", Screen, &[("day", DayOfMonth), ("time", Hour)]),
+    (
+        "ussd-help-taken",
+        Screen,
+        &[
+            ("code", Code),
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("mission", Mission),
+            ("sends", Whether),
+            ("oversight", Whether),
+        ],
+    ),
+    (
+        "ussd-help-danger",
+        Screen,
+        &[
+            ("receipt", Receipt),
+            ("day", DayOfMonth),
+            ("time", Hour),
+            ("police", Phone),
+            ("women", Phone),
+            ("sends", Whether),
+        ],
+    ),
+    ("ussd-help-off", Screen, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
 ];
 
 /// The key of a text whose name is put together; `None` when there is no such text.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
@@ -26,6 +26,11 @@ fn wib() -> TimeZone {
 /// The civil day in WIB of an instant.
 pub fn day_of(instant: Timestamp) -> Date {
     instant.to_zoned(wib()).date()
+}
+
+/// Day and time of day in WIB of an instant.
+pub fn wib_civil(instant: Timestamp) -> DateTime {
+    instant.to_zoned(wib()).datetime()
 }
 
 /// The time of day in WIB, as `21:05`.

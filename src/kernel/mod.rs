@@ -8,5 +8,6 @@ pub mod clock;
 pub mod gsm7;
 pub mod msisdn;
 pub mod name_key;
+pub mod opening;
 pub mod partial_date;
 pub mod sms_parts;

@@ -14,11 +14,23 @@ pub enum ContactKind {
     WomenAndChildren,
     /// The provincial migrant-worker protection office.
     Bp3mi,
+    /// The consulate in Kuching, for people in Sarawak and their families.
+    Kjri,
+    /// The ministry's own line.
+    Kp2mi,
 }
 
 impl ContactKind {
-    /// Every kind; production starts only when each is set and verified.
+    /// Those without which production does not start: each set and verified.
     pub const ALL: [Self; 3] = [Self::Police, Self::WomenAndChildren, Self::Bp3mi];
+
+    /// Those that a text names when they are set, and is said without otherwise.
+    pub const OPTIONAL: [Self; 2] = [Self::Kjri, Self::Kp2mi];
+
+    /// Every kind there is.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain(Self::OPTIONAL)
+    }
 
     /// The word in the database and at the command line.
     pub const fn word(self) -> &'static str {
@@ -26,6 +38,8 @@ impl ContactKind {
             Self::Police => "police",
             Self::WomenAndChildren => "women-and-children",
             Self::Bp3mi => "bp3mi",
+            Self::Kjri => "kjri",
+            Self::Kp2mi => "kp2mi",
         }
     }
 
@@ -35,21 +49,21 @@ impl ContactKind {
         match self {
             Self::Police => "110",
             Self::WomenAndChildren => "129",
-            Self::Bp3mi => "",
+            Self::Bp3mi | Self::Kjri | Self::Kp2mi => "",
         }
     }
 }
 
 /// A word that names no contact.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown contact {0:?}; known are police, women-and-children, bp3mi")]
+#[error("unknown contact {0:?}; known are police, women-and-children, bp3mi, kjri, kp2mi")]
 pub struct UnknownContact(pub String);
 
 impl FromStr for ContactKind {
     type Err = UnknownContact;
 
     fn from_str(word: &str) -> Result<Self, UnknownContact> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| UnknownContact(word.to_owned()))
+        Self::every().find(|kind| kind.word() == word).ok_or_else(|| UnknownContact(word.to_owned()))
     }
 }
 
@@ -85,6 +99,14 @@ impl Contact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kind_is_found_by_its_word() {
+        for kind in ContactKind::every() {
+            assert_eq!(kind.word().parse(), Ok(kind));
+        }
+        assert!("kbri".parse::<ContactKind>().is_err());
+    }
 
     #[test]
     fn a_contact_is_something_to_dial() {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::civil::DateTime;
 use zeroize::Zeroizing;
 
 use super::words::words;
@@ -157,6 +158,87 @@ words! {
     }
 }
 
+words! {
+    /// What somebody needs help with, in the order of the digits after BANTU.
+    HelpKind {
+        /// They paid, and nobody took them anywhere.
+        PaidNotDeparted = "paid_not_departed",
+        /// The family abroad is not heard of.
+        FamilyLostContact = "family_lost_contact",
+        /// Wages or passport are kept from them.
+        WagesOrPapersWithheld = "wages_or_papers_withheld",
+        /// Somebody is ill or has died abroad.
+        SickOrDead = "sick_or_dead",
+        /// Somebody wants to come home.
+        WantsHome = "wants_home",
+        /// Somebody in office takes money from them.
+        Extorted = "extorted",
+        /// A question about a company; asked after its verdict, and by no digit.
+        Question = "question",
+    }
+}
+
+words! {
+    /// Where on the way of a migrant it happens (Law 18/2017: before, during and after the work).
+    Stage {
+        /// Before they leave.
+        Before = "pra",
+        /// While they are abroad.
+        During = "selama",
+        /// After they came back.
+        After = "purna",
+    }
+}
+
+impl HelpKind {
+    /// Those that a digit chooses.
+    pub const CHOICES: &[Self] = Self::ALL.split_at(6).0;
+
+    /// The stage that it belongs to. Those who extort wait at the gates through which people come back.
+    pub const fn stage(self) -> Stage {
+        match self {
+            Self::PaidNotDeparted | Self::Question => Stage::Before,
+            Self::FamilyLostContact | Self::WagesOrPapersWithheld | Self::SickOrDead | Self::WantsHome => {
+                Stage::During
+            }
+            Self::Extorted => Stage::After,
+        }
+    }
+
+    /// Whether it happens abroad, where a mission can help too.
+    pub fn is_abroad(self) -> bool {
+        self.stage() == Stage::During
+    }
+}
+
+/// The number of somebody who asked to be called. It goes into the sealed document and nowhere else:
+/// `Debug` shows nothing of it, and its memory is wiped.
+///
+/// ```
+/// use suluh::model::tip::CallNumber;
+/// assert_eq!(format!("{:?}", CallNumber::new("+6281234567890")), "CallNumber(..)");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CallNumber(Zeroizing<String>);
+
+impl CallNumber {
+    /// A number in E.164.
+    pub fn new(number: &str) -> Self {
+        Self(Zeroizing::new(number.to_owned()))
+    }
+
+    /// The number, for sealing and for whoever opened the tip.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CallNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallNumber(..)")
+    }
+}
+
 /// What was asked beside the words. All of it is sealed with them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -172,6 +254,26 @@ pub struct Facts {
     pub kabupaten: Option<String>,
     /// The name that this person had asked about when they began to report.
     pub about: Option<String>,
+    /// What help is asked for; none when something is reported.
+    pub help: Option<HelpKind>,
+    /// Whom to call back, because they asked for it.
+    pub call: Option<CallNumber>,
+    /// By when that was promised, in WIB.
+    pub call_by: Option<DateTime>,
+    /// Whether they asked later not to be called.
+    pub no_call: bool,
+}
+
+impl Facts {
+    /// Before, during or after the work, when help is asked for.
+    pub fn stage(&self) -> Option<Stage> {
+        self.help.map(HelpKind::stage)
+    }
+
+    /// Whether somebody in office is accused: then no office of the place may read it.
+    pub fn accuses_an_official(&self) -> bool {
+        self.kind == Some(TipKind::Official) || self.help == Some(HelpKind::Extorted)
+    }
 }
 
 /// A report as it comes in.
@@ -219,6 +321,14 @@ mod tests {
             assert_eq!(Status::of_word(status.word()), Some(*status));
         }
         assert_eq!(Leaves::of_word("never"), None);
+    }
+
+    #[test]
+    fn each_kind_of_help_has_its_stage() {
+        let stages: Vec<&str> = HelpKind::CHOICES.iter().map(|kind| kind.stage().word()).collect();
+        assert_eq!(stages, ["pra", "selama", "selama", "selama", "selama", "purna"]);
+        assert!(!HelpKind::CHOICES.contains(&HelpKind::Question));
+        assert!(HelpKind::WantsHome.is_abroad() && !HelpKind::Extorted.is_abroad());
     }
 
     #[test]

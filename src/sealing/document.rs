@@ -2,10 +2,11 @@
 //! browser reads it.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::model::tip::{Channel, Facts, Leaves, PageKind, People, TipBody, TipKind};
+use crate::model::tip::{CallNumber, Channel, Facts, HelpKind, Leaves, PageKind, People, TipBody, TipKind};
 
 /// The version of the object.
 const VERSION: u8 = 1;
@@ -31,6 +32,17 @@ struct Form<'a> {
     kabupaten: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+    /// For whoever reads the object without us; it follows from `help`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stage: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    call: Option<Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    call_by: Option<DateTime>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    no_call: bool,
 }
 
 /// A page as its unit reads it.
@@ -67,6 +79,11 @@ impl Document {
             child: self.facts.child,
             kabupaten: self.facts.kabupaten.clone(),
             about: self.facts.about.clone(),
+            help: self.facts.help.map(|help| word(help.word())),
+            stage: self.facts.stage().map(|stage| word(stage.word())),
+            call: self.facts.call.as_ref().map(|call| Zeroizing::new(call.expose().to_owned())),
+            call_by: self.facts.call_by,
+            no_call: self.facts.no_call,
         };
         // Plain texts cannot fail to become JSON.
         Zeroizing::new(serde_json::to_vec(&form).unwrap_or_default())
@@ -89,6 +106,10 @@ impl Document {
                 child: form.child,
                 kabupaten: form.kabupaten,
                 about: form.about,
+                help: form.help.as_deref().and_then(HelpKind::of_word),
+                call: form.call.as_deref().map(|call| CallNumber::new(call)),
+                call_by: form.call_by,
+                no_call: form.no_call,
             },
         })
     }
@@ -113,13 +134,34 @@ mod tests {
                 child: true,
                 kabupaten: Some("61.07".to_owned()),
                 about: None,
+                help: Some(HelpKind::WantsHome),
+                call: Some(CallNumber::new("+6281234567890")),
+                call_by: Some(jiff::civil::date(2026, 11, 23).at(16, 0, 0, 0)),
+                no_call: true,
             },
         };
         let read = Document::from_bytes(&document.to_bytes()).expect("a page");
         assert_eq!(read.words.expose(), document.words.expose());
         assert_eq!((read.facts, read.channel, read.at), (document.facts, document.channel, document.at));
+        let text = String::from_utf8(document_of_help()).expect("text");
+        assert!(text.contains(r#""help":"wants_home","stage":"selama""#), "{text}");
         for bad in [&b""[..], b"{}", b"[1]", br#"{"v":2}"#] {
             assert!(Document::from_bytes(bad).is_none());
         }
+    }
+
+    fn document_of_help() -> Vec<u8> {
+        let facts = Facts { help: Some(HelpKind::WantsHome), ..Facts::default() };
+        let (at, lang) = (Timestamp::UNIX_EPOCH, "id".to_owned());
+        let words = TipBody::new("");
+        Document { page: PageKind::Report, at, channel: Channel::Sms, lang, words, facts }.to_bytes().to_vec()
+    }
+
+    #[test]
+    fn a_page_of_before_is_still_read() {
+        let old = br#"{"v":1,"page":"report","at":"1970-01-01T00:00:00Z","channel":"sms","lang":"id",
+                       "words":"Sekida","child":false}"#;
+        let read = Document::from_bytes(old).expect("a page");
+        assert_eq!((read.words.expose(), read.facts), ("Sekida", Facts::default()));
     }
 }

@@ -161,6 +161,27 @@ pub async fn set_status(
     Ok(())
 }
 
+/// Notes the day on which somebody of the unit spoke with the family. The first one stays.
+pub async fn note_call(tx: &mut Tx, tip: &str, day: i64) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip SET called = $1 WHERE id = $2 AND called IS NULL")
+            .bind(day)
+            .bind(tip)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// The day on which somebody of the unit spoke with the family of a tip, if anybody did.
+pub async fn called(tx: &mut Tx, tip: &str) -> Result<Option<i64>> {
+    let day: Option<Option<i64>> = on!(tx, |conn| {
+        sqlx::query_scalar("SELECT called FROM tip WHERE id = $1").bind(tip).fetch_optional(conn).await
+    })?;
+    Ok(day.flatten())
+}
+
 /// Wraps of a unit under keys older than `epoch`, by page from `after` on: page, tip, epoch, wrap.
 pub async fn old_wraps(
     tx: &mut Tx,

@@ -1,6 +1,8 @@
 //! Tips and their pages, as they come in and as a receipt finds them. What the desk does with them is in
 //! [`super::desk`], what becomes of them with time in [`super::retention`].
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Result, Tx, from_row, json, on};
@@ -121,13 +123,13 @@ struct WrapGiven<'a> {
 }
 
 /// Keeps pages that are not known, also not under an earlier day's token, and opens their tips; returns the
-/// ids of those that were new. An addition to a tip that is gone is not kept. `reference` gives a name for
-/// people; it is asked again when one is taken.
+/// ids of those that were new, each with the reference of the tip that it opened. An addition to a tip that
+/// is gone is not kept. `reference` gives a name for people; it is asked again when one is taken.
 pub async fn insert(
     tx: &mut Tx,
     pages: &[&NewPage],
     mut reference: impl FnMut() -> String,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(String, Option<String>)>> {
     let given = json(pages);
     let new: Vec<String> = on!(
         tx,
@@ -148,6 +150,7 @@ pub async fn insert(
     let kept = |page: &&&NewPage| new.contains(&page.id);
     let mut opened: Vec<&NewPage> = pages.iter().filter(kept).copied().collect();
     opened.retain(|page| page.opens.is_some());
+    let mut references: HashMap<String, String> = HashMap::new();
     while !opened.is_empty() {
         let rows: Vec<TipGiven<'_>> = opened
             .iter()
@@ -162,7 +165,7 @@ pub async fn insert(
             })
             .collect();
         let given = json(&rows);
-        let done: Vec<String> = on!(
+        let done: Vec<(String, String)> = on!(
             tx,
             "INSERT INTO tip (id, reference, status, status_day, offices, day, pending, pending_token, news, mixed)
              SELECT given.value ->> 'id', given.value ->> 'reference', 'received',
@@ -171,10 +174,11 @@ pub async fn insert(
                FROM" ROWS
             "WHERE true
              ON CONFLICT (reference) DO NOTHING
-             RETURNING id",
-            |conn, sql| sqlx::query_scalar(sql).bind(given).fetch_all(conn).await
+             RETURNING id, reference",
+            |conn, sql| sqlx::query_as(sql).bind(given).fetch_all(conn).await
         )?;
-        opened.retain(|page| !done.contains(&page.tip));
+        references.extend(done);
+        opened.retain(|page| !references.contains_key(&page.tip));
     }
     let wraps: Vec<WrapGiven<'_>> = pages
         .iter()
@@ -200,20 +204,33 @@ pub async fn insert(
             |conn, sql| sqlx::query(sql).bind(given).execute(conn).await.map(drop)
         )?;
     }
-    Ok(new)
+    let opened = |id: &str| {
+        let page = pages.iter().find(|page| page.id == id)?;
+        page.opens.as_ref().and_then(|_| references.get(&page.tip).cloned())
+    };
+    Ok(new
+        .into_iter()
+        .map(|id| {
+            let reference = opened(&id);
+            (id, reference)
+        })
+        .collect())
 }
 
-/// The first of these tokens under which a page stands.
-pub async fn known(tx: &mut Tx, tokens: &[String; 4]) -> Result<Option<String>> {
+/// The first of these tokens under which a page stands, and the reference of its tip.
+pub async fn known(tx: &mut Tx, tokens: &[String; 4]) -> Result<Option<(String, String)>> {
     let [a, b, c, d] = tokens;
     Ok(on!(tx, |conn| {
-        sqlx::query_scalar("SELECT token FROM tip_page WHERE token IN ($1, $2, $3, $4) LIMIT 1")
-            .bind(a)
-            .bind(b)
-            .bind(c)
-            .bind(d)
-            .fetch_optional(conn)
-            .await
+        sqlx::query_as(
+            "SELECT tip_page.token, tip.reference FROM tip_page JOIN tip ON tip.id = tip_page.tip
+              WHERE tip_page.token IN ($1, $2, $3, $4) LIMIT 1",
+        )
+        .bind(a)
+        .bind(b)
+        .bind(c)
+        .bind(d)
+        .fetch_optional(conn)
+        .await
     })?)
 }
 

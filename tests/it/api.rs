@@ -117,7 +117,7 @@ fn verdicts() -> Vec<(&'static str, Value)> {
                     permit("Taiwan", "perawat lansia", "SIP2MI-1B", "2027-01-06"),
                 ]),
                 json!([]),
-                "PT CONTOH JAYA SAKTI: KENA SANKSI, dilarang rekrut 30/09/26 s/d 30/12/26. Data contoh 22/11/26. Jangan daftar/bayar. Sudah bayar? Tanya BP3MI 0561-000000",
+                "PT CONTOH JAYA SAKTI: KENA SANKSI, dilarang rekrut 30/09/26 s/d 30/12/26. Data contoh 22/11/26. Jangan daftar/bayar. Sudah bayar? Balas BANTU",
             ),
         ),
         (
@@ -133,7 +133,7 @@ fn verdicts() -> Vec<(&'static str, Value)> {
                     permit("Taiwan", "perawat lansia", "SIP2MI-7B", "2027-01-06"),
                 ]),
                 json!([]),
-                "PT CONTOH PUTRA KHATULISTIWA: IZIN DICABUT 22/11/26 (SK 96/2026). Data contoh 22/11/26. Jangan daftar/bayar. Sudah bayar? Tanya BP3MI 0561-000000",
+                "PT CONTOH PUTRA KHATULISTIWA: IZIN DICABUT 22/11/26 (SK 96/2026). Data contoh 22/11/26. Jangan daftar/bayar. Sudah bayar atau sudah di LN? Balas BANTU",
             ),
         ),
         (

@@ -109,6 +109,9 @@ async fn by_sms(teller: &Teller<'_>, person: &Person, at: usize) {
         ("tm", format!("STATUS {mistyped}")),
         ("tn", format!("STATUS {}", nobodys.grouped())),
         ("tw", format!("LAPOR {} {word}", nobodys.expose())),
+        ("tb", format!("BANTU {} {word} paspor ditahan, hub {home}", at % 6 + 1)),
+        ("ta", format!("{word} di Miri {home}")),
+        ("to", if at.is_multiple_of(2) { "batal".to_owned() } else { format!("bantu {}", at % 7) }),
         ("tx", if at.is_multiple_of(3) { "STOP".to_owned() } else { format!("{word} lagi {home}") }),
     ] {
         teller.sms(from, &format!("{id}{at}"), &words).await;
@@ -141,6 +144,13 @@ async fn by_screen(teller: &Teller<'_>, person: &Person, at: usize) {
     ];
     let url = teller.suluh.url("/in/africastalking/ussd");
     teller.ask(teller.http.post(url).form(&notice)).await;
+    // Help, asked for with words or without, taken back, or hung up before.
+    let session = format!("h{word}-{at}");
+    for typed in ["7", "7*3", "7*3*1", "7*3*1*2"].iter().take(at % 5) {
+        let typed =
+            typed.replace("*1", &if at.is_multiple_of(2) { format!("*{words}") } else { "*1".to_owned() });
+        teller.dial(from, &session, &typed).await;
+    }
     // A receipt that is looked up, or one that ends in the middle.
     let digits = receipt.map_or_else(|| "1234567".to_owned(), |receipt| receipt.expose().to_owned());
     let session = format!("u{word}-{at}");

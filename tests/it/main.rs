@@ -15,6 +15,7 @@ mod gateways;
 mod grants;
 mod hardening;
 mod harness;
+mod help;
 mod kannel;
 mod messages;
 mod openapi;

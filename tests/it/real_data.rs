@@ -295,6 +295,7 @@ async fn of_the_real_sms_none_is_a_question_or_a_cry() {
                 | Intent::Status(_)
                 | Intent::Reply(_)
                 | Intent::News(_)
+                | Intent::Help(_)
         ) && !ASKED_EXCEPTIONS.iter().any(|(text, _)| text == message)
         {
             wrong.push((intent, message));

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use suluh::domain::tips::bundle::{self, Bundle, BundledPage, BundledTip, OldWrap, UnitKeys};
 use suluh::domain::tips::units;
-use suluh::model::tip::{Channel, Facts, Leaves, PageKind, People, TipBody, TipKind};
+use suluh::model::tip::{CallNumber, Channel, Facts, HelpKind, Leaves, PageKind, People, TipBody, TipKind};
 use suluh::model::unit::{Unit, UnitKind, UnitList};
 use suluh::sealing::document::Document;
 use suluh::sealing::envelope::{self, Envelope, Place, Reader, Wrap};
@@ -146,6 +146,10 @@ fn document() -> Document {
             child: true,
             kabupaten: Some("61.07".to_owned()),
             about: Some("PT X".to_owned()),
+            help: Some(HelpKind::WantsHome),
+            call: Some(CallNumber::new("+6281234567890")),
+            call_by: Some(jiff::civil::date(2026, 11, 23).at(16, 0, 0, 0)),
+            no_call: false,
         },
     }
 }

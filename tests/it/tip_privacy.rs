@@ -49,7 +49,7 @@ fn origin(service: &Service, id: &str) -> Origin {
 }
 
 async fn take(service: &Service, id: &str) -> Receipt {
-    let receipt = service.parts.tips.take(&origin(service, id), &report(WORDS)).await.expect("taken");
+    let receipt = service.parts.tips.take(&origin(service, id), &report(WORDS)).await.expect("taken").receipt;
     while service.parts.tips.make_mailboxes().await.expect("made") > 0 {}
     receipt
 }
@@ -435,7 +435,7 @@ on_both_engines! {
         let tips = &service.parts.tips;
         let answered = take(&service, "m1").await;
         let plain = take(&service, "m2").await;
-        let fresh = tips.take(&origin(&service, "m3"), &report(WORDS)).await.expect("taken");
+        let fresh = tips.take(&origin(&service, "m3"), &report(WORDS)).await.expect("taken").receipt;
         for tip in desk(&service).list(UNIT).await.expect("a list") {
             if tip.mailbox.is_some() {
                 desk(&service).ask(&tip.reference, "Naik apa?").await.expect("asked");
@@ -481,10 +481,11 @@ on_both_engines! {
                     (Some(TipKind::Child), Some(Leaves::ALL[0]), None, "id"),
                 ] {
                     let about = kind.map(|_| "PT CONTOH JAYA ABADI".to_owned());
-                    let facts = Facts { kind, leaves, people, child: at == 1, kabupaten: kabupaten(), about };
+                    let (child, kabupaten) = (at == 1, kabupaten());
+                    let facts = Facts { kind, leaves, people, child, kabupaten, about, ..Facts::default() };
                     let report = Report { words: TipBody::new(words), facts, channel: *channel, lang };
                     let id = format!("m{}", taken.len());
-                    taken.push(tips.take(&origin(&service, &id), &report).await.expect("taken"));
+                    taken.push(tips.take(&origin(&service, &id), &report).await.expect("taken").receipt);
                 }
             }
         }
@@ -511,7 +512,7 @@ on_both_engines! {
         assert_eq!(texts(&service.parts.db, "SELECT DISTINCT unit FROM tip_wrap").await, [UNIT]);
         // The measure sees a longer one.
         let longer = report(&"x".repeat(1_100));
-        taken.push(tips.take(&origin(&service, "long"), &longer).await.expect("taken"));
+        taken.push(tips.take(&origin(&service, "long"), &longer).await.expect("taken").receipt);
         assert_eq!(sizes(taken.len()).await.len(), 2);
 
         for (number, how_long, lang) in [

@@ -28,7 +28,7 @@ fn origin(service: &Service, id: &str) -> Origin {
 }
 
 async fn take(service: &Service, id: &str, words: &str) -> Receipt {
-    service.parts.tips.take(&origin(service, id), &report(words)).await.expect("taken")
+    service.parts.tips.take(&origin(service, id), &report(words)).await.expect("taken").receipt
 }
 
 fn desk(service: &Service) -> Desk {

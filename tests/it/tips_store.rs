@@ -42,7 +42,8 @@ fn names() -> impl FnMut() -> String {
 }
 
 async fn insert(tx: &mut Tx, pages: &[&NewPage]) -> Vec<String> {
-    let mut new = tips::insert(tx, pages, names()).await.unwrap();
+    let new = tips::insert(tx, pages, names()).await.unwrap();
+    let mut new: Vec<String> = new.into_iter().map(|(id, _)| id).collect();
     new.sort();
     new
 }
@@ -69,7 +70,7 @@ on_both_engines! {
         assert_eq!(insert(&mut tx, &[&page("t5", "p7", "k7", true), &page("t1", "p8", "k8", false)]).await, ["p7", "p8"]);
         commit(tx).await;
         let mut tx = db.read().await.unwrap();
-        assert_eq!(tips::known(&mut tx, &four("k8")).await.unwrap().as_deref(), Some("k8"));
+        assert_eq!(tips::known(&mut tx, &four("k8")).await.unwrap(), Some(("k8".to_owned(), "A1".to_owned())));
         assert_eq!(tips::known(&mut tx, &four("k3")).await.unwrap(), None);
         assert_eq!(tips::units_of(&mut tx, "t1").await.unwrap(), ["u"]);
         assert!(tips::units_of(&mut tx, "t3").await.unwrap().is_empty());
@@ -140,6 +141,22 @@ on_both_engines! {
         let tip = desk::by_reference(&mut tx, "A1").await.unwrap().unwrap();
         assert_eq!((tip.status.as_str(), tip.offices, tip.expires), ("acted", 2, Some(30)));
         assert_eq!(tips::with_news(&mut tx, 5).await.unwrap().len(), 1);
+    }
+
+    async fn a_new_tip_is_named_and_a_call_is_noted_once(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::open(database.url()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let given = [page("t1", "p1", "k1", true), page("t1", "p2", "k2", false)];
+        let mut new = tips::insert(&mut tx, &[&given[0]], names()).await.unwrap();
+        new.extend(tips::insert(&mut tx, &[&given[1], &given[0]], names()).await.unwrap());
+        assert_eq!(new, [("p1".to_owned(), Some("A1".to_owned())), ("p2".to_owned(), None)]);
+        assert_eq!(desk::called(&mut tx, "t1").await.unwrap(), None);
+        assert_eq!(desk::called(&mut tx, "t9").await.unwrap(), None);
+        for day in [101, 102] {
+            desk::note_call(&mut tx, "t1", day).await.unwrap();
+            assert_eq!(desk::called(&mut tx, "t1").await.unwrap(), Some(101), "the first one");
+        }
     }
 
     async fn wraps_are_replaced_by_later_ones_only(engine: Engine) {

@@ -4,7 +4,7 @@
 //! `[..]` its size. Each is played in every language on both engines. To write one: put the `> `
 //! lines into `NAME.sms.id.txt` or `NAME.ussd.id.txt`, run with SULUH_BLESS=1, and read what it says.
 //! In them `{receipt}` is the last receipt that was said and `{slip}` the same with a slip in its last
-//! digit; every receipt is shown as `1111 2222 3333 4444`. `(600 s)` lets time pass.
+//! digit; every receipt is shown as `1111 2222 3333 4444`, every reference as `K7P4QD`. `(600 s)` lets time pass.
 #![expect(clippy::disallowed_methods, reason = "blessing is asked for in the environment")]
 
 use std::fmt::Write;
@@ -49,6 +49,9 @@ fn say(out: &mut String, text: &str) {
 /// What stands for any receipt.
 const RECEIPT: &str = "1111 2222 3333 4444";
 
+/// What stands for any reference.
+const REFERENCE: &str = "K7P4QD";
+
 /// Receipts are different in every run: the last one, for what is sent, and none of them in what is shown.
 #[derive(Default)]
 struct Receipts(Option<String>);
@@ -75,6 +78,12 @@ impl Receipts {
             if digits.bytes().zip(RECEIPT.bytes()).all(alike) {
                 masked.replace_range(at..at + RECEIPT.len(), RECEIPT);
                 self.0 = Some(digits.to_owned());
+            }
+        }
+        for before in ["kode ", "code "] {
+            let at = masked.find(before).map(|at| at + before.len());
+            if let Some(at) = at.filter(|at| masked[*at..].len() >= REFERENCE.len()) {
+                masked.replace_range(at..at + REFERENCE.len(), REFERENCE);
             }
         }
         masked
@@ -188,6 +197,9 @@ fn every_menu_is_in_a_transcript() {
         ("check", "Ketik nama PT"),
         ("choose", "BELUM COCOK"),
         ("emergency", "Bahaya sekarang"),
+        ("help", "1 Sudah bayar, tak berangkat"),
+        ("help-taken", "2 Batal telepon"),
+        ("help-words", "1 Telepon saya saja"),
         ("home", "Tanya kerja LN"),
         ("job", "Izin rekrut (SIP2MI):"),
         ("language", "Bahasa/Language"),
@@ -213,5 +225,5 @@ fn every_menu_is_in_a_transcript() {
     ] {
         assert!(all.contains(shows), "no transcript shows {menu}");
     }
-    assert_eq!(suluh::dialogue::menus::MENUS.len(), 25, "a new menu wants its line above");
+    assert_eq!(suluh::dialogue::menus::MENUS.len(), 28, "a new menu wants its line above");
 }

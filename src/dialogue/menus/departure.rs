@@ -1,7 +1,7 @@
 //! The self-check: seven short questions, where to, and what it weighs. Each answer goes to `domain`, which
 //! knows the rules and says what comes next; this file knows neither an article nor an order.
 
-use super::{Awaits, Channel, Menu, Need, News, Step, Talk, home, leave_tip, topics};
+use super::{Awaits, Channel, HELP, Menu, Need, News, Step, Talk, home, leave_tip, topics};
 use crate::dialogue::departure_wording as wording;
 use crate::dialogue::wording::Notice;
 use crate::domain::departures::{Asked, Next};
@@ -120,6 +120,7 @@ impl Menu for Start {
             "3" => topics::about(talk, "steps"),
             "4" => topics::about(talk, "cost"),
             "5" => Step::Go(topics::LIST),
+            "6" if notice.tips => Step::Go(HELP),
             _ => self.enter(talk, channel, notice),
         }
     }
@@ -263,6 +264,7 @@ impl Menu for Told {
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         match said {
             "0" => Step::Go(home::NAME),
+            "1" if notice.tips => Step::Go(HELP),
             "2" if notice.tips => Step::Go(leave_tip::NAME),
             _ => self.enter(talk, channel, notice),
         }

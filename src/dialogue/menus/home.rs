@@ -1,6 +1,6 @@
 //! The first screen, and what INFO answers.
 
-use super::{Channel, Menu, Step, Talk, check, departure, emergency, language, leave_tip, tip_status};
+use super::{Channel, HELP, Menu, Step, Talk, check, departure, emergency, language, leave_tip, tip_status};
 use crate::dialogue::wording::{Notice, offers};
 
 /// Its name.
@@ -26,6 +26,7 @@ impl Menu for Home {
             "4" if notice.tips => Step::Go(tip_status::ASK),
             "5" => Step::Go(emergency::NAME),
             "6" => Step::Go(language::NAME),
+            "7" if notice.tips => Step::Go(HELP),
             "0" => Step::End(offers("sms-info", "ussd-goodbye", notice)),
             _ => self.enter(talk, channel, notice),
         }

@@ -58,6 +58,7 @@ fn facts(talk: &Talk) -> Facts {
         child: tip.child || kind == Some(TipKind::Child),
         kabupaten: None,
         about: Some(tip.about.clone()).filter(|about| !about.is_empty()),
+        ..Facts::default()
     }
 }
 
@@ -178,7 +179,7 @@ impl Menu for TipTaken {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{TipTalk, menu};
+    use super::super::{Taken, TipTalk, menu};
     use super::*;
     use crate::i18n::Text;
 
@@ -194,6 +195,10 @@ mod tests {
             check: true,
             drafts: true,
             permits: None,
+            mission: String::new(),
+            ministry: String::new(),
+            call_by: None,
+            oversight: true,
         }
     }
 
@@ -301,7 +306,8 @@ mod tests {
         let receipt = Receipt::parse("0000000000000000").expect("a receipt");
         let kept = serde_json::to_string(&talk).expect("text");
         assert!(!kept.contains("Sekida"), "{kept}");
-        tip_status::show(&mut talk, Channel::Ussd, News::Taken(receipt), &notice(true));
+        let taken = Taken { receipt, reference: None };
+        tip_status::show(&mut talk, Channel::Ussd, News::Taken(taken), &notice(true));
         assert_eq!(talk.menu, TAKEN);
         let only = TipTalk { receipt: talk.tip.receipt.clone(), ..TipTalk::default() };
         assert_eq!(talk.tip, only, "nothing but the receipt");

@@ -7,6 +7,7 @@ mod check;
 mod choose;
 pub(super) mod departure;
 mod emergency;
+pub(super) mod help;
 mod home;
 pub(super) mod interest;
 mod job;
@@ -21,17 +22,18 @@ mod unclear;
 
 use std::fmt;
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::departure_wording;
 use super::wording::{Notice, Say};
 use crate::domain::departures::{Check, Destined, Next};
 use crate::domain::reading::Reply;
-use crate::domain::tips::NewsFor;
+use crate::domain::tips::{NewsFor, Taken};
 use crate::i18n::{Lang, Text};
 use crate::model::agency::{AgencyId, Permit};
 use crate::model::departure::{Country, Departure, Job};
-use crate::model::tip::{Facts, Progress, TipBody};
+use crate::model::tip::{Facts, HelpKind, Progress, TipBody};
 use crate::model::verdict::Verification;
 use crate::sealing::receipt::Receipt;
 
@@ -97,6 +99,45 @@ pub struct TipTalk {
     pub asked: bool,
     /// Whether words of danger were told, so that the numbers to call are said again.
     pub danger: bool,
+    /// What help was asked for.
+    #[serde(skip_serializing_if = "HelpTalk::is_nothing")]
+    pub help: HelpTalk,
+}
+
+/// What is kept of a request for help; never its words nor whom to call.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HelpTalk {
+    /// The word of what help; empty before it is chosen.
+    pub kind: String,
+    /// What officers call the request, once they can.
+    pub code: String,
+    /// By when a call was promised.
+    pub by: Option<DateTime>,
+    /// Whether words came with the digit.
+    pub words: bool,
+    /// Whether words were added since.
+    pub added: bool,
+    /// Whether the call was taken back.
+    pub off: bool,
+    /// Whether nobody asked to be called: whoever is held somewhere is not rung up unasked.
+    pub quiet: bool,
+}
+
+impl HelpTalk {
+    /// A request of this kind that was not made yet.
+    pub fn of(kind: HelpKind) -> Self {
+        Self { kind: kind.word().to_owned(), ..Self::default() }
+    }
+
+    /// What help.
+    pub fn kind(&self) -> Option<HelpKind> {
+        HelpKind::of_word(&self.kind)
+    }
+
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl TipTalk {
@@ -181,6 +222,11 @@ pub enum Need {
     Topic(&'static str),
     /// That words are added to the tip of a receipt.
     Add(Receipt, TipBody),
+    /// That words are added to the request for help of a receipt; while that cannot be found, that they are
+    /// taken as one of their own.
+    AddOrTake(Receipt, Box<Told>),
+    /// That the person of this request is not called.
+    CallOff(Receipt, TipBody),
     /// That this person hears by SMS when there is news of a tip.
     Promise(Receipt, NewsFor),
 }
@@ -198,10 +244,12 @@ pub enum News {
     Done,
     /// There is no such thing any more.
     Nothing,
-    /// The tip is taken, and this is its receipt.
-    Taken(Receipt),
+    /// The tip is taken.
+    Taken(Taken),
     /// The words are with the tip of this receipt.
     Added(Receipt),
+    /// Nobody is to call the person of this receipt.
+    CalledOff(Receipt),
     /// What a receipt shows.
     Progress(Receipt, Progress),
     /// News of this receipt's tip will be told.
@@ -295,6 +343,8 @@ pub enum Awaits {
     Answer,
     /// A country or a job.
     Place,
+    /// What help, words for the request at hand, or that it is taken back.
+    Help,
 }
 
 /// The table of menus.
@@ -307,6 +357,9 @@ pub static MENUS: &[&dyn Menu] = &[
     &departure::What,
     &departure::Where,
     &emergency::Emergency,
+    &help::Help,
+    &help::HelpTaken,
+    &help::HelpWords,
     &home::Home,
     &interest::Interest,
     &interest::Where,
@@ -333,6 +386,7 @@ pub fn menu(name: &str) -> &'static dyn Menu {
 
 pub(crate) use self::check::NAME as CHECK;
 pub(crate) use self::emergency::NAME as EMERGENCY;
+pub(crate) use self::help::NAME as HELP;
 pub(crate) use self::home::NAME as HOME;
 pub(crate) use self::job::NAME as JOB;
 pub(crate) use self::language::NAME as LANGUAGE;

@@ -1,6 +1,6 @@
 //! After a verdict: the recruit permits, or another question.
 
-use super::{Channel, Menu, Need, News, Step, Talk, check, job, leave_tip};
+use super::{Channel, Menu, Need, News, Step, Talk, check, help, job, leave_tip};
 use crate::dialogue::wording::Notice;
 
 /// Its name.
@@ -25,6 +25,7 @@ impl Menu for Outcome {
         match said {
             "0" => Step::Go(check::NAME),
             "1" if talk.agency.is_some() => Step::Go(job::NAME),
+            "1" if notice.call_by.is_some() && !talk.tip.about.is_empty() => help::question(talk),
             "2" if notice.tips && !talk.tip.about.is_empty() => Step::Go(leave_tip::NAME),
             digits if digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.enter(talk, channel, notice)

@@ -5,7 +5,7 @@ use crate::dialogue::intent;
 use crate::dialogue::tip_wording;
 use crate::dialogue::tip_words::is_only_digits;
 use crate::dialogue::wording::{Notice, Say};
-use crate::domain::tips::NewsFor;
+use crate::domain::tips::{NewsFor, Taken};
 use crate::model::tip::TipBody;
 use crate::sealing::receipt::{Receipt, Typed};
 
@@ -107,7 +107,7 @@ fn look(talk: &mut Talk, receipt: Receipt) -> Step {
 /// Says what came of a tip or a receipt, and goes to where what follows is understood.
 pub(super) fn show(talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
     match news {
-        News::Taken(receipt) => {
+        News::Taken(Taken { receipt, .. }) => {
             leave_tip::TAKEN.clone_into(&mut talk.menu);
             let danger = talk.tip.danger;
             talk.tip = TipTalk { receipt: AtHand::of(&receipt), danger, ..TipTalk::default() };
@@ -233,6 +233,10 @@ mod tests {
             check: true,
             drafts: true,
             permits: None,
+            mission: String::new(),
+            ministry: String::new(),
+            call_by: None,
+            oversight: true,
         }
     }
 

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::ToSpan;
+use jiff::civil::Date;
 
-use super::bundle::{Bundle, BundledPage, BundledTip, OldWrap};
+use super::bundle::{Bundle, BundleError, BundledPage, BundledTip, OldWrap, OpenedTip, UnitKeys};
 use super::retention::{ACTED_DAYS, NOTHING_DAYS, OPEN_DAYS};
 use super::units::{Known, UnitsError};
 use super::{random_id, weekly_place};
-use crate::kernel::clock::{Clock, day_number};
+use crate::kernel::clock::{Clock, day_number, day_of_number};
 use crate::kernel::gsm7;
 use crate::model::tip::{QUESTION_LETTERS, Status};
+use crate::sealing::held_key::HeldKey;
 use crate::sealing::hybrid::PublicHalf;
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
@@ -46,6 +48,15 @@ pub enum DeskError {
     /// Nothing to ask.
     #[error("the question is empty")]
     Empty,
+    /// The tip is another unit's.
+    #[error("{1} has no page of {0} to open")]
+    NotOfUnit(String, String),
+    /// The key does not open it.
+    #[error("this key opens nothing of {0}: it is another unit's or an older one")]
+    Closed(String),
+    /// The key is not the unit's.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The list of units is not to be believed.
     #[error(transparent)]
     Units(#[from] UnitsError),
@@ -83,23 +94,61 @@ impl Desk {
         let mut tx = self.db.read().await?;
         let mut tips = Vec::new();
         for tip in desk::tips_of(&mut tx, unit, MOST).await? {
-            let mut pages = Vec::new();
-            for page in desk::pages_of(&mut tx, &tip.id, unit).await? {
-                let key = self.keys.weeks().of(page.week, self.clock.today())?;
-                let secret = key.and_then(|key| {
-                    key.open_sealed(&weekly_place(&page.id), STANDARD_NO_PAD.decode(&page.secret).ok()?)
-                });
-                pages.push(BundledPage {
-                    id: page.id,
-                    secret: secret.map(|secret| STANDARD_NO_PAD.encode(secret)),
-                    body: page.body,
-                    epoch: page.epoch,
-                    wrap: page.wrap,
-                });
-            }
-            tips.push(BundledTip { id: tip.id, reference: tip.reference, status: tip.status, pages });
+            tips.push(self.bundled(&mut tx, tip, unit).await?);
         }
         Ok(Bundle { unit: unit.to_owned(), recoverable: of.unit.recoverable.clone(), tips })
+    }
+
+    async fn bundled(&self, tx: &mut store::Tx, tip: TipRow, unit: &str) -> Result<BundledTip, DeskError> {
+        let mut pages = Vec::new();
+        for page in desk::pages_of(tx, &tip.id, unit).await? {
+            let key = self.keys.weeks().of(page.week, self.clock.today())?;
+            let secret = key.and_then(|key| {
+                key.open_sealed(&weekly_place(&page.id), STANDARD_NO_PAD.decode(&page.secret).ok()?)
+            });
+            pages.push(BundledPage {
+                id: page.id,
+                secret: secret.map(|secret| STANDARD_NO_PAD.encode(secret)),
+                body: page.body,
+                epoch: page.epoch,
+                wrap: page.wrap,
+            });
+        }
+        Ok(BundledTip { id: tip.id, reference: tip.reference, status: tip.status, pages })
+    }
+
+    /// Opens one tip with a unit's key. What it says is in this process for as long as the caller keeps it.
+    pub async fn open(&self, known: &Known, reference: &str, held: &HeldKey) -> Result<OpenedTip, DeskError> {
+        let of = known.unit(&held.unit).ok_or_else(|| DeskError::NoUnit(held.unit.clone()))?;
+        let mut tx = self.db.read().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        let tip = self.bundled(&mut tx, tip, &held.unit).await?;
+        drop(tx);
+        let reference = tip.reference.clone();
+        if tip.pages.is_empty() {
+            return Err(DeskError::NotOfUnit(reference, held.unit.clone()));
+        }
+        let recoverable = of.unit.recoverable.clone();
+        let bundle = Bundle { unit: held.unit.clone(), recoverable, tips: vec![tip] };
+        let opened = UnitKeys::of(&bundle.unit, &bundle.recoverable, held)?.open(&bundle).pop();
+        opened.filter(|tip| tip.pages.iter().any(Option::is_some)).ok_or_else(|| DeskError::Closed(reference))
+    }
+
+    /// Notes that somebody of the unit spoke with the family today. Whoever notes it shows by the unit's key
+    /// that the tip is theirs.
+    pub async fn note_call(&self, known: &Known, reference: &str, held: &HeldKey) -> Result<(), DeskError> {
+        self.open(known, reference, held).await?;
+        let mut tx = self.db.begin().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        desk::note_call(&mut tx, &tip.id, day_number(self.clock.today())).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The day on which somebody of the unit spoke with the family.
+    pub async fn called(&self, reference: &str) -> Result<Option<Date>, DeskError> {
+        let mut tx = self.db.read().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        Ok(desk::called(&mut tx, &tip.id).await?.map(day_of_number))
     }
 
     async fn tip(&self, tx: &mut store::Tx, reference: &str) -> Result<TipRow, DeskError> {

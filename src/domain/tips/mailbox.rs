@@ -87,28 +87,52 @@ impl Tips {
         words: &TipBody,
         channel: Channel,
     ) -> Result<bool, TipError> {
+        self.add_page(origin, receipt, words, Facts::default(), channel).await
+    }
+
+    /// Adds to a request that the person is not to be called any more; `false`: there is no such tip.
+    pub async fn call_off(
+        &self,
+        origin: &Origin,
+        receipt: &Receipt,
+        words: &TipBody,
+        channel: Channel,
+    ) -> Result<bool, TipError> {
+        let facts = Facts { no_call: true, ..Facts::default() };
+        self.add_page(origin, receipt, words, facts, channel).await
+    }
+
+    async fn add_page(
+        &self,
+        origin: &Origin,
+        receipt: &Receipt,
+        words: &TipBody,
+        facts: Facts,
+        channel: Channel,
+    ) -> Result<bool, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
         let Some(found) = self.find(receipt).await? else { return Ok(false) };
         let mut units: Vec<&KnownUnit> = found.units.iter().filter_map(|id| known.unit(id)).collect();
-        let nobody = Facts::default();
         if units.is_empty() {
             // Every unit that could read it was taken off the list.
-            units = known.route(words.expose(), &nobody);
+            units = known.route(words.expose(), &facts);
         }
+        // Who wants no call answers no question.
+        let answers = !found.notes.is_empty() && !facts.no_call;
         let draft = Draft {
             tip: found.tip.id.clone(),
-            kind: if found.notes.is_empty() { PageKind::Addition } else { PageKind::Reply },
+            kind: if answers { PageKind::Reply } else { PageKind::Addition },
             channel,
             lang: "",
             words,
-            facts: nobody,
+            facts,
             opens: false,
         };
         let page = self.page(origin, draft, &units).map_err(|error| self.away(&error))?;
         if matches!(self.keep(page).await?, Kept::Gone) {
             return Ok(false);
         }
-        if !found.notes.is_empty() {
+        if answers {
             let answered = async {
                 let mut tx = self.0.db.begin().await?;
                 tips::answer_notes(&mut tx, &found.tip.id).await?;

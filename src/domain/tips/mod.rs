@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod demo;
 pub mod desk;
 mod mailbox;
+mod origin;
 pub mod retention;
 pub mod units;
 
@@ -19,6 +20,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::ToSpan;
 
+pub use self::origin::Origin;
 use self::retention::OPEN_DAYS;
 use self::units::{KnownUnit, Units};
 use super::inbox::{on_disk, within};
@@ -28,7 +30,7 @@ use crate::kernel::clock::{Clock, day_number};
 use crate::model::tip::{Channel, Facts, PageKind, Report, TipBody};
 use crate::sealing::document::Document;
 use crate::sealing::envelope::{self, Place};
-use crate::sealing::key::{self, Key, KeyError};
+use crate::sealing::key::{self, KeyError};
 use crate::sealing::keys::Keys;
 use crate::sealing::mailbox::Stretcher;
 use crate::sealing::receipt::Receipt;
@@ -51,35 +53,13 @@ pub enum TipError {
     Away,
 }
 
-/// What tells a message from its repetitions, as a secret: the receipt is made of it. No `Debug`.
-#[derive(Clone)]
-pub struct Origin {
-    /// Day and seed under its key; of today first, and of the days before when a repetition may have
-    /// begun then.
-    seeds: Vec<(i64, String)>,
-}
-
-impl std::fmt::Debug for Origin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Origin(..)")
-    }
-}
-
-impl Origin {
-    /// Of a message that the inbox tells from its repetitions.
-    pub(super) fn of_message(key: &Key, day: i64, parts: &[&str]) -> Self {
-        Self { seeds: vec![(day, key.token("origin", parts))] }
-    }
-
-    /// As it was sealed with the message.
-    pub(super) fn of_seed(day: i64, seed: String) -> Self {
-        Self { seeds: vec![(day, seed)] }
-    }
-
-    /// The seed of its day.
-    pub(super) fn seed(&self) -> &str {
-        self.seeds.first().map_or("", |(_, seed)| seed)
-    }
+/// A tip that was taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Its receipt.
+    pub receipt: Receipt,
+    /// What officers call it; none while it waits in the spool.
+    pub reference: Option<String>,
 }
 
 /// How long a reporter wants to be told by SMS that there is news.
@@ -94,9 +74,10 @@ pub enum NewsFor {
 /// What became of a page that was handed in.
 #[derive(Debug, Clone)]
 enum Kept {
-    New,
-    /// Known under this token.
-    Known(String),
+    /// With the reference of the tip that it opened, once the database gave one.
+    New(Option<String>),
+    /// Known under this token, and the tip's reference.
+    Known(String, Option<String>),
     /// It adds to a tip that is gone.
     Gone,
 }
@@ -216,8 +197,8 @@ impl Tips {
         Ok(Origin { seeds })
     }
 
-    /// Takes a tip, durably, and returns its receipt; the same for a repetition.
-    pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
+    /// Takes a tip, durably, and returns its receipt and reference; the same for a repetition.
+    pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Taken, TipError> {
         let _taking = Taking::begin(&self.0.taking);
         self.take_now(origin, report).await
     }
@@ -227,7 +208,7 @@ impl Tips {
         self.0.taking.load(Ordering::Relaxed) > 0
     }
 
-    async fn take_now(&self, origin: &Origin, report: &Report) -> Result<Receipt, TipError> {
+    async fn take_now(&self, origin: &Origin, report: &Report) -> Result<Taken, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
         let units = known.route(report.words.expose(), &report.facts);
         let draft = Draft {
@@ -240,14 +221,15 @@ impl Tips {
             opens: true,
         };
         let page = self.page(origin, draft, &units).map_err(|error| self.away(&error))?;
-        let token = match self.keep(page).await? {
-            Kept::New => self.tokens(origin).into_iter().next(),
-            Kept::Known(token) => Some(token),
-            Kept::Gone => None,
+        let (token, reference) = match self.keep(page).await? {
+            Kept::New(reference) => (self.tokens(origin).into_iter().next(), reference),
+            Kept::Known(token, reference) => (Some(token), reference),
+            Kept::Gone => (None, None),
         };
         let seeds = origin.seeds.iter().zip(self.tokens(origin));
         let seed = seeds.filter(|(_, known)| Some(known) == token.as_ref()).map(|(seed, _)| seed).next();
-        seed.and_then(|(day, seed)| self.receipt(*day, seed)).ok_or(TipError::Away)
+        let receipt = seed.and_then(|(day, seed)| self.receipt(*day, seed)).ok_or(TipError::Away)?;
+        Ok(Taken { receipt, reference })
     }
 
     /// The tokens of an origin, in the order of its seeds.
@@ -345,11 +327,11 @@ impl Tips {
         let put = on_disk(move || {
             loop {
                 if spool.put(&page)? {
-                    return Ok(Kept::New);
+                    return Ok(Kept::New(None));
                 }
                 for token in std::iter::once(page.token()).chain(page.earlier().iter().map(String::as_str)) {
                     if !token.is_empty() && spool.get(token)?.is_some() {
-                        return Ok(Kept::Known(token.to_owned()));
+                        return Ok(Kept::Known(token.to_owned(), None));
                     }
                 }
                 // Between the two it went into the database, nobody knows under which token.
@@ -403,13 +385,13 @@ async fn keep_all(db: &Db, pages: &[Arc<NewPage>]) -> store::Result<Vec<Kept>> {
     let new = tips::insert(&mut tx, &ordered, random_reference).await?;
     let mut kept = Vec::with_capacity(pages.len());
     for page in pages {
-        if new.contains(&page.id) {
-            kept.push(Kept::New);
+        if let Some((_, reference)) = new.iter().find(|(id, _)| *id == page.id) {
+            kept.push(Kept::New(reference.clone()));
             continue;
         }
         let [b, c, d] = page.earlier.clone();
         let known = tips::known(&mut tx, &[page.token.clone(), b, c, d]).await?;
-        kept.push(known.map_or(Kept::Gone, Kept::Known));
+        kept.push(known.map_or(Kept::Gone, |(token, reference)| Kept::Known(token, Some(reference))));
     }
     tx.commit().await?;
     Ok(kept)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
-use crate::model::tip::{Facts, TipKind};
+use crate::model::tip::Facts;
 use crate::model::unit::{Unit, UnitKind, UnitList};
 use crate::sealing::envelope::Reader;
 use crate::sealing::hybrid::PublicHalf;
@@ -167,6 +167,11 @@ impl Known {
         self.units.iter().find(|known| known.unit.id == id)
     }
 
+    /// Whether there is somebody to read what accuses people in office.
+    pub fn has_oversight(&self) -> bool {
+        self.units.iter().any(|known| known.unit.kind == UnitKind::Oversight)
+    }
+
     fn of<'a>(&'a self, kind: UnitKind, area: &'a str) -> impl Iterator<Item = &'a KnownUnit> {
         self.units.iter().filter(move |known| known.unit.kind == kind && known.unit.area == area)
     }
@@ -193,7 +198,7 @@ impl Known {
         };
         // A checked list has a unit.
         let any = || vec![&self.units[0]];
-        if facts.kind == Some(TipKind::Official) {
+        if facts.accuses_an_official() {
             return oversight().or_else(province).unwrap_or_else(any);
         }
         let area = match code {
@@ -237,6 +242,7 @@ fn tokens(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::tip::{HelpKind, TipKind};
     use crate::sealing::hybrid::PrivateHalf;
 
     fn unit(id: &str, kind: UnitKind, area: &str, places: &[&str]) -> KnownUnit {
@@ -289,6 +295,10 @@ mod tests {
         let facts =
             Facts { kind: Some(TipKind::Official), kabupaten: Some("61.01".to_owned()), ..Facts::default() };
         assert_eq!(ids(&list.route("sambas", &facts)), "pengawas");
+        let extorted = Facts { help: Some(HelpKind::Extorted), ..Facts::default() };
+        assert_eq!(ids(&list.route("sambas", &extorted)), "pengawas");
+        let ill = Facts { help: Some(HelpKind::SickOrDead), ..Facts::default() };
+        assert_eq!(ids(&list.route("sambas", &ill)), "sambas");
         list.units.retain(|known| known.unit.kind != UnitKind::Oversight);
         assert_eq!(ids(&list.route("sambas", &facts)), "kalbar");
     }

@@ -196,12 +196,12 @@ pub(crate) async fn take(State(doors): State<Doors>, body: Bytes) -> Result<Resp
         )?,
         child: form.child,
         kabupaten: kabupaten(form.kabupaten)?,
-        about: None,
+        ..Facts::default()
     };
     let report = Report { words: text(&form.text)?, facts, channel: Channel::Api, lang: lang.code() };
     let origin = origin(&doors, "tip", form.request_id.as_deref(), &body)?;
     Ok(match doors.dialogue.tips().take(&origin, &report).await {
-        Ok(receipt) => private(StatusCode::CREATED, &TakenCard { receipt: receipt.grouped() }),
+        Ok(taken) => private(StatusCode::CREATED, &TakenCard { receipt: taken.receipt.grouped() }),
         Err(error) => refused(error),
     })
 }
