@@ -860,7 +860,10 @@ ussd-topic-consent =
     { topic-consent }
     0 Back
 ussd-topic-cost =
-    { topic-cost }
+    { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }Ask for the official list: who pays what. Don't pay before the placement agreement is signed. BP3MI { $bp3mi }
     0 Back
 ussd-topic-plb =
     { topic-plb }
@@ -869,10 +872,16 @@ ussd-topic-internship =
     { topic-internship }
     0 Back
 ussd-topic-bride =
-    { topic-bride }
+    { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }BEWARE of bride orders. Sign no foreign contract, don't hand over ID/KK. Ask { $women }; under 18: { $police }
     0 Back
 ussd-topic-scam =
-    { topic-scam }
+    { $mark ->
+        [none] {""}
+       *[other] (unconfirmed) {""}
+    }High pay + free ticket for admin/gambling jobs is often bait: people are locked in, made to cheat. Don't leave
     0 Back
 ussd-topic-steps =
     { $mark ->

@@ -860,7 +860,10 @@ ussd-topic-consent =
     { topic-consent }
     0 Kembali
 ussd-topic-cost =
-    { topic-cost }
+    { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }Minta rincian resmi tertulis: siapa bayar apa. Jangan bayar sebelum teken Perjanjian Penempatan. BP3MI { $bp3mi }
     0 Kembali
 ussd-topic-plb =
     { topic-plb }
@@ -869,10 +872,16 @@ ussd-topic-internship =
     { topic-internship }
     0 Kembali
 ussd-topic-bride =
-    { topic-bride }
+    { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }WASPADA pengantin pesanan. Jangan teken kontrak bahasa asing, jangan serahkan KTP/KK. Tanya { $women }; umur <18: { $police }
     0 Kembali
 ussd-topic-scam =
-    { topic-scam }
+    { $mark ->
+        [none] {""}
+       *[other] (belum pasti) {""}
+    }Gaji besar + tiket gratis utk admin/judol sering umpan: orang dikurung, disuruh menipu. Jangan berangkat
     0 Kembali
 ussd-topic-steps =
     { $mark ->

@@ -79,12 +79,17 @@ impl Memory {
 
     /// Raises a counter; without a cache it stays at one.
     pub async fn raise(&self, place: &str, life: Duration) -> u64 {
+        self.raised(place, life).await.unwrap_or(1)
+    }
+
+    /// Raises a counter; `None` without a cache.
+    pub async fn raised(&self, place: &str, life: Duration) -> Option<u64> {
         if self.absence.lasts() {
-            return 1;
+            return None;
         }
         match self.cache.raise(place, life).await {
-            Ok(count) => count,
-            Err(error) => self.away(&error).unwrap_or(1),
+            Ok(count) => Some(count),
+            Err(error) => self.away(&error),
         }
     }
 

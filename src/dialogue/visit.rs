@@ -206,10 +206,11 @@ impl Visit<'_> {
         }
     }
 
-    /// Whether this person did not ask for this today; nobody can tell it tomorrow.
+    /// Whether this person did not ask for this today; nobody can tell it tomorrow. Without a cache nobody
+    /// can tell it at all, and then nothing is counted: one person must not seem to be five.
     async fn is_first_today(&self, kind: &str, what: &str) -> bool {
         let place = self.dialogue.memory().place_today(kind, &[self.from.expose(), what]);
-        self.dialogue.memory().raise(&place, COUNTED_LIVES).await == 1
+        self.dialogue.memory().raised(&place, COUNTED_LIVES).await == Some(1)
     }
 
     /// Takes a tip. Behind a receipt that leads to none, all the words are one: it counts as a guess

@@ -22,6 +22,8 @@ pub const NOWHERE: &str = "-";
 const MOST: usize = 10_000;
 /// Letters of a name at most.
 const LONGEST_NAME: usize = 60;
+/// Digits that a name may hold; more are a telephone number.
+const MOST_DIGITS: usize = 3;
 /// Words that make a name that of an office: the names of persons are not gathered.
 const OFFICES: &[&str] = &[
     "PT", "CV", "UD", "PJTKI", "PPTKIS", "P3MI", "LPK", "LKP", "BLK", "YAYASAN", "TRAVEL", "BIRO",
@@ -59,7 +61,9 @@ impl Tallies {
         let spoken = name.to_ascii_uppercase();
         let is_office = spoken.split(|c: char| !c.is_alphanumeric()).any(|word| OFFICES.contains(&word));
         let key = name_key::fold(name).key;
-        let counts = is_office && !key.is_empty() && name.chars().count() <= LONGEST_NAME;
+        let digits = name.chars().filter(char::is_ascii_digit).count();
+        let counts =
+            is_office && !key.is_empty() && digits <= MOST_DIGITS && name.chars().count() <= LONGEST_NAME;
         counts.then(|| self.0.keys.service().token("unlisted", &[&month_of(today).to_string(), &key]))
     }
 

@@ -203,6 +203,13 @@ fn verdicts() -> Vec<(&'static str, Value)> {
             ),
         ),
         (
+            "cv contoh jaya abadi",
+            plain(
+                "wrong_form",
+                "'CV CONTOH JAYA' bukan PT. Hanya PT berizin yg bisa jadi P3MI. TIDAK ADA di daftar, data contoh 22/11/26. Jangan serahkan KTP/uang. Mau lapor? Balas LAPOR",
+            ),
+        ),
+        (
             "lpk contoh samudra",
             plain(
                 "other_regime",
@@ -353,7 +360,7 @@ async fn what_cannot_be_understood_is_a_problem_that_repeats_nothing_of_it() {
         "?q=",
         "?q=+",
         "?q=%09%0A",
-        "?q=a&lang=jv",
+        "?q=a&lang=fr",
         "?q=a&lang=",
         "?q=a&lang=rahasia",
         "?q=a&lang=id&lang=en",
@@ -366,7 +373,7 @@ async fn what_cannot_be_understood_is_a_problem_that_repeats_nothing_of_it() {
         reply.assert_problem(400);
         assert!(!reply.body.contains("rahasia"), "{query}: {reply:?}");
     }
-    let unknown = served.get(&format!("{VERIFY}?q=a&lang=jv")).await;
+    let unknown = served.get(&format!("{VERIFY}?q=a&lang=fr")).await;
     assert!(unknown.body.contains("id, en"), "the known ones are named: {unknown:?}");
     // Bytes that are no text are no name either.
     let broken = served.get(&format!("{VERIFY}?q=CONTOH+JAYA+ABADI%FF")).await;

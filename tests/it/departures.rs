@@ -6,6 +6,7 @@ use suluh::config::{Config, Mode};
 use suluh::domain::rules;
 use suluh::domain::tallies::{self as months, Tallies};
 use suluh::domain::training::{self, TrainingRow};
+use suluh::i18n::{Lang, texts, word};
 use suluh::kernel::clock::Clock;
 use suluh::kernel::gsm7;
 use suluh::law::pack::Pack;
@@ -281,6 +282,7 @@ on_both_engines! {
                 dialogue.sms(&from, &Words::new("CEK ARAB PRT")).await;
                 dialogue.sms(&from, &Words::new("CEK PT UMPAMA KARANGAN SENDIRI")).await;
                 dialogue.sms(&from, &Words::new("CEK BUDI KARANGAN")).await;
+                dialogue.sms(&from, &Words::new("CEK PT KARANGAN hub 081234567890")).await;
             }
         }
         tallies.flush().await.expect("written");
@@ -289,10 +291,69 @@ on_both_engines! {
         dialogue.sms(&from, &Words::new("CEK ARAB PRT")).await;
         dialogue.sms(&from, &Words::new("CEK PT UMPAMA KARANGAN SENDIRI")).await;
         dialogue.sms(&from, &Words::new("CEK BUDI KARANGAN")).await;
+        dialogue.sms(&from, &Words::new("CEK PT KARANGAN hub 081234567890")).await;
         tallies.flush().await.expect("written");
         let seen = months::of_month(&service.parts.db, months::month_of(DAY)).await.unwrap();
         let seen: Vec<_> = seen.iter().map(|row| (row.kind.as_str(), row.name.as_deref(), row.count)).collect();
         assert_eq!(seen, [("check", None, 5), ("unlisted", Some("PT UMPAMA KARANGAN SENDIRI"), 5)]);
+    }
+}
+
+#[test]
+fn every_rule_has_its_words_and_a_citation() {
+    let packs = Pack::shipped().expect("the shipped rules");
+    let mut flags = Vec::new();
+    let has = |key: String| {
+        assert!(texts::key(&key).is_some(), "there is no text {key}");
+        for lang in Lang::offered(false) {
+            // Those with arguments are rendered in texts.rs.
+            let inside = ["flag-", "ask-", "unknown-", "country-"].iter().any(|kind| key.starts_with(kind));
+            assert!(!inside || !word(lang, &key).is_empty(), "{key} in {}", lang.code());
+        }
+    };
+    for pack in &packs {
+        for row in &pack.flag {
+            has(row.text("flag"));
+            has(row.text("ask"));
+            assert!(!row.basis.citation.is_empty() && !row.basis.sources.is_empty(), "{}", row.id);
+            flags.push(row.id.clone());
+        }
+        for row in &pack.question {
+            for kind in ["sms", "ussd", "unknown"] {
+                has(row.text(kind));
+            }
+        }
+        for row in &pack.topic {
+            has(row.text("topic"));
+            has(row.text("ussd-topic"));
+        }
+        for country in pack.destination.iter().flat_map(|row| &row.rule.countries) {
+            has(country.text());
+        }
+    }
+    for number in 1..=30 {
+        assert!(flags.contains(&format!("RF-{number:02}")), "RF-{number:02} is missing");
+    }
+    let counted = |count: fn(&Pack) -> usize| packs.iter().map(count).sum::<usize>();
+    assert_eq!(counted(|pack| pack.step.len()), 15);
+    assert_eq!(counted(|pack| pack.document.len()), 8);
+    assert_eq!(counted(|pack| pack.question.len()), 7);
+}
+
+#[test]
+fn no_text_names_an_article_a_fine_or_a_way_across_the_border() {
+    let locales = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+    for folder in std::fs::read_dir(locales).unwrap() {
+        let text = std::fs::read_to_string(folder.unwrap().path().join("suluh.ftl")).unwrap().to_lowercase();
+        let said: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        let text = said.join("\n");
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+        for word in [
+            "pasal", "ayat", "uu", "article", "denda", "fines", "penjara", "prison", "tikus", "patoka",
+            "entubuh", "badau", "lubok", "serikin", "jaung", "mentari",
+        ] {
+            assert!(!words.contains(&word), "a text says {word}");
+        }
     }
 }
 

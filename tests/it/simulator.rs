@@ -103,6 +103,53 @@ on_both_engines! {
         assert!(text(&browser, "h1").await.contains("Suluh"));
     }
 
+    async fn a_departure_is_checked_by_keypad_and_by_words(engine: Engine) {
+        let database = engine.fresh().await;
+        let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
+        if engine == Engine::Postgres {
+            launch = launch.set("SULUH__REDIS__URL", redis_url());
+        }
+        let suluh = launch.start().await;
+        let browser = Browser::start().await;
+        browser.set_window_size(1366, 900).await.unwrap();
+        browser.goto(&suluh.url("/")).await.unwrap();
+        until(&browser, ".chip", "cek pt contoh jaya abadi").await;
+
+        write(&browser, "#sms-text", "kerja sawit miri gaji 2rb ringgit brgkt mlm ini lwt entikong pke paspor doang").await;
+        click(&browser, "#sms-send").await;
+        until(&browser, ".bubble.them", "JANGAN BERANGKAT malam ini").await;
+        write(&browser, "#sms-text", "cek arab prt").await;
+        click(&browser, "#sms-send").await;
+        until(&browser, ".bubble.them", "ARAB SAUDI, kerja rumah tangga: DITUTUP").await;
+
+        // Eleven digits from the dial to the outcome: well under a minute.
+        click(&browser, "#ussd-dial").await;
+        until(&browser, "#ussd-screen", "2 Syarat berangkat").await;
+        for (typed, shows) in [
+            ("2", "1 Cek syarat"),
+            ("1", "1/7"),
+            ("1", "2/7"),
+            ("2", "3/7"),
+            ("2", "4/7"),
+            ("2", "5/7"),
+            ("1", "6/7"),
+            ("1", "7/7"),
+            ("2", "TANDA BAHAYA"),
+        ] {
+            write(&browser, "#ussd-input", typed).await;
+            click(&browser, "#ussd-send").await;
+            until(&browser, "#ussd-screen", shows).await;
+        }
+        browser.screenshot(&format!("self-check-{engine:?}")).await;
+        for (typed, shows) in [("0", "2 Syarat berangkat"), ("2", "1 Cek syarat"), ("1", "1/7"), ("2", "Di bawah 18 tahun")] {
+            write(&browser, "#ussd-input", typed).await;
+            click(&browser, "#ussd-send").await;
+            until(&browser, "#ussd-screen", shows).await;
+        }
+        browser.set_window_size(360, 740).await.unwrap();
+        browser.screenshot(&format!("self-check-small-{engine:?}")).await;
+    }
+
     async fn a_person_reports_on_a_small_screen(engine: Engine) {
         let database = engine.fresh().await;
         let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
