@@ -78,7 +78,7 @@ pub(super) fn other_country() -> Say {
 
 /// To do what?
 pub(super) fn which_job(country: Option<Country>) -> Say {
-    let name = country.map_or_else(|| "country-other".to_owned(), |country| name_of(country));
+    let name = country.map_or_else(|| "country-other".to_owned(), name_of);
     Say::both("sms-check-job", "ussd-check-job", |text| text.arg("country", Arg::Key(name.clone())))
 }
 

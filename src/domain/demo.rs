@@ -109,6 +109,16 @@ pub const QUESTIONS: &[(&str, &str)] = &[
     ("cek contoh maju", "not_listed"),
     ("cek sponsor", "individual"),
     ("cek lpk contoh samudra", "other_regime"),
+    ("cek cv contoh jaya", "wrong_form"),
+];
+
+/// Questions about a departure to try in the demo, and what each shows.
+pub const DEPARTURES: &[(&str, &str)] = &[
+    ("syarat", "self-check"),
+    ("kerja sawit miri brgkt mlm ini lwt entikong, paspor doang", "stop"),
+    ("cek arab prt", "closed"),
+    ("info surat", "documents"),
+    ("bantu", "help"),
 ];
 
 /// Loads the invented register as it would have been `days_old` days ago, in one unit of work. The

@@ -68,7 +68,8 @@ struct Example {
 
 async fn info(State(doors): State<Doors>) -> Json<Info> {
     let register = doors.dialogue.register();
-    let examples = if register.state.demo { demo::QUESTIONS } else { &[] };
+    let examples =
+        if register.state.demo { [demo::QUESTIONS, demo::DEPARTURES].concat() } else { Vec::new() };
     Json(Info {
         demo: register.state.demo,
         examples: examples.iter().map(|(say, shows)| Example { say, shows }).collect(),

@@ -379,6 +379,8 @@ const SHOWS = {
   revoked: ["izin dicabut", "revoked"], expired: ["izin habis", "expired"], delisted: ["tidak lagi terdaftar", "no longer listed"],
   similar: ["nama mirip", "similar names"], too_general: ["terlalu umum", "too general"], not_listed: ["tidak ada", "not listed"],
   individual: ["perorangan", "individual"], other_regime: ["izin lain", "other licence"], stale: ["data terlalu lama", "data too old"],
+  wrong_form: ["bukan PT", "no PT"], "self-check": ["cek syarat", "self-check"], stop: ["tanda bahaya", "danger signs"],
+  closed: ["negara ditutup", "closed"], documents: ["surat yang perlu", "papers needed"], help: ["minta bantuan", "ask for help"],
 };
 
 function showExamples(examples) {
