@@ -170,11 +170,17 @@ sms-check-job = { $country }: what work? Example: DOMESTIC, PLANTATION, FACTORY,
 sms-check-verify = By your answers the main requirements are COMPLETE. This is NO permit. Before you go make sure you are registered: BP3MI { $bp3mi }. Keep a contract copy
 sms-check-wait = NOT COMPLETE: { $signs }. Don't leave yet. Ask free at Disnaker/LTSA or BP3MI { $bp3mi }{ $tips ->
     [none] {""}
-   *[other] . Want a call? reply BANTU
+   *[other] { $calls ->
+        [none] . Need help? BANTU
+       *[other] . Want a call? BANTU
+    }
  }
 sms-check-stop = DANGER SIGNS: { $signs }. This looks unofficial. Don't leave. { $tips ->
     [none] Ask BP3MI { $bp3mi }
-   *[other] Reply BANTU (we call)
+   *[other] { $calls ->
+        [none] Reply BANTU
+       *[other] Reply BANTU (we call)
+    }
  }. Danger: { $police }
 sms-check-child = Under { $age } nobody may work abroad. If you are forced, or the age on your ID was changed: call { $women } or reply HELP. Free, secret. It is not your fault
 sms-check-danger = DANGER: { $signs }. Call { $police } NOW; women/children { $women }. It is not your fault. Can't? { $tips ->
@@ -295,7 +301,10 @@ sms-abroad = It is not your fault. Send no ransom.{ $mission ->
    *[other] {" "}KP2MI { $ministry }.
  } { $tips ->
     [none] Ask BP3MI { $bp3mi }
-   *[other] Reply: country, city, name of the place. Want a call? BANTU 3
+   *[other] Reply: country, city, name of the place.{ $calls ->
+        [none] {""}
+       *[other] {" "}Want a call? BANTU 3
+    }
  }
 sms-help = { $calls ->
     [none] Choose: 1 paid, not sent 2 family abroad out of contact 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers. Reply digit
@@ -373,7 +382,10 @@ sms-help-danger = IN DANGER: call { $police }; women/children { $women }. Receip
     }
  }
 sms-help-added = We have added it. Receipt { $receipt }. News: STATUS and the receipt. In danger now: call { $police }; women/children { $women }. Delete this SMS
-sms-help-quiet = Officers read this and do NOT call. Want a call? BANTU 3. Receipt { $receipt }. News: STATUS and the receipt. Shared phone? Delete this SMS
+sms-help-quiet = Officers read this and do NOT call.{ $calls ->
+    [none] {""}
+   *[other] {" "}Want a call? BANTU 3.
+ } Receipt { $receipt }. News: STATUS and the receipt. Shared phone? Delete this SMS
 sms-help-off = OK, noted: nobody is to call this number. Your words are still read. Receipt { $receipt }. In danger now: call { $police }; women/children { $women }
 sms-family-arrival = { $code }: your family arrives at { $at } { $arrives }. Bring ID (KTP/KK). FREE, there is no fee. Asked for money? Reply LAPOR
 sms-family-deceased = { $code }: as we said on the phone, arrival planned { $arrives }.{ $paid ->

@@ -170,11 +170,17 @@ sms-check-job = { $country }: kerja apa? Contoh: RUMAH TANGGA, SAWIT, PABRIK, BA
 sms-check-verify = Menurut jawaban Anda syarat utama LENGKAP. Ini BUKAN izin. Sebelum berangkat pastikan nama Anda tercatat: BP3MI { $bp3mi }. Simpan salinan kontrak
 sms-check-wait = BELUM LENGKAP: { $signs }. Jangan berangkat dulu. Tanya gratis Disnaker atau BP3MI { $bp3mi }{ $tips ->
     [none] {""}
-   *[other] . Mau ditelepon? BANTU
+   *[other] { $calls ->
+        [none] . Perlu bantuan? BANTU
+       *[other] . Mau ditelepon? BANTU
+    }
  }
 sms-check-stop = TANDA BAHAYA: { $signs }. Ini ciri tak resmi. Jangan berangkat. { $tips ->
     [none] Tanya BP3MI { $bp3mi }
-   *[other] Balas BANTU: kami telepon
+   *[other] { $calls ->
+        [none] Balas BANTU
+       *[other] Balas BANTU: kami telepon
+    }
  }. Bahaya: { $police }
 sms-check-child = Di bawah { $age } tahun belum boleh kerja ke LN. Kalau dipaksa atau umur di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasia. Kamu tidak salah
 sms-check-danger = BAHAYA: { $signs }. Telp { $police } SEKARANG; perempuan/anak { $women }. Anda tidak salah. Tak bisa? { $tips ->
@@ -295,7 +301,10 @@ sms-abroad = Anda tidak salah. Jangan kirim tebusan.{ $mission ->
    *[other] {" "}KP2MI { $ministry }.
  } { $tips ->
     [none] Tanya BP3MI { $bp3mi }
-   *[other] Balas: negara, kota, nama tempat. Mau ditelepon? BANTU 3
+   *[other] Balas: negara, kota, nama tempat.{ $calls ->
+        [none] {""}
+       *[other] {" "}Mau ditelepon? BANTU 3
+    }
  }
 sms-help = { $calls ->
     [none] Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas. Balas angka
@@ -373,7 +382,10 @@ sms-help-danger = BAHAYA? Telp { $police }; perempuan/anak { $women }. Nomor buk
     }
  }
 sms-help-added = Sudah ditambahkan. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Hapus SMS ini
-sms-help-quiet = Petugas membaca ini dan TIDAK menelepon. Mau ditelepon? BANTU 3. Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu. HP bersama? Hapus SMS ini
+sms-help-quiet = Petugas membaca ini dan TIDAK menelepon.{ $calls ->
+    [none] {""}
+   *[other] {" "}Mau ditelepon? BANTU 3.
+ } Nomor bukti { $receipt }. Kabar: STATUS lalu nomor itu. HP bersama? Hapus SMS ini
 sms-help-off = Baik, dicatat: jangan telepon nomor ini. Tulisan Anda tetap dibaca. Nomor bukti { $receipt }. Bahaya: telp { $police }; perempuan/anak { $women }
 sms-family-arrival = { $code }: keluarga Anda tiba di { $at } { $arrives }. Bawa KTP/KK. GRATIS, tidak ada pungutan. Diminta uang? balas LAPOR
 sms-family-deceased = { $code }: sesuai pembicaraan telepon, rencana tiba { $arrives }.{ $paid ->

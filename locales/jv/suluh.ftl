@@ -62,7 +62,7 @@ sms-check-country = Siji maneh: kerja apa, ing negara ngendi? Tuladha: MALAYSIA 
 sms-check-verify = Miturut wangsulanmu syarat utama JANGKEP. Iki DUDU izin. Sadurunge mangkat takon: jenengmu wis kacathet? BP3MI { $bp3mi }. Simpen salinan kontrak
 sms-check-wait = DURUNG JANGKEP: { $signs }. Aja mangkat dhisik. Takon gratis Disnaker utawa BP3MI { $bp3mi }{ $tips ->
     [none] {""}
-   *[other] . Ditelpon? BANTU
+   *[other] . Butuh bantuan? BANTU
  }
 sms-check-stop = TANDHA BEBAYA: { $signs }. Iki ora resmi. Aja mangkat. Takon BP3MI { $bp3mi }. Bebaya saiki: { $police }
 sms-check-child = Durung { $age } taun durung oleh kerja ing LN. Yen dipeksa utawa umur ing KTP diowahi: telp { $women } utawa wangsulana TOLONG. Gratis, rahasia. Kowe ora salah

@@ -62,7 +62,7 @@ sms-check-country = Satu agek: kerje ape, di negare mane? Contoh: MALAYSIA SAWIT
 sms-check-verify = Menurut jawaban kau syarat utame LANGKAP. Itok BUKAN izin. Sebalum berangkat pastikan name kau dah tecatat: BP3MI { $bp3mi }. Simpan salinan kontrak
 sms-check-wait = BALUM LANGKAP: { $signs }. Usah berangkat dolok. Betanya gratis Disnaker atau BP3MI { $bp3mi }{ $tips ->
     [none] {""}
-   *[other] . Nak ditelepon? BANTU
+   *[other] . Perlu bantuan? BANTU
  }
 sms-check-stop = TANDE BAHAYE: { $signs }. Itok daan resmi. Usah berangkat. Betanya BP3MI { $bp3mi }. Bahaye kinitok: { $police }
 sms-check-child = Balum { $age } taun balum boleh kerje ke LN. Mun dipaksa atau umor di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasie. Kau daan salah

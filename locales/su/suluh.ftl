@@ -62,7 +62,7 @@ sms-check-country = Hiji deui: gawe naon, di nagara mana? Conto: MALAYSIA SAWIT.
 sms-check-verify = Nurutkeun jawaban anjeun sarat utama LENGKEP. Ieu LAIN izin. Samemeh indit pastikeun ngaran anjeun kacatet: BP3MI { $bp3mi }. Simpen salinan kontrak
 sms-check-wait = CAN LENGKEP: { $signs }. Ulah indit heula. Tanya gratis Disnaker atawa BP3MI { $bp3mi }{ $tips ->
     [none] {""}
-   *[other] . Hayang ditelepon? BANTU
+   *[other] . Butuh bantuan? BANTU
  }
 sms-check-stop = TANDA BAHAYA: { $signs }. Ieu teu resmi. Ulah indit. Tanya BP3MI { $bp3mi }. Bahaya ayeuna: { $police }
 sms-check-child = Can { $age } taun can meunang gawe ka LN. Mun dipaksa atawa umur di KTP dirobah: telp { $women } atawa bales TOLONG. Gratis, rasiah. Anjeun teu salah

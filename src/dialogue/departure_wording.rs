@@ -41,6 +41,7 @@ fn with_numbers(text: Text, notice: &Notice) -> Text {
         .with("women", notice.women.clone())
         .with("bp3mi", notice.bp3mi.clone())
         .with_or_none("tips", offered(notice))
+        .with_or_none("calls", notice.call_by.map(|_| "yes".to_owned()))
 }
 
 /// The first screen about departures.

@@ -252,7 +252,9 @@ impl Dialogue {
             self.memory.forget(&check_place).await;
         }
         if intent == Intent::Forget {
-            self.memory.forget(&self.memory.place("language", &[from.expose()])).await;
+            for kind in ["language", "ussd"] {
+                self.memory.forget(&self.memory.place(kind, &[from.expose()])).await;
+            }
         }
         let mut understood = !again;
         let step = if again {
@@ -315,12 +317,22 @@ impl Dialogue {
         fit::sms(lang, &tip_wording::progress(progress, false).sms)
     }
 
-    /// What a departure weighs, and its words as an SMS, for the API. The monthly counts are raised.
-    pub fn departure(&self, departure: &Departure, kabupaten: Option<&str>, lang: Lang) -> (Weighed, String) {
+    /// What a departure weighs, and its words as an SMS, for the API. The monthly counts are raised, once a
+    /// day for each asker (an address).
+    pub async fn departure(
+        &self,
+        asker: &str,
+        departure: &Departure,
+        kabupaten: Option<&str>,
+        lang: Lang,
+    ) -> (Weighed, String) {
         let register = self.register();
         let told = departure_wording::told(&register, self.clock.today(), departure, true);
         let text = fit::sms(lang, &departure_wording::weighed(&told, &self.notice(&register)).sms);
-        self.tallies.check(self.clock.today(), kabupaten, departure.country, departure.job);
+        let asked = format!("{:?} {:?}", departure.country, departure.job);
+        if self.memory.is_first_today("destination", &[asker, &asked]).await {
+            self.tallies.check(self.clock.today(), kabupaten, departure.country, departure.job);
+        }
         (told.weighed, text)
     }
 
@@ -425,6 +437,13 @@ impl Visit<'_> {
         (!named).then_some(reading::Subject::Destination(country, job))
     }
 
+    /// Whether words that stand where a name is awaited tell of a departure instead.
+    fn tells(&self, message: &str) -> bool {
+        let heard = reading::read(message, self.dialogue.rules().today);
+        let about = matches!(heard.matter, Matter::Departure | Matter::Tip | Matter::Abroad);
+        about && heard.departure.there().next().is_some() && !self.names_exactly(message)
+    }
+
     /// Where free words lead, without any keyword.
     fn heard(&self, talk: &mut Talk, message: &str) -> Option<Step> {
         let heard = reading::read(message, self.dialogue.rules().today);
@@ -497,7 +516,9 @@ impl Visit<'_> {
                 let digit = if let Intent::Digit(digit) = &intent { Some(digit.as_str()) } else { None };
                 let here = match awaits {
                     Awaits::Digit => digit.is_some(),
-                    Awaits::Name => !message.is_empty() && message.chars().count() <= 80,
+                    Awaits::Name => {
+                        !message.is_empty() && message.chars().count() <= 80 && !self.tells(message)
+                    }
                     Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
                     Awaits::Tip | Awaits::Reply | Awaits::Help => !message.is_empty(),
                     Awaits::MoreWords => digit.is_none() && !message.is_empty(),

@@ -53,6 +53,7 @@ pub(super) fn abroad(at: Option<Country>, notice: &Notice) -> Say {
             .with_or_none("ministry", Some(notice.ministry.clone()))
             .with("bp3mi", notice.bp3mi.clone())
             .with_or_none("tips", yes(notice.tips))
+            .with_or_none("calls", yes(notice.call_by.is_some()))
     })
 }
 
@@ -78,6 +79,7 @@ pub(super) fn taken(receipt: &Receipt, help: &HelpTalk, danger: bool, notice: &N
             .with_or_none("oversight", overseen(kind, notice))
             .with_or_none("sends", yes(notice.sends))
             .with_or_none("off", yes(help.by.is_some()))
+            .with_or_none("calls", yes(notice.call_by.is_some()))
     })
 }
 

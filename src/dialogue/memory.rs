@@ -77,13 +77,21 @@ impl Memory {
         self.keep(place, &(), Duration::from_secs(1)).await;
     }
 
+    /// Whether somebody did not ask for something today; nobody can tell it tomorrow. Without a cache nobody can
+    /// tell it at all, and the answer is no: one person must not seem to be five.
+    pub async fn is_first_today(&self, kind: &str, parts: &[&str]) -> bool {
+        // A little longer than the day.
+        let life = Duration::from_secs(26 * 3600);
+        self.raised(&self.place_today(kind, parts), life).await == Some(1)
+    }
+
     /// Raises a counter; without a cache it stays at one.
     pub async fn raise(&self, place: &str, life: Duration) -> u64 {
         self.raised(place, life).await.unwrap_or(1)
     }
 
     /// Raises a counter; `None` without a cache.
-    pub async fn raised(&self, place: &str, life: Duration) -> Option<u64> {
+    async fn raised(&self, place: &str, life: Duration) -> Option<u64> {
         if self.absence.lasts() {
             return None;
         }

@@ -1,7 +1,5 @@
 //! One step of one person: follows the menus and fulfils what they need through `domain`.
 
-use std::time::Duration;
-
 use super::departure_wording;
 use super::engine::Dialogue;
 use super::intent::{self, Intent};
@@ -23,9 +21,6 @@ use crate::sealing::receipt::Receipt;
 
 /// Hops between menus in one step; more would be a loop in the menus themselves.
 const MOST_HOPS: usize = 16;
-
-/// What tells that something was counted today outlives the day a little.
-const COUNTED_LIVES: Duration = Duration::from_secs(26 * 3600);
 
 /// What a step needs cannot be had now: it is as if it had not been made, and is made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,11 +201,9 @@ impl Visit<'_> {
         }
     }
 
-    /// Whether this person did not ask for this today; nobody can tell it tomorrow. Without a cache nobody
-    /// can tell it at all, and then nothing is counted: one person must not seem to be five.
+    /// Whether this person did not ask for this today.
     async fn is_first_today(&self, kind: &str, what: &str) -> bool {
-        let place = self.dialogue.memory().place_today(kind, &[self.from.expose(), what]);
-        self.dialogue.memory().raised(&place, COUNTED_LIVES).await == Some(1)
+        self.dialogue.memory().is_first_today(kind, &[self.from.expose(), what]).await
     }
 
     /// Takes a tip. Behind a receipt that leads to none, all the words are one: it counts as a guess

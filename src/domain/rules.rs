@@ -65,22 +65,15 @@ pub async fn confirm(
     for id in ids {
         let mut pack = register.book().rows_of(id, today);
         let before = confirmed;
-        macro_rules! confirm {
-            ($($kind:ident),+) => {
-                $(
-                    for row in &mut pack.$kind {
-                        row.basis.confirmed_by = Some(by.to_owned());
-                        row.basis.confirmed_on = Some(today);
-                        confirmed += 1;
-                    }
-                    all.$kind.append(&mut pack.$kind);
-                )+
-            };
-        }
-        confirm!(requirement, document, way, destination, flag, question, step, topic);
+        pack.each_basis(|basis| {
+            basis.confirmed_by = Some(by.to_owned());
+            basis.confirmed_on = Some(today);
+            confirmed += 1;
+        });
         if confirmed == before {
             return Err(RulesError::Unknown(id.clone()));
         }
+        all.append(pack);
     }
     amend(db, clock, &all, by).await?;
     Ok(confirmed)

@@ -6,6 +6,9 @@ use super::pack::{
     Destination, Flag, Pack, PackError, Paper, Question, Requirement, Row, Step, Topic, WayRule,
 };
 
+/// Who confirmed rules in a demo: nobody.
+pub const INVENTED: &str = "contoh (demo, bukan orang)";
+
 /// How far a rule may be said to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Served {
@@ -59,10 +62,19 @@ pub struct Line {
 }
 
 impl Book {
-    /// The shipped rules. `strict` (production) serves only what a person confirmed.
+    /// The shipped rules. `strict` (production) serves only what a person confirmed. In a demo, where
+    /// everything is invented, nobody real confirmed what stands in a source; the rest is said with a mark.
     pub fn shipped(strict: bool) -> Result<Self, PackError> {
         let mut book = Self { strict, ..Self::default() };
-        for pack in Pack::shipped()? {
+        for mut pack in Pack::shipped()? {
+            if !strict {
+                pack.each_basis(|basis| {
+                    if !basis.memory {
+                        basis.confirmed_by = Some(INVENTED.to_owned());
+                        basis.confirmed_on = Some(basis.as_of);
+                    }
+                });
+            }
             book.amend(pack);
         }
         Ok(book)
@@ -82,10 +94,10 @@ impl Book {
 
     /// How far a row may be said.
     pub const fn served<R>(&self, row: &Row<R>) -> Served {
-        match (row.is_confirmed(), self.strict, row.basis.memory) {
-            (true, _, _) | (false, false, false) => Served::Fully,
-            (false, false, true) => Served::Marked,
-            (false, true, _) => Served::Not,
+        match (row.is_confirmed(), self.strict) {
+            (true, _) => Served::Fully,
+            (false, false) => Served::Marked,
+            (false, true) => Served::Not,
         }
     }
 
@@ -167,9 +179,10 @@ impl Book {
         }));
     }
 
-    /// The rows of an id as a pack: every version of it that is in force on `day` or later.
+    /// The rows of an id as a pack: every version of it that is in force on `day` or later. What a demo invented
+    /// is not in it, or it could be carried into production.
     pub fn rows_of(&self, id: &str, day: Date) -> Pack {
-        Pack {
+        let mut pack = Pack {
             requirement: versions(&self.requirements, id, day),
             document: versions(&self.documents, id, day),
             way: versions(&self.ways, id, day),
@@ -178,7 +191,13 @@ impl Book {
             question: versions(&self.questions, id, day),
             step: versions(&self.steps, id, day),
             topic: versions(&self.topics, id, day),
-        }
+        };
+        pack.each_basis(|basis| {
+            if basis.confirmed_by.as_deref() == Some(INVENTED) {
+                (basis.confirmed_by, basis.confirmed_on) = (None, None);
+            }
+        });
+        pack
     }
 }
 
@@ -242,6 +261,17 @@ mod tests {
     }
 
     #[test]
+    fn what_a_demo_invented_is_not_carried_on() {
+        let day = date(2026, 11, 22);
+        let demo = Book::shipped(false).expect("rules");
+        let of = |id: &str| demo.lines(day).into_iter().find(|line| line.id == id).expect("a line");
+        assert_eq!((of("RF-01").served, of("RF-31").served), (Served::Fully, Served::Marked));
+        let mut production = Book::shipped(true).expect("rules");
+        production.amend(demo.rows_of("RF-01", day));
+        assert!(production.lines(day).iter().all(|line| line.served == Served::Not));
+    }
+
+    #[test]
     fn what_nobody_confirmed_is_not_served_in_production() {
         let day = date(2026, 11, 22);
         assert!(Book::shipped(false).expect("rules").is_open(day));
@@ -251,15 +281,10 @@ mod tests {
         let ids: Vec<String> = book.lines(day).into_iter().map(|line| line.id).collect();
         for id in ids {
             let mut pack = book.rows_of(&id, day);
-            macro_rules! confirm {
-                ($($kind:ident),+) => {
-                    $(for row in &mut pack.$kind {
-                        row.basis.confirmed_by = Some("somebody".to_owned());
-                        row.basis.confirmed_on = Some(day);
-                    })+
-                };
-            }
-            confirm!(requirement, document, way, destination, flag, question, step, topic);
+            pack.each_basis(|basis| {
+                basis.confirmed_by = Some("somebody".to_owned());
+                basis.confirmed_on = Some(day);
+            });
             book.amend(pack);
         }
         assert!(book.is_open(day));

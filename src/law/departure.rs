@@ -274,15 +274,12 @@ mod tests {
     fn production(confirmed: bool) -> Book {
         let mut book = Book::shipped(true).expect("the shipped rules");
         for mut pack in Pack::shipped().expect("the shipped rules") {
-            macro_rules! confirm {
-                ($($kind:ident),+) => {
-                    $(for row in pack.$kind.iter_mut().filter(|row| confirmed && !row.basis.memory) {
-                        row.basis.confirmed_by = Some("somebody".to_owned());
-                        row.basis.confirmed_on = Some(DAY);
-                    })+
-                };
-            }
-            confirm!(requirement, document, way, destination, flag, question, step, topic);
+            pack.each_basis(|basis| {
+                if confirmed && !basis.memory {
+                    basis.confirmed_by = Some("somebody".to_owned());
+                    basis.confirmed_on = Some(DAY);
+                }
+            });
             book.amend(pack);
         }
         book

@@ -281,6 +281,22 @@ impl Pack {
         SHIPPED.iter().map(|(name, text)| Self::read(name, text)).collect()
     }
 
+    /// Adds the rows of another.
+    pub fn append(&mut self, mut other: Self) {
+        macro_rules! append_each {
+            ($($kind:ident),+) => { $(self.$kind.append(&mut other.$kind);)+ };
+        }
+        append_each!(requirement, document, way, destination, flag, question, step, topic);
+    }
+
+    /// Goes through what its rows stand on.
+    pub fn each_basis(&mut self, mut change: impl FnMut(&mut Basis)) {
+        macro_rules! change_each {
+            ($($kind:ident),+) => { $(for row in &mut self.$kind { change(&mut row.basis); })+ };
+        }
+        change_each!(requirement, document, way, destination, flag, question, step, topic);
+    }
+
     fn check(&self) -> Result<(), PackError> {
         let mut count = 0;
         let mut look = |id: &str, from: Date, to: Option<Date>, basis: &Basis| {

@@ -88,6 +88,88 @@ on_both_engines! {
         assert!(ok(&["register", "rollback"]).contains("Took back s.csv"));
     }
 
+    async fn a_person_confirms_the_law_and_a_running_service_follows(engine: Engine) {
+        let database = engine.fresh().await;
+        let (dir, _) = list_file();
+        let keys = dir.path().join("keys").display().to_string();
+        let env = [("SULUH__MODE", "production"), ("SULUH__DATABASE__URL", database.url()), ("SULUH__KEYS__DIR", keys.as_str())];
+        let day = today().to_string();
+        let ok = |args: &[&str]| {
+            let (status, out, err) = run_cli(args, &env);
+            assert!(status.success(), "{args:?}: {err}");
+            out
+        };
+        let fails = |args: &[&str]| {
+            let (status, out, err) = run_cli(args, &env);
+            assert!(!status.success(), "{args:?} succeeded: {out}");
+            format!("{out}{err}")
+        };
+        ok(&["keys", "init"]);
+        for (kind, number) in [("police", "110"), ("women-and-children", "129"), ("bp3mi", "0561-123456")] {
+            ok(&["contacts", "set", kind, number, "--verified", &day]);
+        }
+        let suluh = Suluh::launch("production").set("SULUH__DATABASE__URL", database.url()).set("SULUH__KEYS__DIR", &keys).start().await;
+        let mut sent = 0;
+        let mut says = async |text: &str, part: &str| {
+            let mut answer = String::new();
+            for _ in 0..200 {
+                sent += 1;
+                let path = format!("/in/kannel/sms?from=%2B62812345{sent:05}&text={text}&id={sent}");
+                answer = suluh.get(&path).await.text().await.unwrap();
+                if answer.contains(part) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            panic!("{text} never said {part:?}, but {answer:?}");
+        };
+        says("SYARAT", "belum bisa di sini").await;
+        assert!(fails(&["doctor"]).contains("SYARAT is not offered"));
+
+        let checked = fails(&["law", "check"]);
+        assert!(checked.contains("FROM MEMORY, unconfirmed; NOT SAID") && checked.contains("not offered"), "{checked}");
+        let lines: Vec<&str> = checked.lines().collect();
+        let rules = lines.windows(2).filter(|pair| !pair[0].starts_with(' ') && pair[1].starts_with("    "));
+        let seen: Vec<&str> = rules
+            .filter(|pair| !pair[1].contains("FROM MEMORY"))
+            .filter_map(|pair| pair[0].split_whitespace().nth(1))
+            .collect();
+        assert!(seen.len() > 70, "{checked}");
+        let all = [&["law", "confirm", "--by", "A. Pengacara, BP3MI"][..], &seen].concat();
+        assert!(ok(&all).contains("confirmed by A. Pengacara, BP3MI"));
+        says("SYARAT", "1/7").await;
+        says("CEK+ARAB+PRT", "DITUTUP").await;
+        says("CEK+TUNISIA+PRT", "belum punya aturan").await;
+        assert!(fails(&["law", "confirm", "RF-99", "--by", "A"]).contains("there is no rule RF-99"));
+
+        // A change of law, for today.
+        let change = dir.path().join("change.toml");
+        let text = ok(&["law", "show", "D-sa-household"]);
+        assert!(text.contains("confirmed_by = \"A. Pengacara, BP3MI\""), "{text}");
+        let text = text.replace("2015-05-26", &day).replace("\"closed\"", "\"special_channel\"").replace("RF-21", "RF-32");
+        std::fs::write(&change, text).unwrap();
+        let change = change.display().to_string();
+        ok(&["law", "amend", &change, "--by", "A. Pengacara"]);
+        says("CEK+ARAB+PRT", "jalur khusus").await;
+        // What cannot be used is refused, and changes nothing.
+        let bad = dir.path().join("bad.toml");
+        for (text, why) in [
+            ("nonsense", "bad.toml"),
+            ("[[flag]]\nid = 'RF-77'\nfrom = '2026-01-01'\nrule = { severity = 'kritis' }\nbasis = { citation = 'c', sources = ['s'], as_of = '2026-01-01' }", "no text for: flag-rf-77"),
+            ("[[topic]]\nid = 'plb'\nfrom = '2026-01-01'\nrule = { claims = 'x' }\nbasis = { citation = '', sources = ['s'], as_of = '2026-01-01' }", "citation"),
+        ] {
+            std::fs::write(&bad, text).unwrap();
+            let said = fails(&["law", "amend", &bad.display().to_string(), "--by", "A"]);
+            assert!(said.contains(why), "{said}");
+        }
+        says("CEK+ARAB+PRT", "jalur khusus").await;
+
+        assert!(ok(&["counts"]).starts_with("month,kind,kabupaten,subject,count"));
+        assert!(ok(&["training", "open", "61.07", "plantation", "BLK Contoh", "--places", "12"]).contains("BLK Contoh"));
+        assert!(ok(&["training", "close", "61.07", "plantation"]).contains("    0 places"));
+        assert!(fails(&["training", "close", "61.99", "plantation"]).contains("no centre"));
+    }
+
     async fn demo_data_and_production_stay_apart(engine: Engine) {
         let database = engine.fresh().await;
         let (dir, list) = list_file();

@@ -219,7 +219,7 @@ impl Menu for What {
     }
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
-        let digit = said.parse::<usize>().ok();
+        let digit = said.parse::<usize>().ok().filter(|_| channel == Channel::Ussd);
         match (digit.and_then(|digit| JOBS.get(digit.checked_sub(1)?)), said) {
             (Some(job), _) => talk.check.departure.job = Some(*job),
             (None, "0") if channel == Channel::Ussd => {

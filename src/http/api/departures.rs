@@ -16,7 +16,7 @@ use super::forms::{kabupaten, one_of, private, read};
 use super::tagged;
 use crate::domain::departures::{self, Check, Reason};
 use crate::domain::reading::Reply;
-use crate::http::{Doors, Problem};
+use crate::http::{Doors, Peer, Problem};
 use crate::i18n::word;
 use crate::kernel::clock::day_number;
 use crate::model::departure::{Age, Country, Departure, Job, Known, Sign, Way};
@@ -161,7 +161,7 @@ fn reply(word: &str) -> Result<Reply, Problem> {
         (status = 503, description = "Nobody confirmed the rules of law here yet", body = Problem, content_type = "application/problem+json"),
     )
 )]
-pub(crate) async fn check(State(doors): State<Doors>, body: Bytes) -> Result<Response, Problem> {
+pub(crate) async fn check(State(doors): State<Doors>, peer: Peer, body: Bytes) -> Result<Response, Problem> {
     let form: CheckForm = read(&body)?;
     let lang = language(&doors, form.lang.as_deref())?;
     let register = doors.dialogue.register();
@@ -193,7 +193,8 @@ pub(crate) async fn check(State(doors): State<Doors>, body: Bytes) -> Result<Res
     if let Some(text) = &form.text {
         departure.add(&departures::heard(text, today));
     }
-    let (weighed, text) = doors.dialogue.departure(&departure, kabupaten.as_deref(), lang);
+    let asker = peer.address.to_string();
+    let (weighed, text) = doors.dialogue.departure(&asker, &departure, kabupaten.as_deref(), lang).await;
     let reasons = weighed.reasons.iter().map(|reason| card(reason, lang)).collect();
     let card = CheckCard {
         outcome: weighed.outcome.word(),
