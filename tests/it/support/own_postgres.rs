@@ -145,7 +145,7 @@ impl OwnPostgres {
     }
 
     /// Where the server writes its log.
-    fn log_file(&self) -> PathBuf {
+    pub(crate) fn log_file(&self) -> PathBuf {
         self.dir.path().join("postgres.log")
     }
 

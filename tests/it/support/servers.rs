@@ -51,11 +51,22 @@ pub(crate) struct TestDb {
 
 /// What holds a test's database, and so what removes it.
 enum Kept {
-    Folder { _dir: TempDir },
-    Server { name: String },
+    Folder {
+        _dir: TempDir,
+    },
+    Server {
+        name: String,
+    },
+    /// Whoever made it.
+    Elsewhere,
 }
 
 impl TestDb {
+    /// The database of a server of the test's own, which goes with it.
+    pub(crate) fn of(url: String) -> Self {
+        Self { url, kept: Kept::Elsewhere }
+    }
+
     /// The URL for the setting `database.url`.
     pub(crate) fn url(&self) -> &str {
         &self.url

@@ -32,7 +32,11 @@ impl Service {
 
     /// Over an empty database, with settings.
     pub(crate) async fn with(engine: Engine, today: Date, config: Config) -> Self {
-        let database = engine.fresh().await;
+        Self::over(engine.fresh().await, today, config).await
+    }
+
+    /// Over this empty database, with settings.
+    pub(crate) async fn over(database: TestDb, today: Date, config: Config) -> Self {
         let clock = Arc::new(FixedClock::at(today));
         let db = Db::open(database.url()).await.expect("an open database");
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -50,10 +54,14 @@ impl Service {
 
     /// Over the invented register, on `today`.
     pub(crate) async fn demo(engine: Engine, today: Date) -> Self {
-        let service = Self::empty(engine, today).await;
-        demo::load(&service.parts.db, &*service.clock, 0).await.expect("the demo register");
-        service.parts.reload().await.expect("a register");
-        service
+        Self::empty(engine, today).await.with_demo().await
+    }
+
+    /// With the invented register.
+    pub(crate) async fn with_demo(self) -> Self {
+        demo::load(&self.parts.db, &*self.clock, 0).await.expect("the demo register");
+        self.parts.reload().await.expect("a register");
+        self
     }
 
     /// The URL of its database.
