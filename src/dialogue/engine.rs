@@ -497,10 +497,7 @@ impl Visit<'_> {
             Intent::More => topics::more(talk)?,
             Intent::Forget => Step::End(Say::both("sms-forgotten", "ussd-goodbye", |text| text)),
             Intent::Language(Some(lang)) if notice.drafts || !lang.is_draft() => {
-                // Whoever changes the language in the middle of something goes on with it.
-                talk.before = if menu(&talk.menu).goes_on() { talk.menu.clone() } else { String::new() };
-                menus::LANGUAGE.clone_into(&mut talk.menu);
-                Step::Ask(Need::Language(lang))
+                menus::change_language(talk, lang)
             }
             Intent::Language(_) => Step::Go(menus::LANGUAGE),
             // Who asked to be called and then says STOP wants no call either.

@@ -94,6 +94,9 @@ impl Visit<'_> {
                 Step::Ask(Need::Verdict(wordings))
             }
             Intent::Report(words) if !words_awaited => leave_tip::reported(talk, &words, &self.notice),
+            Intent::Language(Some(lang)) if self.notice.drafts || !lang.is_draft() => {
+                menus::change_language(talk, lang)
+            }
             Intent::Help(rest) if !words_awaited => help::asked(talk, self.channel, &rest, &self.notice),
             _ => menu(&talk.menu).typed(talk, self.channel, input, &self.notice),
         }

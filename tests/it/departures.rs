@@ -16,6 +16,7 @@ use suluh::store::tallies::TallyRow;
 use suluh::store::{Db, law, tallies};
 
 use crate::gateways::{Reply, Served};
+use crate::reading::TEXTS;
 use crate::support::{Engine, Service, on_both_engines, phone};
 
 const DAY: Date = date(2026, 11, 22);
@@ -270,6 +271,40 @@ on_both_engines! {
         let seen = months::of_month(&service.parts.db, months::month_of(DAY)).await.unwrap();
         let seen: Vec<_> = seen.iter().map(|it| (it.kabupaten.as_str(), it.subject.as_str(), it.count)).collect();
         assert_eq!(seen, [("61.07", "plantation", 6)]);
+    }
+
+    async fn every_text_that_is_read_reaches_its_flags_and_an_answer_of_its_own(engine: Engine) {
+        let served = Served::on(engine, Config::default(), 0).await;
+        let (mut wrong, mut asked) = (Vec::new(), 0);
+        for (text, about, flags) in TEXTS.iter().filter(|(_, about, _)| *about != "nothing") {
+            asked += 1;
+            let card = check(&served, &json!({"text": text})).await.json();
+            let mut raised: Vec<&str> =
+                card["reasons"].as_array().unwrap().iter().filter_map(|it| it["flag"].as_str()).collect();
+            raised.sort_unstable();
+            if raised.join(" ") != **flags {
+                wrong.push(format!("{text}: {raised:?}, not {flags}"));
+            }
+            // Each is somebody's first message, and none of them is met with "we did not understand".
+            let from = phone(&format!("+6281200{asked:06}"));
+            let said = served.service.parts.dialogue.sms(&from, &Words::new(*text)).await.unwrap_or_default();
+            let size = gsm7::size(&said);
+            let lost = said.starts_with("GRATIS, bukan langganan") || said.contains("belum kami mengerti");
+            if lost || size.segments != 1 {
+                wrong.push(format!("{text} ({about}) is answered {said:?}"));
+            }
+        }
+        assert!(asked >= 85, "{asked} texts");
+        assert!(wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    async fn another_language_on_a_screen_goes_on_too(engine: Engine) {
+        let service = Service::demo(engine, DAY).await;
+        assert!(dial(&service, "s", "2*1*1").await.starts_with("2/7 Ada"));
+        assert!(dial(&service, "s", "2*1*1*bahasa en").await.starts_with("2/7 Is there"));
+        assert!(dial(&service, "s", "2*1*1*bahasa en*1").await.starts_with("3/7 Is your visa"));
+        let screen = dial(&service, "t", "3*1*bahasa jawa").await;
+        assert!(screen.starts_with("Kapan berangkat?"), "a draft lacks this text: {screen}");
     }
 
     async fn what_is_counted_is_seen_from_five_on(engine: Engine) {

@@ -14,7 +14,7 @@ use crate::real_data::data;
 const DAY: Date = date(2026, 11, 22);
 
 /// A text, what it is about, and the flags that it raises.
-const TEXTS: &[(&str, &str, &str)] = &[
+pub(crate) const TEXTS: &[(&str, &str, &str)] = &[
     (
         "kerja sawit miri gaji 2rb ringgit brgkt mlm ini lwt entikong pke paspor doang amankah",
         "departure",

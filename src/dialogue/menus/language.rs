@@ -7,6 +7,13 @@ use crate::i18n::{Lang, Text, word};
 /// Its name.
 pub(crate) const NAME: &str = "language";
 
+/// Another language; whoever chooses it in the middle of something goes on with that.
+pub(in crate::dialogue) fn change(talk: &mut Talk, lang: Lang) -> Step {
+    talk.before = if super::menu(&talk.menu).goes_on() { talk.menu.clone() } else { String::new() };
+    NAME.clone_into(&mut talk.menu);
+    Step::Ask(Need::Language(lang))
+}
+
 /// The choice of a language.
 pub(super) struct Language;
 

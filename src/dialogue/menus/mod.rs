@@ -384,6 +384,8 @@ pub fn menu(name: &str) -> &'static dyn Menu {
     MENUS.iter().copied().find(|menu| menu.name() == name).unwrap_or(&home::Home)
 }
 
+pub(super) use self::language::change as change_language;
+
 pub(crate) use self::check::NAME as CHECK;
 pub(crate) use self::emergency::NAME as EMERGENCY;
 pub(crate) use self::help::NAME as HELP;
