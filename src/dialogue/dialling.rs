@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::engine::Dialogue;
 use super::memory::Memory;
 use super::menus::{self, Channel, HOME, Step, Talk, menu};
-use super::visit::{Away, Visit, takes_words};
+use super::visit::{Away, Visit, Whence, takes_words};
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::msisdn::Msisdn;
 use crate::model::message::Words;
@@ -120,8 +120,7 @@ impl Dialogue {
     async fn step(&self, session: &str, from: &Msisdn, typed: &Words) -> Result<Screen, Away> {
         let (typed, memory) = (typed.expose(), self.memory());
         let place = memory.place("ussd", &[from.expose()]);
-        // A session makes at most one tip, also when a forgotten one is walked through again.
-        let origin = self.tips().origin(&["ussd", session, from.expose()]).ok();
+        let dialled = session;
         let session = memory.place("session", &[session]);
         let kept: Option<UssdRecord> = memory.recall(&place).await;
         let register = self.register();
@@ -137,7 +136,7 @@ impl Dialogue {
             channel: Channel::Ussd,
             lang,
             from,
-            origin: origin.as_ref(),
+            whence: Whence::Session(dialled),
             chosen: None,
             took: false,
         };

@@ -17,7 +17,7 @@ use super::menus::{
 };
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
-use super::visit::{Visit, count};
+use super::visit::{Visit, Whence, count};
 use super::wording::{Notice, Offers, Say};
 use crate::domain::agencies::{self, Rules};
 use crate::domain::departures::{self, Check, Weighed};
@@ -210,7 +210,7 @@ impl Dialogue {
             channel: Channel::Sms,
             lang,
             from,
-            origin: Some(origin),
+            whence: Whence::Message(origin),
             chosen: None,
             took: false,
         };

@@ -35,6 +35,16 @@ pub(super) struct Outcome {
     pub(super) also: Option<Text>,
 }
 
+/// What tells a step from its repetitions. Of a dialog it is made only when something is taken: it costs keys
+/// of several days, and most steps take nothing.
+pub(super) enum Whence<'a> {
+    /// As the message came.
+    Message(&'a Origin),
+    /// The gateway's name of the session: it makes at most one tip, also when a forgotten one is walked through
+    /// again.
+    Session(&'a str),
+}
+
 /// One step of one person.
 pub(super) struct Visit<'a> {
     pub(super) dialogue: &'a Dialogue,
@@ -43,8 +53,8 @@ pub(super) struct Visit<'a> {
     pub(super) channel: Channel,
     pub(super) lang: Lang,
     pub(super) from: &'a Msisdn,
-    /// What tells the step from its repetitions; none when there is no key for it.
-    pub(super) origin: Option<&'a Origin>,
+    /// What tells the step from its repetitions.
+    pub(super) whence: Whence<'a>,
     /// A language chosen in this step.
     pub(super) chosen: Option<Lang>,
     /// Whether this step brought words to a unit.
@@ -209,6 +219,15 @@ impl Visit<'_> {
         self.dialogue.memory().is_first_today(kind, &[self.from.expose(), what]).await
     }
 
+    fn origin(&self) -> Result<Origin, Away> {
+        match self.whence {
+            Whence::Message(origin) => Ok(origin.clone()),
+            Whence::Session(session) => {
+                self.dialogue.tips().origin(&["ussd", session, self.from.expose()]).map_err(|_| Away)
+            }
+        }
+    }
+
     /// Takes a tip. Behind a receipt that leads to none, all the words are one: it counts as a guess
     /// only when it is taken, so that a message which is heard again counts once.
     async fn take(&mut self, told: menus::Told) -> Result<News, Away> {
@@ -220,8 +239,8 @@ impl Visit<'_> {
                 Err(_) => {}
             }
         }
-        let origin = self.origin.ok_or(Away)?;
-        let news = self.take_as(origin, told).await?;
+        let origin = self.origin()?;
+        let news = self.take_as(&origin, told).await?;
         if missed && matches!(news, News::Taken(_)) {
             self.missed().await;
         }
@@ -250,14 +269,14 @@ impl Visit<'_> {
             Ok(Ok(true)) => Ok(News::Added(receipt.clone())),
             Ok(Ok(false) | Err(_)) | Err(Away) => {
                 // Not under the name of the page that may have been added after all.
-                let origin = self.origin.ok_or(Away)?.step("instead");
+                let origin = self.origin()?.step("instead");
                 self.take_as(&origin, told).await
             }
         }
     }
 
     async fn call_off(&mut self, receipt: Receipt, words: &TipBody) -> Result<News, Away> {
-        let origin = self.origin.ok_or(Away)?.step("off");
+        let origin = self.origin()?.step("off");
         match self.dialogue.tips().call_off(&origin, &receipt, words, self.tip_channel()).await {
             Ok(true) => {
                 self.took = true;
@@ -273,8 +292,8 @@ impl Visit<'_> {
         if !self.dialogue.guesses().allowed(self.from.expose()).await {
             return Ok(Err(News::Locked));
         }
-        let origin = self.origin.ok_or(Away)?;
-        match self.dialogue.tips().add(origin, receipt, words, self.tip_channel()).await {
+        let origin = self.origin()?;
+        match self.dialogue.tips().add(&origin, receipt, words, self.tip_channel()).await {
             Ok(added) => {
                 self.took |= added;
                 Ok(Ok(added))

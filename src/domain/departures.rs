@@ -66,7 +66,7 @@ pub enum Next {
 
 /// Whether the self-check may be offered.
 pub fn is_open(register: &Register, today: Date) -> bool {
-    register.book().is_open(today)
+    register.is_open(today)
 }
 
 /// The least age of the law; what the law said for long, when there is no rule.

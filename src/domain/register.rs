@@ -4,13 +4,14 @@
 //! answers at once. Questions about other days go to the database ([`super::agencies::history`]).
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::name_index::{IndexedName, NameIndex};
 use super::rules;
-use crate::kernel::clock::Clock;
+use crate::kernel::clock::{Clock, day_number};
 use crate::kernel::name_key;
 use crate::law::book::Book;
 use crate::law::standing::Layers;
@@ -34,6 +35,9 @@ pub struct Register {
     index: NameIndex,
     contacts: HashMap<ContactKind, Contact>,
     book: Book,
+    /// Whether the rules of a day may be asked about: its number and the answer, because every step of a dialog
+    /// wants to know.
+    open: AtomicI64,
     training: Vec<TrainingRow>,
 }
 
@@ -80,8 +84,21 @@ impl Register {
             index,
             contacts: contacts.into_iter().map(|contact| (contact.kind, contact)).collect(),
             book: Book::default(),
+            open: AtomicI64::new(i64::MIN),
             training: Vec::new(),
         }
+    }
+
+    /// Whether the self-check may be offered on `day`.
+    pub fn is_open(&self, day: Date) -> bool {
+        let number = day_number(day);
+        let known = self.open.load(Ordering::Relaxed);
+        if known.div_euclid(2) == number {
+            return known.rem_euclid(2) == 1;
+        }
+        let open = self.book.is_open(day);
+        self.open.store(number * 2 + i64::from(open), Ordering::Relaxed);
+        open
     }
 
     /// Where training has places.
