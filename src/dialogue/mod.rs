@@ -7,10 +7,12 @@
 //! locale, and a transcript in `tests/it/transcripts`.
 
 pub mod answering;
+mod company;
 mod departure_wording;
 mod dialling;
 pub mod engine;
 pub mod guesses;
+mod hearing;
 mod help_wording;
 mod help_words;
 pub mod intent;

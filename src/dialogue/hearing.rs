@@ -1,0 +1,329 @@
+//! How the dialogue hears an SMS: what is meant, where it leads, and what is remembered of it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::engine::{Dialogue, Said};
+use super::intent::{self, Intent};
+use super::menus::{
+    self, Awaits, Channel, HOME, Need, Step, Talk, departure, help, interest, leave_tip, menu, tip_status,
+    topics,
+};
+use super::tip_wording;
+use super::tip_words::{is_only_digits, is_thanks};
+use super::visit::{Visit, Whence};
+use super::wording::Say;
+use crate::domain::departures::Check;
+use crate::domain::reading::{self, Matter};
+use crate::domain::tips::{Origin, TipError};
+use crate::i18n::fit;
+use crate::kernel::msisdn::Msisdn;
+use crate::model::departure::{Known, Sign};
+use crate::model::message::Words;
+use crate::model::tip::HelpKind;
+use crate::sealing::receipt::{Receipt, Typed};
+
+/// A digit answers our last question for this long.
+const QUESTION_LIVES: i64 = 30 * 60;
+/// An SMS conversation is remembered this long.
+const SMS_LIVES: Duration = Duration::from_secs(60 * 60);
+/// A receipt is at hand this long after it was said or asked for, and so is the whole conversation.
+const RECEIPT_LIVES: Duration = Duration::from_secs(10 * 60);
+/// A self-check that was begun by SMS may be gone on with for this long; its answers are gone then.
+const CHECK_LIVES: Duration = Duration::from_secs(12 * 3600);
+/// Messages in a row that we do not understand and still answer: two machines fall silent.
+const MOST_UNCLEAR: u8 = 3;
+
+/// What is kept of an SMS conversation.
+#[derive(Default, Serialize, Deserialize)]
+struct SmsRecord {
+    talk: Talk,
+    /// When the question was asked, in seconds since 1970.
+    at: i64,
+    /// Messages in a row that we did not understand.
+    unclear: u8,
+    /// Token of what we said last: the text may hold a receipt.
+    said: String,
+    /// Token of the words that went to a unit last.
+    #[serde(default)]
+    told: String,
+}
+
+impl Dialogue {
+    /// Hears an SMS. `origin` tells it from its repetitions.
+    pub async fn hear(&self, from: &Msisdn, words: &Words, origin: &Origin) -> Said {
+        let message = words.expose().trim();
+        let place = self.memory.place("sms", &[from.expose()]);
+        let mut record: SmsRecord = self.memory.recall(&place).await.unwrap_or_default();
+        // Our own words coming back are another machine's.
+        if !record.said.is_empty() && self.memory.place("said", &[message]) == record.said {
+            return Said::default();
+        }
+        let lang = self.language(from).await;
+        let register = self.register();
+        let mut visit = Visit {
+            dialogue: self,
+            register: &register,
+            notice: self.notice(&register),
+            channel: Channel::Sms,
+            lang,
+            from,
+            whence: Whence::Message(origin),
+            chosen: None,
+            took: false,
+        };
+        let first_contact = record.at == 0;
+        if self.clock.now().as_second() - record.at > lives(&record.talk) {
+            record.talk = Talk::default();
+        }
+        let awaits = menu(&record.talk.menu).awaits(&record.talk);
+        let asked_before = menu(&record.talk.menu).is_a_check();
+        let intent = visit.meant(awaits, message);
+        let told = self.memory.place("told", &[message]);
+        let unread = matches!(intent, Intent::Other | Intent::Digit(_));
+        if unread && matches!(awaits, Awaits::MoreWords | Awaits::Help) && is_thanks(message) {
+            return Said::default();
+        }
+        let takes_more = matches!(awaits, Awaits::MoreWords | Awaits::Reply | Awaits::Help);
+        let again = unread && told == record.told && takes_more;
+        let campaigns = match intent {
+            Intent::Stop | Intent::Forget => Some(false),
+            Intent::Start => Some(true),
+            _ => None,
+        };
+        // What brings words to a unit is taken whatever the day's cap says, and so is a cry.
+        let uncapped =
+            matches!(intent, Intent::Emergency | Intent::Report(_) | Intent::Reply(_) | Intent::Help(_));
+        let is_cry = intent == Intent::Emergency;
+        let forgets = intent == Intent::Forget;
+        if matches!(intent, Intent::Stop | Intent::Forget)
+            && self.tips.unlink(from).await == Err(TipError::Away)
+        {
+            return self.later(lang, false);
+        }
+        let check_place = self.memory.place("departure", &[from.expose()]);
+        if intent == Intent::Continue {
+            let kept: Option<Check> = self.memory.recall(&check_place).await;
+            record.talk.check = kept.unwrap_or_default();
+        }
+        if matches!(intent, Intent::Stop | Intent::Forget) {
+            self.memory.forget(&check_place).await;
+        }
+        if intent == Intent::Forget {
+            for kind in ["language", "ussd"] {
+                self.memory.forget(&self.memory.place(kind, &[from.expose()])).await;
+            }
+        }
+        let mut understood = !again;
+        let step = if again {
+            // A repetition of ours after a fault, or a machine's that answers by itself: said again, not
+            // taken again.
+            Some(match record.talk.menu.as_str() {
+                leave_tip::TAKEN => Step::Go(leave_tip::TAKEN),
+                help::TAKEN => Step::Go(help::TAKEN),
+                _ => Step::Say(tip_wording::added(false, &visit.notice)),
+            })
+        } else {
+            visit.begin(&mut record.talk, awaits, intent, message)
+        };
+        let step = step.unwrap_or_else(|| {
+            understood = false;
+            Step::Go(if first_contact { HOME } else { menus::UNCLEAR })
+        });
+        let danger = |talk: &Talk, visit: &Visit<'_>| is_cry || (visit.took && talk.tip.danger);
+        let Ok(outcome) = visit.run(&mut record.talk, step).await else {
+            return self.later(visit.lang, is_cry || intent::tells_of_danger(message));
+        };
+        let urgent = danger(&record.talk, &visit);
+        // Counted when it is answered: what must be heard again would else count twice.
+        if !uncapped
+            && !visit.took
+            && let Some(refusal) = self.over_the_cap(from, lang).await
+        {
+            return Said { text: refusal, urgent, campaigns, later: false };
+        }
+        let answer = fit::sms(visit.lang, &outcome.say.sms);
+        if let Some(lang) = visit.chosen {
+            self.remember_language(from, lang).await;
+        }
+        if menu(&record.talk.menu).is_a_check() {
+            self.memory.keep(&check_place, &record.talk.check, CHECK_LIVES).await;
+        } else if asked_before {
+            self.memory.forget(&check_place).await;
+        }
+        record.unclear = if understood { 0 } else { record.unclear.saturating_add(1) };
+        let silent = record.unclear > MOST_UNCLEAR;
+        record.at = self.clock.now().as_second();
+        record.said = self.memory.place("said", &[&answer]);
+        if visit.took {
+            record.told = told;
+        } else if !again {
+            record.told.clear();
+        }
+        if forgets {
+            self.memory.forget(&place).await;
+            return Said { text: (!silent).then_some(answer), urgent, campaigns, later: false };
+        }
+        let life = if record.talk.tip.receipt.get().is_some() { RECEIPT_LIVES } else { SMS_LIVES };
+        self.memory.keep(&place, &record, life).await;
+        Said { text: (!silent).then_some(answer), urgent, campaigns, later: false }
+    }
+}
+
+/// How long what comes next belongs to what was said, in seconds.
+fn lives(talk: &Talk) -> i64 {
+    if talk.tip.receipt.get().is_some() {
+        i64::try_from(RECEIPT_LIVES.as_secs()).unwrap_or(QUESTION_LIVES)
+    } else {
+        QUESTION_LIVES
+    }
+}
+
+impl Visit<'_> {
+    /// What a message means where this person is.
+    fn meant(&self, awaits: Awaits, message: &str) -> Intent {
+        let intent = match awaits {
+            // What frightens them is what they are asked to write, and every answer says whom to call.
+            Awaits::Tip | Awaits::Help => intent::read_beside_words(message),
+            // Who cries for help after a tip is told whom to call, whatever else they say.
+            Awaits::MoreWords | Awaits::Reply => match intent::read(message) {
+                Intent::Emergency => Intent::Emergency,
+                _ => intent::read_beside_words(message),
+            },
+            // "ya" and "?" answer what was asked.
+            Awaits::Answer | Awaits::Place if reading::reply(message).is_some() => Intent::Other,
+            _ => intent::read(message),
+        };
+        // Sixteen digits may be a licence number too, and a slip in one where a name is awaited.
+        let licence = |awaits| match awaits {
+            Awaits::Name | Awaits::Tip => matches!(Receipt::read(message), Typed::Mistyped),
+            _ => false,
+        };
+        match intent {
+            Intent::Status(_)
+                if is_only_digits(message)
+                    && (!self.notice.tips || self.names_exactly(message) || licence(awaits)) =>
+            {
+                Intent::Other
+            }
+            intent => intent,
+        }
+    }
+
+    /// The destination that a CEK asks about, unless an agency has that name.
+    fn destination(&self, wordings: &[String]) -> Option<reading::Subject> {
+        let (country, job) = wordings.iter().find_map(|wording| reading::destination(wording))?;
+        let named = wordings.iter().any(|wording| self.names_exactly(wording));
+        (!named).then_some(reading::Subject::Destination(country, job))
+    }
+
+    /// Whether words that stand where a name is awaited tell of a departure instead.
+    fn tells(&self, message: &str) -> bool {
+        let heard = reading::read(message, self.dialogue.rules().today);
+        let about = matches!(heard.matter, Matter::Departure | Matter::Tip | Matter::Abroad);
+        about && heard.departure.there().next().is_some() && !self.names_exactly(message)
+    }
+
+    /// Where free words lead, without any keyword.
+    fn heard(&self, talk: &mut Talk, message: &str) -> Option<Step> {
+        let heard = reading::read(message, self.dialogue.rules().today);
+        Some(match heard.matter {
+            Matter::Nothing => return None,
+            Matter::Tip => leave_tip::reported(talk, message, &self.notice),
+            Matter::About(subject) if heard.departure.there().next().is_none() => {
+                topics::told_about(talk, subject)
+            }
+            Matter::Abroad => {
+                let held = [Sign::Abused, Sign::PapersHeld];
+                let held = held.iter().any(|sign| heard.departure.sign(*sign) == Known::There);
+                let kind = if held { HelpKind::WagesOrPapersWithheld } else { HelpKind::WantsHome };
+                help::abroad(talk, kind, heard.departure.country, &self.notice)
+            }
+            Matter::Departure | Matter::About(_) => {
+                departure::TOLD.clone_into(&mut talk.menu);
+                talk.check = Check { departure: heard.departure.clone(), ..Check::default() };
+                Step::Ask(Need::Weigh(Box::new(heard.departure), false))
+            }
+        })
+    }
+
+    /// Where a message leads; `None` when it is not understood.
+    fn begin(&self, talk: &mut Talk, awaits: Awaits, intent: Intent, message: &str) -> Option<Step> {
+        let notice = &self.notice;
+        Some(match intent {
+            Intent::Emergency => Step::Go(menus::EMERGENCY),
+            Intent::Check(wordings) if self.destination(&wordings).is_some() => {
+                topics::told_about(talk, self.destination(&wordings)?)
+            }
+            Intent::Check(wordings) => {
+                *talk = Talk { menu: menus::CHECK.to_owned(), ..Talk::default() };
+                talk.question = wordings.first().cloned().unwrap_or_default();
+                Step::Ask(Need::Verdict(wordings))
+            }
+            Intent::CheckJob(wordings, work) => {
+                *talk = Talk { menu: menus::CHECK.to_owned(), ..Talk::default() };
+                talk.question = wordings.last().cloned().unwrap_or_default();
+                Step::Ask(Need::VerdictAndJob(wordings, work))
+            }
+            Intent::AskName => Step::Go(menus::CHECK),
+            Intent::Job => Step::Go(menus::JOB),
+            Intent::Info | Intent::Start => Step::Go(HOME),
+            Intent::SelfCheck(rest) => departure::begun(talk, &rest, notice),
+            Intent::Continue if talk.check.is_blank() => return None,
+            Intent::Continue => Step::Go(departure::QUESTION),
+            Intent::About(subject) => topics::told_about(talk, subject),
+            Intent::Interest => Step::Go(interest::NAME),
+            Intent::Topics => Step::Go(topics::LIST),
+            Intent::More => topics::more(talk)?,
+            Intent::Forget => Step::End(Say::both("sms-forgotten", "ussd-goodbye", |text| text)),
+            Intent::Language(Some(lang)) if notice.drafts || !lang.is_draft() => {
+                menus::change_language(talk, lang)
+            }
+            Intent::Language(_) => Step::Go(menus::LANGUAGE),
+            // Who asked to be called and then says STOP wants no call either.
+            Intent::Stop => help::call_off(talk, message)
+                .unwrap_or_else(|| Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text))),
+            Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
+            Intent::Report(words) => leave_tip::reported(talk, &words, notice),
+            Intent::Status(rest) => tip_status::asked(talk, &rest, notice),
+            Intent::Reply(rest) => tip_status::replied(talk, &rest, notice),
+            Intent::News(rest) => tip_status::news(talk, &rest, notice),
+            Intent::Help(rest) => help::asked(talk, Channel::Sms, &rest, notice),
+            Intent::Digit(_) | Intent::Other => {
+                let digit = if let Intent::Digit(digit) = &intent { Some(digit.as_str()) } else { None };
+                let here = match awaits {
+                    Awaits::Digit => digit.is_some(),
+                    Awaits::Name => {
+                        !message.is_empty() && message.chars().count() <= 80 && !self.tells(message)
+                    }
+                    Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
+                    Awaits::Tip | Awaits::Reply | Awaits::Help => !message.is_empty(),
+                    Awaits::MoreWords => digit.is_none() && !message.is_empty(),
+                    Awaits::Answer => digit.is_some() || reading::reply(message).is_some(),
+                    Awaits::Place => digit.is_some() || message.chars().count() <= 60,
+                    Awaits::Nothing => false,
+                };
+                if here {
+                    // "dua" picks a name, and answers a unit's question as it is.
+                    let picks = matches!(
+                        awaits,
+                        Awaits::Digit
+                            | Awaits::Name
+                            | Awaits::Tip
+                            | Awaits::Help
+                            | Awaits::Answer
+                            | Awaits::Place
+                    );
+                    let said = digit.filter(|_| picks).unwrap_or(message);
+                    menu(&talk.menu).typed(talk, Channel::Sms, said, notice)
+                } else if self.names_exactly(message) {
+                    menus::CHECK.clone_into(&mut talk.menu);
+                    Step::Ask(Need::Verdict(vec![message.to_owned()]))
+                } else {
+                    return self.heard(talk, message);
+                }
+            }
+        })
+    }
+}
