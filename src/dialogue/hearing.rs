@@ -14,7 +14,7 @@ use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
 use super::visit::{Visit, Whence};
 use super::wording::Say;
-use crate::domain::departures::Check;
+use crate::domain::departures::{self, Check};
 use crate::domain::reading::{self, Matter};
 use crate::domain::tips::{Origin, TipError};
 use crate::i18n::fit;
@@ -149,7 +149,7 @@ impl Dialogue {
         }
         if menu(&record.talk.menu).is_a_check() {
             self.memory.keep(&check_place, &record.talk.check, CHECK_LIVES).await;
-        } else if asked_before {
+        } else if asked_before && record.talk.menu == departure::TOLD && record.talk.check.answered > 0 {
             self.memory.forget(&check_place).await;
         }
         record.unclear = if understood { 0 } else { record.unclear.saturating_add(1) };
@@ -218,6 +218,15 @@ impl Visit<'_> {
         (!named).then_some(reading::Subject::Destination(country, job))
     }
 
+    /// Whether words answer the question at hand, and tell of nothing that cannot wait.
+    fn answers(&self, talk: &Talk, message: &str) -> bool {
+        let today = self.dialogue.rules().today;
+        let urgent = matches!(reading::read(message, today).matter, Matter::Tip | Matter::Abroad);
+        let mut check = talk.check.clone();
+        reading::reply(message).is_some()
+            || (!urgent && departures::answer_in_words(self.register, today, &mut check, message))
+    }
+
     /// Whether words that stand where a name is awaited tell of a departure instead.
     fn tells(&self, message: &str) -> bool {
         let heard = reading::read(message, self.dialogue.rules().today);
@@ -230,7 +239,12 @@ impl Visit<'_> {
         let heard = reading::read(message, self.dialogue.rules().today);
         Some(match heard.matter {
             Matter::Nothing => return None,
-            Matter::Tip => leave_tip::reported(talk, message, &self.notice),
+            Matter::Tip if self.notice.tips => {
+                let step = leave_tip::reported(talk, message, &self.notice);
+                // Somebody is held or being taken: the receipt says whom to call.
+                talk.tip.danger = true;
+                step
+            }
             Matter::About(subject) if heard.departure.there().next().is_none() => {
                 topics::told_about(talk, subject)
             }
@@ -240,7 +254,7 @@ impl Visit<'_> {
                 let kind = if held { HelpKind::WagesOrPapersWithheld } else { HelpKind::WantsHome };
                 help::abroad(talk, kind, heard.departure.country, &self.notice)
             }
-            Matter::Departure | Matter::About(_) => {
+            Matter::Departure | Matter::About(_) | Matter::Tip => {
                 departure::TOLD.clone_into(&mut talk.menu);
                 talk.check = Check { departure: heard.departure.clone(), ..Check::default() };
                 Step::Ask(Need::Weigh(Box::new(heard.departure), false))
@@ -300,7 +314,9 @@ impl Visit<'_> {
                     Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
                     Awaits::Tip | Awaits::Reply | Awaits::Help => !message.is_empty(),
                     Awaits::MoreWords => digit.is_none() && !message.is_empty(),
-                    Awaits::Answer => digit.is_some() || reading::reply(message).is_some(),
+                    // Whoever answers in their own words is asked again, and not shown the door; who tells of
+                    // more than was asked is heard first, and LANJUT goes on.
+                    Awaits::Answer => self.answers(talk, message) || !self.tells(message),
                     Awaits::Place => digit.is_some() || message.chars().count() <= 60,
                     Awaits::Nothing => false,
                 };

@@ -141,6 +141,10 @@ impl Visit<'_> {
                 News::Done
             }
             Need::Next(check, reply) => self.next(*check, reply),
+            Need::NextAfter(mut check, words) => {
+                departures::answer_in_words(self.register, self.today(), &mut check, &words);
+                self.next(*check, None)
+            }
             Need::Weigh(departure, checked) => self.weigh(&departure, checked).await,
             Need::Destination(country, job) => {
                 self.count_destination(Some(country), job).await;

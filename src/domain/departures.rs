@@ -24,6 +24,9 @@ pub struct Check {
     pub asked: Asked,
 }
 
+/// Words of an answer at most; more are a letter.
+const LONGEST_ANSWER: usize = 8;
+
 /// What was asked beside the questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -186,6 +189,34 @@ pub fn answer(register: &Register, today: Date, check: &mut Check, reply: Reply)
         }
     }
     check.answered += 1;
+}
+
+/// Takes words as an answer to the question at hand: what they say of its signs, else the "yes" or "no" that
+/// they begin with, unless that would be the good answer: "yes, the agent holds it" begins with a yes too.
+/// Whatever they tell besides is kept. `false`: they answer nothing, and the question is asked again.
+pub fn answer_in_words(register: &Register, today: Date, check: &mut Check, words: &str) -> bool {
+    let questions = register.book().questions(today);
+    let Some(question) = questions.get(usize::from(check.answered)) else { return false };
+    let (signs, good) = (&question.rule.signs, question.rule.good);
+    let heard = reading::read(words, today).departure;
+    let told = signs.iter().any(|sign| match sign {
+        Sign::UnderAge => heard.age != Age::Unknown,
+        sign => heard.sign(*sign) != Known::Unknown,
+    });
+    check.departure.add(&heard);
+    if told {
+        check.answered += 1;
+        return true;
+    }
+    let first = words.split_whitespace().take(LONGEST_ANSWER + 1).count() <= LONGEST_ANSWER;
+    let begun = words.split([' ', ',', '.', '\n']).next().filter(|_| first).and_then(reading::reply);
+    match (begun, good) {
+        (None, _) | (Some(Reply::Yes), Good::Yes) | (Some(Reply::No), Good::No) => false,
+        (Some(reply), _) => {
+            answer(register, today, check, reply);
+            true
+        }
+    }
 }
 
 /// Goes back to the question before; `false` when there is none.

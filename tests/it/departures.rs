@@ -123,6 +123,36 @@ on_both_engines! {
         assert!(!say(&service, "LANJUT").await.contains("/7"));
     }
 
+    async fn an_answer_in_ones_own_words_is_one(engine: Engine) {
+        let service = Service::demo(engine, DAY).await;
+        say(&service, "SYARAT").await;
+        for (answer, next) in [
+            ("umur saya 20 tahun", "2/7"),
+            ("gak ada, cuma kenalan", "3/7"),
+            ("hmm", "3/7"),
+            ("kurang tau bu, diurus dia", "4/7"),
+            ("kontrak sudah ada, saya simpan", "5/7"),
+            // It begins with a yes and is none.
+            ("iya dipegang agen", "5/7"),
+            ("tidak, dipegang agen", "6/7"),
+        ] {
+            let said = say(&service, answer).await;
+            assert!(said.contains(next), "{answer}: {said}");
+        }
+        // What cannot wait is heard at once, and nothing is lost by it.
+        let said = say(&service, "bos ajak ke malaysia malam ini lewat jalan tikus, visa turis").await;
+        assert!(said.starts_with("JANGAN BERANGKAT malam ini"), "{said}");
+        assert!(say(&service, "LANJUT").await.contains("6/7"));
+        let said = say(&service, "saya di penampungan jakarta, hp diambil, ga boleh keluar").await;
+        assert!(said.contains("110") && said.contains("Nomor bukti"), "{said}");
+        assert!(say(&service, "LANJUT").await.contains("6/7"));
+        // Another question in between loses nothing.
+        assert!(say(&service, "cek pt contoh jaya abadi").await.contains("BERIZIN"));
+        assert!(say(&service, "LANJUT").await.contains("/7"));
+        let done = talk(&service, &["T", "Y"]).await;
+        assert!(done.starts_with("MINTA KEMBALI paspor/KTP"), "{done}");
+    }
+
     async fn another_language_in_the_middle_goes_on_where_one_was(engine: Engine) {
         let service = Service::demo(engine, DAY).await;
         let on = talk(&service, &["SYARAT", "Y", "BAHASA EN"]).await;

@@ -144,6 +144,9 @@ impl Menu for Question {
         }
         match reading::reply(said) {
             Some(reply) => Step::Ask(Need::Next(Box::new(talk.check.clone()), Some(reply))),
+            None if said.chars().any(char::is_alphabetic) => {
+                Step::Ask(Need::NextAfter(Box::new(talk.check.clone()), said.to_owned()))
+            }
             None => self.enter(talk, channel, notice),
         }
     }

@@ -211,6 +211,8 @@ pub enum Need {
     Progress(Receipt),
     /// What comes next in a self-check, perhaps after an answer.
     Next(Box<Check>, Option<Reply>),
+    /// The same after an answer in free words.
+    NextAfter(Box<Check>, String),
     /// What a departure weighs, and whether it was asked question by question.
     Weigh(Box<Departure>, bool),
     /// What the rules say of a destination.

@@ -31,6 +31,8 @@ struct Marks {
     own: WordSet,
     later: WordSet,
     past: WordSet,
+    invited: WordSet,
+    crowd: WordSet,
     others: WordSet,
     consent: WordSet,
     consent_of: WordSet,
@@ -80,6 +82,8 @@ static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         own: LEXICON.set("@sanak|pacar"),
         later: LEXICON.set("mau|akan|nanti|besok|lusa"),
         past: LEXICON.set("tadi|kemarin|sudah|tolong"),
+        invited: LEXICON.set("ajak|diajak|ditawari|nawari"),
+        crowd: LEXICON.set("orang|warga|rombongan|tetangga|tki|perempuan"),
         others: LEXICON.set("orang|warga|rombongan|perempuan|tki|tetangga|anak|balita"),
         consent: LEXICON.set("izin|persetujuan"),
         consent_of: LEXICON.set("suami|istri|orangtua|keluarga|wali|bapak|mama|ibu"),
@@ -217,7 +221,9 @@ fn is_tip(said: &Said, departure: &Departure) -> bool {
         return taken && !coming && !said.asks;
     }
     let people = said.has(&marks.others) || said.tells(&marks.taken_people);
-    people && (taken || said.tells(&marks.taken_people)) && !said.has(&marks.me)
+    // Who is invited tells of themselves, also when children come along.
+    let invited = said.has(&marks.invited) && !said.has(&marks.crowd);
+    people && (taken || said.tells(&marks.taken_people)) && !said.has(&marks.me) && !invited
 }
 
 fn is_departure(said: &Said, departure: &Departure) -> bool {
