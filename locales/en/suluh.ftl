@@ -182,7 +182,10 @@ sms-check-stop = DANGER SIGNS: { $signs }. This looks unofficial. Don't leave. {
        *[other] Reply BANTU (we call)
     }
  }. Danger: { $police }
-sms-check-child = Under { $age } nobody may work abroad. If you are forced, or the age on your ID was changed: call { $women } or reply HELP. Free, secret. It is not your fault
+sms-check-child = { $age ->
+    [none] You are young, don't leave yet.
+   *[other] Under { $age } nobody may work abroad.
+ } If you are forced, or the age on your ID was changed: call { $women } or reply HELP. Free, secret. It is not your fault
 sms-check-danger = DANGER: { $signs }. Call { $police } NOW; women/children { $women }. It is not your fault. Can't? { $tips ->
     [none] Ask another
    *[other] LAPOR + place
@@ -763,7 +766,10 @@ ussd-check-stop =
     }
     0 Back
 ussd-check-child =
-    Under { $age } nobody may work abroad. Forced? Call { $women }. It is not your fault{ $tips ->
+    { $age ->
+        [none] You are young, don't leave yet.
+       *[other] Under { $age } nobody may work abroad.
+    } Forced? Call { $women }. It is not your fault{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Ask for help{"\u000A"}2 Report
     }

@@ -182,7 +182,10 @@ sms-check-stop = TANDA BAHAYA: { $signs }. Ini ciri tak resmi. Jangan berangkat.
        *[other] Balas BANTU: kami telepon
     }
  }. Bahaya: { $police }
-sms-check-child = Di bawah { $age } tahun belum boleh kerja ke LN. Kalau dipaksa atau umur di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasia. Kamu tidak salah
+sms-check-child = { $age ->
+    [none] Kamu masih muda, jangan berangkat dulu.
+   *[other] Di bawah { $age } tahun belum boleh kerja ke LN.
+ } Kalau dipaksa atau umur di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasia. Kamu tidak salah
 sms-check-danger = BAHAYA: { $signs }. Telp { $police } SEKARANG; perempuan/anak { $women }. Anda tidak salah. Tak bisa? { $tips ->
     [none] Minta orang lain
    *[other] LAPOR + tempat
@@ -763,7 +766,10 @@ ussd-check-stop =
     }
     0 Kembali
 ussd-check-child =
-    Di bawah { $age } tahun belum boleh kerja ke LN. Dipaksa? Telp { $women }. Kamu tidak salah{ $tips ->
+    { $age ->
+        [none] Kamu masih muda, jangan berangkat dulu.
+       *[other] Di bawah { $age } tahun belum boleh kerja ke LN.
+    } Dipaksa? Telp { $women }. Kamu tidak salah{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Minta bantuan{"\u000A"}2 Lapor
     }

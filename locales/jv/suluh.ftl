@@ -65,7 +65,10 @@ sms-check-wait = DURUNG JANGKEP: { $signs }. Aja mangkat dhisik. Takon gratis Di
    *[other] . Butuh bantuan? BANTU
  }
 sms-check-stop = TANDHA BEBAYA: { $signs }. Iki ora resmi. Aja mangkat. Takon BP3MI { $bp3mi }. Bebaya saiki: { $police }
-sms-check-child = Durung { $age } taun durung oleh kerja ing LN. Yen dipeksa utawa umur ing KTP diowahi: telp { $women } utawa wangsulana TOLONG. Gratis, rahasia. Kowe ora salah
+sms-check-child = { $age ->
+    [none] Kowe isih enom, aja mangkat dhisik.
+   *[other] Durung { $age } taun durung oleh kerja ing LN.
+ } Yen dipeksa utawa umur ing KTP diowahi: telp { $women } utawa wangsulana TOLONG. Gratis, rahasia. Kowe ora salah
 sms-check-danger = BEBAYA: { $signs }. Telp { $police } SAIKI; wanita/bocah { $women }. Kowe ora salah. Ora bisa? LAPOR
 ussd-check-wait =
     DURUNG JANGKEP: { $signs }. Aja mangkat dhisik. BP3MI { $bp3mi }{ $tips ->
@@ -80,7 +83,10 @@ ussd-check-stop =
     }
     0 Bali
 ussd-check-child =
-    Durung { $age } taun durung oleh kerja ing LN. Dipeksa? Telp { $women }. Kowe ora salah{ $tips ->
+    { $age ->
+        [none] Kowe isih enom, aja mangkat dhisik.
+       *[other] Durung { $age } taun durung oleh kerja ing LN.
+    } Dipeksa? Telp { $women }. Kowe ora salah{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Njaluk tulung{"\u000A"}2 Lapor
     }

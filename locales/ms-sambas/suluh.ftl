@@ -65,7 +65,10 @@ sms-check-wait = BALUM LANGKAP: { $signs }. Usah berangkat dolok. Betanya gratis
    *[other] . Perlu bantuan? BANTU
  }
 sms-check-stop = TANDE BAHAYE: { $signs }. Itok daan resmi. Usah berangkat. Betanya BP3MI { $bp3mi }. Bahaye kinitok: { $police }
-sms-check-child = Balum { $age } taun balum boleh kerje ke LN. Mun dipaksa atau umor di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasie. Kau daan salah
+sms-check-child = { $age ->
+    [none] Kau agek mude, usah berangkat dolok.
+   *[other] Balum { $age } taun balum boleh kerje ke LN.
+ } Mun dipaksa atau umor di KTP diubah: telp { $women } atau balas TOLONG. Gratis, rahasie. Kau daan salah
 sms-check-danger = BAHAYE: { $signs }. Telp { $police } KINITOK; perempuan/budak { $women }. Kau daan salah. Daan bise? LAPOR
 ussd-check-wait =
     BALUM LANGKAP: { $signs }. Usah berangkat dolok. BP3MI { $bp3mi }{ $tips ->
@@ -80,7 +83,10 @@ ussd-check-stop =
     }
     0 Balik
 ussd-check-child =
-    Balum { $age } taun balum boleh kerje ke LN. Dipaksa? Telp { $women }. Kau daan salah{ $tips ->
+    { $age ->
+        [none] Kau agek mude, usah berangkat dolok.
+       *[other] Balum { $age } taun balum boleh kerje ke LN.
+    } Dipaksa? Telp { $women }. Kau daan salah{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Mintak tolong{"\u000A"}2 Lapor
     }

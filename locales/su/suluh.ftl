@@ -65,7 +65,10 @@ sms-check-wait = CAN LENGKEP: { $signs }. Ulah indit heula. Tanya gratis Disnake
    *[other] . Butuh bantuan? BANTU
  }
 sms-check-stop = TANDA BAHAYA: { $signs }. Ieu teu resmi. Ulah indit. Tanya BP3MI { $bp3mi }. Bahaya ayeuna: { $police }
-sms-check-child = Can { $age } taun can meunang gawe ka LN. Mun dipaksa atawa umur di KTP dirobah: telp { $women } atawa bales TOLONG. Gratis, rasiah. Anjeun teu salah
+sms-check-child = { $age ->
+    [none] Anjeun masih ngora, ulah indit heula.
+   *[other] Can { $age } taun can meunang gawe ka LN.
+ } Mun dipaksa atawa umur di KTP dirobah: telp { $women } atawa bales TOLONG. Gratis, rasiah. Anjeun teu salah
 sms-check-danger = BAHAYA: { $signs }. Telp { $police } AYEUNA; awewe/budak { $women }. Anjeun teu salah. Teu bisa nelepon? Bales LAPOR
 ussd-check-wait =
     CAN LENGKEP: { $signs }. Ulah indit heula. BP3MI { $bp3mi }{ $tips ->
@@ -80,7 +83,10 @@ ussd-check-stop =
     }
     0 Balik
 ussd-check-child =
-    Can { $age } taun can meunang gawe ka LN. Dipaksa? Telp { $women }. Anjeun teu salah{ $tips ->
+    { $age ->
+        [none] Anjeun masih ngora, ulah indit heula.
+       *[other] Can { $age } taun can meunang gawe ka LN.
+    } Dipaksa? Telp { $women }. Anjeun teu salah{ $tips ->
         [none] {""}
        *[other] {"\u000A"}1 Menta bantuan{"\u000A"}2 Lapor
     }

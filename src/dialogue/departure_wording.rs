@@ -17,8 +17,8 @@ pub struct Told {
     pub weighed: Weighed,
     /// Whether it was asked question by question; else it was heard in free words.
     pub checked: bool,
-    /// The least age of the law.
-    pub least_age: u8,
+    /// The least age of the law, when it may be said.
+    pub least_age: Option<u8>,
     /// Whether something that speaks for it was said.
     pub claimed: bool,
 }
@@ -30,7 +30,7 @@ pub(super) fn told(register: &Register, today: Date, departure: &Departure, chec
     Told {
         weighed,
         checked,
-        least_age: departures::least_age(register, today),
+        least_age: departures::said_age(register, today),
         // Some sign is said not to be there.
         claimed: Sign::ALL.iter().any(|sign| departure.sign(*sign) == Known::Absent),
     }
@@ -139,7 +139,7 @@ pub(super) fn weighed(told: &Told, notice: &Notice) -> Say {
     let with = |key: &'static str, list: Arg| {
         with_numbers(Text::new(key), notice)
             .arg("signs", list)
-            .with("age", told.least_age.to_string())
+            .with_or_none("age", told.least_age.map(|age| age.to_string()))
             .with_or_none("check", notice.check.then(|| "yes".to_owned()))
     };
     Say { sms: with(sms, sms_list), ussd: with(ussd, ussd_list) }

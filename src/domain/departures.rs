@@ -77,6 +77,11 @@ pub fn least_age(register: &Register, today: Date) -> u8 {
     register.book().least_age(today).unwrap_or_default()
 }
 
+/// The same, when somebody confirmed it, so that it may be said.
+pub fn said_age(register: &Register, today: Date) -> Option<u8> {
+    register.book().said_age(today)
+}
+
 /// Weighs what is known.
 pub fn weigh(register: &Register, today: Date, departure: &Departure) -> Weighed {
     departure::weigh(departure, register.book(), today)

@@ -44,6 +44,8 @@ pub enum Longest {
     Dial,
     /// Names of languages, numbered.
     Languages,
+    /// An age in years; may be absent.
+    Age,
     /// Whether tips are taken, or news are promised; absent when not.
     Whether,
     /// A receipt, in fours.
@@ -75,9 +77,9 @@ pub enum Longest {
 }
 
 use Longest::{
-    Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth, Dial, Digit, Document, Echo, Hour,
-    Items, Languages, Mission, Name, Number, Phone, Place, Question, Receipt, Reference, Signs, Source, When,
-    Whether, Work,
+    Age, Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth, Dial, Digit, Document, Echo,
+    Hour, Items, Languages, Mission, Name, Number, Phone, Place, Question, Receipt, Reference, Signs, Source,
+    When, Whether, Work,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -380,7 +382,7 @@ pub const TEXTS: &[Row] = &[
         Sms,
         &[("calls", Whether), ("signs", Signs), ("tips", Whether), ("bp3mi", Phone), ("police", Phone)],
     ),
-    ("sms-check-child", Sms, &[("age", Count), ("women", Phone)]),
+    ("sms-check-child", Sms, &[("age", Age), ("women", Phone)]),
     ("sms-check-danger", Sms, &[("signs", Signs), ("police", Phone), ("women", Phone), ("tips", Whether)]),
     ("sms-check-tonight", Sms, &[("signs", Signs), ("police", Phone), ("bp3mi", Phone), ("tips", Whether)]),
     ("sms-check-papers", Sms, &[("signs", Signs), ("tips", Whether), ("bp3mi", Phone), ("police", Phone)]),
@@ -452,7 +454,7 @@ pub const TEXTS: &[Row] = &[
     ("ussd-check-verify", Screen, &[("bp3mi", Phone)]),
     ("ussd-check-wait", Screen, &[("signs", Signs), ("bp3mi", Phone), ("tips", Whether)]),
     ("ussd-check-stop", Screen, &[("signs", Signs), ("police", Phone), ("tips", Whether)]),
-    ("ussd-check-child", Screen, &[("age", Count), ("women", Phone), ("tips", Whether)]),
+    ("ussd-check-child", Screen, &[("age", Age), ("women", Phone), ("tips", Whether)]),
     (
         "ussd-check-danger",
         Screen,

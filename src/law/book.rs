@@ -132,6 +132,15 @@ impl Book {
             .max()
     }
 
+    /// The same, when every rule that it comes from may be said.
+    pub fn said_age(&self, day: Date) -> Option<u8> {
+        let said = in_force(&self.requirements, day)
+            .filter(|row| row.rule.jobs.is_empty() && row.rule.countries.is_empty())
+            .filter(|row| row.rule.least_age.is_some())
+            .all(|row| self.served(row) != Served::Not);
+        self.least_age(day).filter(|_| said)
+    }
+
     /// The documents of `day`.
     pub fn documents(&self, day: Date) -> Vec<&Row<Paper>> {
         in_force(&self.documents, day).collect()

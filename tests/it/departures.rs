@@ -207,6 +207,9 @@ on_both_engines! {
         assert!(say(&service, "INFO PLB").await.contains("belum bisa kami jawab"));
         assert!(say(&service, "CEK ARAB PRT").await.contains("belum punya aturan"));
         assert!(!dial(&service, "s", "2").await.contains("7 tanya"));
+        // Whom to call is said whoever confirmed what; what the law says is not.
+        let child = say(&service, "umur sy 17 thn mau krj ke malaysia jd pmbantu bisa dk").await;
+        assert!(child.contains("129") && child.contains("jangan berangkat dulu") && !child.contains("18"), "{child}");
         confirm_all(&service).await;
         assert!(say(&service, "INFO").await.contains("SYARAT"));
         assert!(say(&service, "SYARAT").await.contains("1/7"));

@@ -34,6 +34,7 @@ fn longest(arg: Longest) -> (Arg, bool) {
             let permit = "Uni Emirat Arab penata laksana rum.. s/d 22/11/26".to_owned();
             (Arg::Items(vec![permit; 30], "; "), false)
         }
+        Longest::Age => (plain("18"), true),
         Longest::Count => (plain("100000"), false),
         Longest::Dial => (plain("*123*456789#"), true),
         Longest::Whether => (plain("yes"), true),
