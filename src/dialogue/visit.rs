@@ -156,6 +156,7 @@ impl Visit<'_> {
             }
             Need::Interest(skill, words) => self.count_interest(skill, &words).await,
             Need::Topic(id) => News::Topic(id, departures::topic(self.register, self.today(), id)),
+            Need::More(id) => News::More(id, departures::topic(self.register, self.today(), id)),
             Need::Tip(told) => self.take(*told).await?,
             Need::Progress(receipt) => self.look(receipt).await?,
             Need::Add(receipt, words) => match self.add(&receipt, &words).await? {

@@ -205,6 +205,16 @@ on_both_engines! {
         assert!(!say(&service, "INFO").await.contains("SYARAT"), "what is closed is not offered");
         assert!(say(&service, "SYARAT").await.contains("belum bisa di sini"));
         assert!(say(&service, "INFO PLB").await.contains("belum bisa kami jawab"));
+        // The second text of a topic no more than the first.
+        for topic in ["INFO SURAT", "INFO LANGKAH"] {
+            assert!(say(&service, topic).await.contains("belum bisa kami jawab"), "{topic}");
+            let more = say(&service, "LAGI").await;
+            assert!(more.contains("belum bisa kami jawab"), "{topic}: {more}");
+        }
+        for typed in ["2*2*1", "2*3*1"] {
+            let more = dial(&service, typed, typed).await;
+            assert!(more.contains("belum bisa kami jawab"), "{typed}: {more}");
+        }
         assert!(say(&service, "CEK ARAB PRT").await.contains("belum punya aturan"));
         assert!(!dial(&service, "s", "2").await.contains("7 tanya"));
         // Whom to call is said whoever confirmed what; what the law says is not.
@@ -214,6 +224,8 @@ on_both_engines! {
         assert!(say(&service, "INFO").await.contains("SYARAT"));
         assert!(say(&service, "SYARAT").await.contains("1/7"));
         assert!(say(&service, "INFO PLB").await.contains("PLB hanya utk"));
+        assert!(talk(&service, &["INFO SURAT", "LAGI"]).await.contains("Juga: BPJS"));
+        assert!(dial(&service, "more", "2*3*1").await.contains("7 latihan"));
         assert!(say(&service, "CEK ARAB PRT").await.contains("DITUTUP"));
         // From memory, and nobody confirmed it.
         assert!(say(&service, "CEK TUNISIA PRT").await.contains("belum punya aturan"));

@@ -222,6 +222,8 @@ pub enum Need {
     Interest(Job, String),
     /// How far a topic may be told about.
     Topic(&'static str),
+    /// The same for its second text.
+    More(&'static str),
     /// That words are added to the tip of a receipt.
     Add(Receipt, TipBody),
     /// That words are added to the request for help of a receipt; while that cannot be found, that they are
@@ -272,6 +274,8 @@ pub enum News {
     Training(Option<String>),
     /// How far a topic may be told about: not at all, or whether with a mark.
     Topic(&'static str, Option<bool>),
+    /// The same for its second text.
+    More(&'static str, Option<bool>),
 }
 
 /// What comes next.

@@ -56,8 +56,8 @@ pub(super) fn about(talk: &mut Talk, id: &'static str) -> Step {
 
 /// LAGI: the second text of a topic.
 pub(in crate::dialogue) fn more(talk: &Talk) -> Option<Step> {
-    let has_more = talk.menu == NAME && WITH_MORE.contains(&talk.topic.as_str());
-    has_more.then(|| Step::Say(wording::more(&talk.topic)))
+    let id = WITH_MORE.into_iter().find(|id| talk.menu == NAME && *id == talk.topic)?;
+    Some(Step::Ask(Need::More(id)))
 }
 
 impl Menu for Topics {
@@ -121,6 +121,9 @@ impl Menu for Topic {
     fn told(&self, _talk: &mut Talk, _channel: Channel, news: News, notice: &Notice) -> Step {
         match news {
             News::Topic(id, served) => Step::Say(wording::topic(id, served, notice)),
+            // What may not be said is not said in two parts either.
+            News::More(id, None) => Step::Say(wording::topic(id, None, notice)),
+            News::More(id, Some(_)) => Step::Say(wording::more(id)),
             News::Destined(country, job, told) => {
                 Step::Say(wording::destination(country, job, &told, notice))
             }
