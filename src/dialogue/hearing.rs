@@ -256,7 +256,7 @@ impl Visit<'_> {
             }
             Matter::Departure | Matter::About(_) | Matter::Tip => {
                 departure::TOLD.clone_into(&mut talk.menu);
-                talk.check = Check { departure: heard.departure.clone(), ..Check::default() };
+                talk.check = Check::after(heard.departure.clone());
                 Step::Ask(Need::Weigh(Box::new(heard.departure), false))
             }
         })

@@ -18,6 +18,8 @@ use crate::model::departure::{Age, Country, Departure, First, Gate, Job, Known, 
 pub struct Check {
     /// What is known so far.
     pub departure: Departure,
+    /// What of it was told in free words: no answer to a question makes it better.
+    pub told: Departure,
     /// How many questions were answered.
     pub answered: u8,
     /// Whether the destination was asked, and the work: nobody is asked twice.
@@ -41,6 +43,11 @@ pub enum Asked {
 }
 
 impl Check {
+    /// One that begins with what was told in free words.
+    pub fn after(told: Departure) -> Self {
+        Self { departure: told.clone(), told, ..Self::default() }
+    }
+
     /// Whether nothing is known and nothing was asked.
     pub fn is_blank(&self) -> bool {
         *self == Self::default()
@@ -72,7 +79,7 @@ pub fn is_open(register: &Register, today: Date) -> bool {
     register.is_open(today)
 }
 
-/// The least age of the law; what the law said for long, when there is no rule.
+/// The least age of the law; 0 when there is no rule, and then the self-check is not open.
 pub fn least_age(register: &Register, today: Date) -> u8 {
     register.book().least_age(today).unwrap_or_default()
 }
@@ -193,12 +200,13 @@ pub fn answer(register: &Register, today: Date, check: &mut Check, reply: Reply)
             check.departure.set(*sign, known);
         }
     }
+    check.departure.add(&check.told);
     check.answered += 1;
 }
 
 /// Takes words as an answer to the question at hand: what they say of its signs, else the "yes" or "no" that
 /// they begin with, unless that would be the good answer: "yes, the agent holds it" begins with a yes too.
-/// Whatever they tell besides is kept. `false`: they answer nothing, and the question is asked again.
+/// Whatever they tell besides is kept, and no later answer makes it better. `false`: they answer nothing, and the question is asked again.
 pub fn answer_in_words(register: &Register, today: Date, check: &mut Check, words: &str) -> bool {
     let questions = register.book().questions(today);
     let Some(question) = questions.get(usize::from(check.answered)) else { return false };
@@ -209,6 +217,7 @@ pub fn answer_in_words(register: &Register, today: Date, check: &mut Check, word
         sign => heard.sign(*sign) != Known::Unknown,
     });
     check.departure.add(&heard);
+    check.told.add(&heard);
     if told {
         check.answered += 1;
         return true;

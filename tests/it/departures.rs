@@ -153,6 +153,21 @@ on_both_engines! {
         assert!(done.starts_with("MINTA KEMBALI paspor/KTP"), "{done}");
     }
 
+    async fn what_was_told_in_free_words_is_not_answered_away(engine: Engine) {
+        let service = Service::demo(engine, DAY).await;
+        let told = say(&service, "umur sy 17 thn mau krj ke malaysia jd pmbantu bisa dk").await;
+        assert!(told.contains("129"), "{told}");
+        let done = say(&service, "SYARAT").await;
+        assert!(done.starts_with("Di bawah 18 tahun"), "a child stays one: {done}");
+        let told = say(&service, "mau kerja sawit ke malaysia pake paspor aja, visa turis, bos bilang aman").await;
+        assert!(told.contains("bukan visa kerja"), "{told}");
+        let done = talk(&service, &[&["SYARAT"][..], &ALL_GOOD].concat()).await;
+        assert!(done.contains("bukan visa kerja") && !done.contains("LENGKAP. Ini"), "{done}");
+        // Asked anew it is another departure.
+        let done = talk(&service, &[&["SYARAT"][..], &ALL_GOOD, &["malaysia sawit"]].concat()).await;
+        assert!(done.contains("LENGKAP. Ini BUKAN izin"), "{done}");
+    }
+
     async fn another_language_in_the_middle_goes_on_where_one_was(engine: Engine) {
         let service = Service::demo(engine, DAY).await;
         let on = talk(&service, &["SYARAT", "Y", "BAHASA EN"]).await;

@@ -4,7 +4,7 @@
 use super::{Awaits, Channel, HELP, Menu, Need, News, Step, Talk, home, leave_tip, topics};
 use crate::dialogue::departure_wording as wording;
 use crate::dialogue::wording::Notice;
-use crate::domain::departures::{Asked, Next};
+use crate::domain::departures::{Asked, Check, Next};
 use crate::domain::reading::{self, Reply};
 use crate::model::departure::{Country, Job};
 
@@ -56,10 +56,10 @@ pub(in crate::dialogue) fn begun(talk: &mut Talk, rest: &str, notice: &Notice) -
     // What was just heard in free words counts, whatever is answered now; what an earlier check or question
     // knew is perhaps another person's.
     let just_heard = talk.menu == TOLD && talk.check.answered == 0;
-    let heard = std::mem::take(&mut talk.check.departure);
+    let told = std::mem::take(&mut talk.check.departure);
     *talk = Talk::default();
     if just_heard {
-        talk.check.departure = heard;
+        talk.check = Check::after(told);
     }
     place(talk, rest);
     Step::Go(QUESTION)
