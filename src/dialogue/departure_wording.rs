@@ -147,7 +147,8 @@ pub(super) fn weighed(told: &Told, notice: &Notice) -> Say {
 
 /// What the rules say of a destination.
 pub(super) fn destination(country: Country, job: Option<Job>, told: &Destined, notice: &Notice) -> Say {
-    let but = told.but.first().copied();
+    // Of several the worst: there is room for one.
+    let but = told.but.iter().rev().max_by_key(|(gate, _)| *gate).copied();
     let (sms, ussd) = match (told.served, told.gate, but) {
         (Served::Not, ..) | (_, None, None) => ("sms-destination-unknown", "ussd-destination-unknown"),
         (_, Some(Gate::Closed), _) => ("sms-destination-closed", "ussd-destination-closed"),

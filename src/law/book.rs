@@ -101,13 +101,12 @@ impl Book {
         }
     }
 
-    /// Whether the self-check may be offered on `day`: every question, and every flag that it can raise, may
-    /// be said.
+    /// Whether the self-check may be offered on `day`: the least age of the law, every question and every
+    /// flag that it can raise may be said.
     pub fn is_open(&self, day: Date) -> bool {
         let mut questions = in_force(&self.questions, day).peekable();
-        let age = in_force(&self.requirements, day).filter(|row| row.rule.least_age.is_some());
         questions.peek().is_some()
-            && age.map(|row| self.served(row)).min() < Some(Served::Not)
+            && self.said_age(day).is_some()
             && questions.all(|question| {
                 let raised = |flag: &&Row<Flag>| {
                     flag.rule.sign.is_some_and(|sign| question.rule.signs.contains(&sign))
@@ -278,6 +277,17 @@ mod tests {
         let mut production = Book::shipped(true).expect("rules");
         production.amend(demo.rows_of("RF-01", day));
         assert!(production.lines(day).iter().all(|line| line.served == Served::Not));
+    }
+
+    #[test]
+    fn without_a_least_age_nobody_is_asked() {
+        let day = date(2026, 11, 22);
+        let mut book = Book::shipped(false).expect("rules");
+        assert!(book.is_open(day));
+        let mut pack = book.rows_of("P5a", day);
+        pack.requirement[0].to = Some(date(2026, 11, 21));
+        book.amend(pack);
+        assert_eq!((book.least_age(day), book.is_open(day)), (None, false));
     }
 
     #[test]
