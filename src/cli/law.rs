@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Subcommand;
 use jiff::civil::Date;
 
@@ -123,6 +123,7 @@ async fn amend(db: &Db, file: &PathBuf, by: &str) -> anyhow::Result<()> {
     if !missing.is_empty() {
         bail!("this version of the program has no text for: {}", missing.join(", "));
     }
+    ensure!(!by.trim().is_empty(), "--by names nobody; say who answers for the change");
     rules::amend(db, &SystemClock, &pack, by.trim()).await?;
     println!("The change is put in. `suluh law check --on DATE --all` shows what holds on a day.");
     Ok(())

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::domain::training::{self, TrainingRow};
 use crate::kernel::clock::{Clock, SystemClock, day_number, day_of_number};
 use crate::model::departure::Job;
+use crate::model::unit::is_kabupaten;
 use crate::store::Db;
 
 #[derive(Debug, Subcommand)]
@@ -44,6 +45,7 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
     let day = day_number(SystemClock.today());
     match command {
         Command::Open { kabupaten, skill: word, place, places } => {
+            ensure!(is_kabupaten(&kabupaten), "{kabupaten:?} is no Kemendagri code such as 61.07");
             ensure!(place.chars().count() <= 30, "a centre's name has at most 30 letters");
             let skill = skill(&word)?.word().to_owned();
             let open = i64::from(places);

@@ -5,15 +5,6 @@ use crate::model::departure::Job;
 pub use crate::store::training::TrainingRow;
 use crate::store::{self, Db, training};
 
-/// A kabupaten that words name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kabupaten {
-    /// Its code (Kemendagri).
-    pub code: String,
-    /// Its name, for a text.
-    pub name: String,
-}
-
 /// The centre that has places for a skill in a kabupaten.
 pub fn open_at<'a>(register: &'a Register, kabupaten: &str, skill: Job) -> Option<&'a TrainingRow> {
     let here = register.training().iter().find(|row| row.kabupaten == kabupaten && row.skill == skill.word());

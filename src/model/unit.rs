@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Whether this is a code of a kabupaten or kota as Kemendagri writes it, such as `61.07`.
+pub fn is_kabupaten(code: &str) -> bool {
+    let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    code.split_once('.').is_some_and(|(province, own)| digits(province) && digits(own))
+}
+
 /// What a unit answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -22,6 +22,20 @@ fn list_file() -> (tempfile::TempDir, String) {
     (dir, path)
 }
 
+/// What a command prints that succeeds.
+fn succeeds(args: &[&str], env: &[(&str, &str)]) -> String {
+    let (status, out, err) = run_cli(args, env);
+    assert!(status.success(), "{args:?}: {err}");
+    out
+}
+
+/// What a command says that fails.
+fn fails(args: &[&str], env: &[(&str, &str)]) -> String {
+    let (status, out, err) = run_cli(args, env);
+    assert!(!status.success(), "{args:?} succeeded: {out}");
+    format!("{out}{err}")
+}
+
 on_both_engines! {
     async fn an_operator_goes_from_nothing_to_a_first_real_answer(engine: Engine) {
         let database = engine.fresh().await;
@@ -29,16 +43,7 @@ on_both_engines! {
         let keys = dir.path().join("keys").display().to_string();
         let env = [("SULUH__MODE", "production"), ("SULUH__DATABASE__URL", database.url()), ("SULUH__KEYS__DIR", keys.as_str())];
         let day = today().to_string();
-        let ok = |args: &[&str]| {
-            let (status, out, err) = run_cli(args, &env);
-            assert!(status.success(), "{args:?}: {err}");
-            out
-        };
-        let fails = |args: &[&str]| {
-            let (status, out, err) = run_cli(args, &env);
-            assert!(!status.success(), "{args:?} succeeded: {out}");
-            format!("{out}{err}")
-        };
+        let (ok, fails) = (|args: &[&str]| succeeds(args, &env), |args: &[&str]| fails(args, &env));
         // It says what is missing, and each thing said is the thing to type.
         let refused = fails(&["serve"]);
         assert!(refused.contains("production does not start") && refused.contains("suluh keys init"), "{refused}");
@@ -94,16 +99,7 @@ on_both_engines! {
         let keys = dir.path().join("keys").display().to_string();
         let env = [("SULUH__MODE", "production"), ("SULUH__DATABASE__URL", database.url()), ("SULUH__KEYS__DIR", keys.as_str())];
         let day = today().to_string();
-        let ok = |args: &[&str]| {
-            let (status, out, err) = run_cli(args, &env);
-            assert!(status.success(), "{args:?}: {err}");
-            out
-        };
-        let fails = |args: &[&str]| {
-            let (status, out, err) = run_cli(args, &env);
-            assert!(!status.success(), "{args:?} succeeded: {out}");
-            format!("{out}{err}")
-        };
+        let (ok, fails) = (|args: &[&str]| succeeds(args, &env), |args: &[&str]| fails(args, &env));
         ok(&["keys", "init"]);
         for (kind, number) in [("police", "110"), ("women-and-children", "129"), ("bp3mi", "0561-123456")] {
             ok(&["contacts", "set", kind, number, "--verified", &day]);
@@ -162,11 +158,14 @@ on_both_engines! {
             let said = fails(&["law", "amend", &bad.display().to_string(), "--by", "A"]);
             assert!(said.contains(why), "{said}");
         }
+        assert!(fails(&["law", "amend", &change, "--by", " "]).contains("names nobody"));
         says("CEK+ARAB+PRT", "jalur khusus").await;
 
         assert!(ok(&["counts"]).starts_with("month,kind,kabupaten,subject,count"));
         assert!(ok(&["training", "open", "61.07", "plantation", "BLK Contoh", "--places", "12"]).contains("BLK Contoh"));
         assert!(ok(&["training", "close", "61.07", "plantation"]).contains("    0 places"));
+        let wrong = fails(&["training", "open", "6107", "plantation", "BLK Contoh", "--places", "12"]);
+        assert!(wrong.contains("no Kemendagri code"), "{wrong}");
         assert!(fails(&["training", "close", "61.99", "plantation"]).contains("no centre"));
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fantoccini::Locator;
 
-use crate::support::{Browser, Engine, Suluh, on_both_engines, redis_url};
+use crate::support::{Browser, Engine, Suluh, TestDb, on_both_engines, redis_url};
 
 async fn text(browser: &Browser, css: &str) -> String {
     browser.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
@@ -50,6 +50,16 @@ async fn until_shown(browser: &Browser, part: &str) {
     panic!("the screen never held {part:?}, but {:?}", shown(browser).await);
 }
 
+/// The demo on this engine, and a browser.
+async fn started(engine: Engine) -> (TestDb, Suluh, Browser) {
+    let database = engine.fresh().await;
+    let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
+    if engine == Engine::Postgres {
+        launch = launch.set("SULUH__REDIS__URL", redis_url());
+    }
+    (database, launch.start().await, Browser::start().await)
+}
+
 async fn step(browser: &Browser, typed: &str, shows: &str) {
     let script = "document.querySelector('#ussd-input').value = arguments[0]; document.querySelector('#ussd-send').click()";
     browser.execute(script, vec![typed.into()]).await.unwrap();
@@ -58,13 +68,7 @@ async fn step(browser: &Browser, typed: &str, shows: &str) {
 
 on_both_engines! {
     async fn a_person_asks_and_dials_in_the_browser(engine: Engine) {
-        let database = engine.fresh().await;
-        let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
-        if engine == Engine::Postgres {
-            launch = launch.set("SULUH__REDIS__URL", redis_url());
-        }
-        let suluh = launch.start().await;
-        let browser = Browser::start().await;
+        let (_database, suluh, browser) = started(engine).await;
         browser.set_window_size(1366, 900).await.unwrap();
         browser.goto(&suluh.url("/")).await.unwrap();
         assert!(browser.current_url().await.unwrap().path().ends_with("/simulator"));
@@ -104,13 +108,7 @@ on_both_engines! {
     }
 
     async fn a_departure_is_checked_by_keypad_and_by_words(engine: Engine) {
-        let database = engine.fresh().await;
-        let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
-        if engine == Engine::Postgres {
-            launch = launch.set("SULUH__REDIS__URL", redis_url());
-        }
-        let suluh = launch.start().await;
-        let browser = Browser::start().await;
+        let (_database, suluh, browser) = started(engine).await;
         browser.set_window_size(1366, 900).await.unwrap();
         browser.goto(&suluh.url("/")).await.unwrap();
         until(&browser, ".chip", "cek pt contoh jaya abadi").await;
@@ -151,13 +149,7 @@ on_both_engines! {
     }
 
     async fn a_person_reports_on_a_small_screen(engine: Engine) {
-        let database = engine.fresh().await;
-        let mut launch = Suluh::launch("demo").set("SULUH__DATABASE__URL", database.url());
-        if engine == Engine::Postgres {
-            launch = launch.set("SULUH__REDIS__URL", redis_url());
-        }
-        let suluh = launch.start().await;
-        let browser = Browser::start().await;
+        let (_database, suluh, browser) = started(engine).await;
         browser.set_window_size(360, 740).await.unwrap();
         browser.goto(&suluh.url("/simulator")).await.unwrap();
         click(&browser, ".tabs [data-tab=ussd]").await;

@@ -162,10 +162,6 @@ impl Menu for Question {
     fn is_a_check(&self) -> bool {
         true
     }
-
-    fn resumes(&self) -> bool {
-        true
-    }
 }
 
 impl Menu for Where {
@@ -206,10 +202,6 @@ impl Menu for Where {
     fn is_a_check(&self) -> bool {
         true
     }
-
-    fn resumes(&self) -> bool {
-        true
-    }
 }
 
 impl Menu for What {
@@ -247,10 +239,6 @@ impl Menu for What {
     }
 
     fn is_a_check(&self) -> bool {
-        true
-    }
-
-    fn resumes(&self) -> bool {
         true
     }
 }

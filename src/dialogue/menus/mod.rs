@@ -307,7 +307,7 @@ pub trait Menu: Sync {
     }
     /// Whether a dropped session may offer to go on here. Never for an emergency.
     fn resumes(&self) -> bool {
-        false
+        self.is_a_check()
     }
     /// What free words sent by SMS are here.
     fn awaits(&self, _talk: &Talk) -> Awaits {

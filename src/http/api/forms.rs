@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::http::Problem;
+use crate::model::unit::is_kabupaten;
 
 /// Reads a posted JSON object.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
@@ -35,12 +36,8 @@ pub(super) fn one_of<T: Copy>(
 
 /// Checks the form of a Kemendagri code.
 pub(super) fn kabupaten(code: Option<String>) -> Result<Option<String>, Problem> {
-    let well_formed = |code: &String| {
-        let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        code.split_once('.').is_some_and(|(province, own)| digits(province) && digits(own))
-    };
     match code {
-        Some(code) if !well_formed(&code) => {
+        Some(code) if !is_kabupaten(&code) => {
             Err(Problem::bad_request("kabupaten is a Kemendagri code such as 61.07."))
         }
         code => Ok(code),
