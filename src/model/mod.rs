@@ -8,6 +8,7 @@ pub mod contact;
 pub mod departure;
 pub mod message;
 pub mod tip;
+pub mod triage;
 pub mod unit;
 pub mod verdict;
 mod words;
