@@ -66,7 +66,8 @@ impl FromStr for Days {
 }
 
 impl Days {
-    fn has(self, day: Weekday) -> bool {
+    /// Whether a day of the week is among them.
+    pub fn has(self, day: Weekday) -> bool {
         self.0[day.to_monday_zero_offset() as usize]
     }
 }

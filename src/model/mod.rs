@@ -7,6 +7,7 @@ pub mod agency;
 pub mod contact;
 pub mod departure;
 pub mod message;
+pub mod rota;
 pub mod tip;
 pub mod triage;
 pub mod unit;

@@ -206,6 +206,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0006_roles.sql"),
         include_str!("../../migrations/postgres/0006_roles.sql"),
     ),
+    (
+        7,
+        "clock",
+        include_str!("../../migrations/sqlite/0007_clock.sql"),
+        include_str!("../../migrations/postgres/0007_clock.sql"),
+    ),
+    (
+        8,
+        "roles",
+        include_str!("../../migrations/sqlite/0008_roles.sql"),
+        include_str!("../../migrations/postgres/0008_roles.sql"),
+    ),
 ];
 
 /// How long a connection may have been idle and still be taken for alive. Shorter than the pause after a

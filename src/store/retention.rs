@@ -170,16 +170,28 @@ const MIX: &str = "
     CREATE TEMP TABLE mixing_page AS SELECT * FROM tip_page WHERE tip IN (SELECT id FROM temp.mixing);
     CREATE TEMP TABLE mixing_wrap AS SELECT * FROM tip_wrap WHERE page IN (SELECT id FROM temp.mixing_page);
     CREATE TEMP TABLE mixing_note AS SELECT * FROM tip_note WHERE tip IN (SELECT id FROM temp.mixing);
+    CREATE TEMP TABLE mixing_clock AS SELECT * FROM tip_clock WHERE tip IN (SELECT id FROM temp.mixing);
+    CREATE TEMP TABLE mixing_unit AS SELECT * FROM tip_unit WHERE tip IN (SELECT id FROM temp.mixing);
+    CREATE TEMP TABLE mixing_deed AS SELECT * FROM tip_deed WHERE tip IN (SELECT id FROM temp.mixing);
+    CREATE TEMP TABLE mixing_print AS SELECT * FROM tip_print WHERE tip IN (SELECT id FROM temp.mixing);
     DELETE FROM tip WHERE id IN (SELECT id FROM temp.mixing);
     INSERT INTO tip SELECT * FROM temp.mixing_tip ORDER BY id;
     INSERT INTO tip_page SELECT * FROM temp.mixing_page ORDER BY id;
     INSERT INTO tip_wrap SELECT * FROM temp.mixing_wrap ORDER BY page, unit;
     INSERT INTO tip_note SELECT * FROM temp.mixing_note ORDER BY id;
+    INSERT INTO tip_clock SELECT * FROM temp.mixing_clock ORDER BY tip;
+    INSERT INTO tip_unit SELECT * FROM temp.mixing_unit ORDER BY tip, unit;
+    INSERT INTO tip_deed SELECT * FROM temp.mixing_deed ORDER BY tip, timer, round, level;
+    INSERT INTO tip_print SELECT * FROM temp.mixing_print ORDER BY tip, kind, quarter, token;
     DROP TABLE temp.mixing;
     DROP TABLE temp.mixing_tip;
     DROP TABLE temp.mixing_page;
     DROP TABLE temp.mixing_wrap;
-    DROP TABLE temp.mixing_note;";
+    DROP TABLE temp.mixing_note;
+    DROP TABLE temp.mixing_clock;
+    DROP TABLE temp.mixing_unit;
+    DROP TABLE temp.mixing_deed;
+    DROP TABLE temp.mixing_print;";
 
 /// Writes pages and their tips again, with all that hangs on them, so that neither their places nor their
 /// transactions tell an order. Nobody else writes to tips meanwhile.

@@ -41,6 +41,7 @@ const TABLE: &[(&str, May, May)] = &[
     ("branch", READ, READ),
     ("contact", READ, READ),
     ("unit_list", READ, READ),
+    ("rota", READ, READ),
     ("law_amendment", READ, READ),
     ("training", READ, READ),
     ("tally", may("*", true, "*", false), READ),
@@ -68,6 +69,11 @@ const TABLE: &[(&str, May, May)] = &[
     ),
     ("tip_wrap", may("page unit epoch", true, "", false), ALL),
     ("tip_note", may("*", false, "answered", false), may("*", true, "week sealed", true)),
+    ("tip_clock", may("*", true, "*", false), may("*", false, "*", false)),
+    ("tip_unit", may("*", true, "", false), may("*", true, "rung", false)),
+    ("tip_deed", may("*", true, "", false), READ),
+    ("tip_print", may("*", true, "", false), READ),
+    ("alert_push", ALL, NOTHING),
 ];
 
 /// Statement, whether intake may, whether the console may.
