@@ -12,4 +12,4 @@ pub mod tip;
 pub mod triage;
 pub mod unit;
 pub mod verdict;
-mod words;
+pub(crate) mod words;

@@ -1,5 +1,5 @@
 //! The key folder (`SULUH__KEYS__DIR`), outside the database and its backups, shared by the processes
-//! of one service: a service key and a pepper that stay, and a key for each day and each week.
+//! of one service: a service key and a pepper that stay, and a key for each day, week and quarter.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::day_keys::{self, DayKeys, Kept};
+use super::fingerprint::Fingerprints;
 use super::key::{Key, KeyError};
 use super::key_file;
 use super::week_keys::WeekKeys;
@@ -28,6 +29,7 @@ pub struct Keys {
     days: DayKeys,
     news: DayKeys,
     weeks: WeekKeys,
+    prints: Fingerprints,
     folder: Option<PathBuf>,
 }
 
@@ -39,7 +41,8 @@ impl Keys {
             pepper: Key::ephemeral()?,
             days: DayKeys::ephemeral(day_keys::DAYS),
             news: DayKeys::ephemeral(day_keys::NEWS),
-            weeks: WeekKeys::ephemeral(),
+            weeks: WeekKeys::new(None),
+            prints: Fingerprints::new(None),
             folder: None,
         })
     }
@@ -60,7 +63,8 @@ impl Keys {
             pepper: read(PEPPER)?,
             days: DayKeys::in_folder(folder, day_keys::DAYS),
             news: DayKeys::in_folder(folder, day_keys::NEWS),
-            weeks: WeekKeys::in_folder(folder),
+            weeks: WeekKeys::new(Some(folder)),
+            prints: Fingerprints::new(Some(folder)),
             folder: Some(folder.to_owned()),
         })
     }
@@ -85,6 +89,11 @@ impl Keys {
         &self.weeks
     }
 
+    /// The keys of fingerprints.
+    pub const fn prints(&self) -> &Fingerprints {
+        &self.prints
+    }
+
     /// The keys of the days.
     pub const fn days(&self) -> &DayKeys {
         &self.days
@@ -95,12 +104,13 @@ impl Keys {
         &self.news
     }
 
-    /// Makes and deletes the keys of the days and makes those of the weeks ahead. The keys of weeks are
-    /// deleted by whoever knows what stands under them.
+    /// Makes and deletes the keys of the days, makes those of the weeks ahead and deletes those of past
+    /// quarters. The keys of weeks are deleted by whoever knows what stands under them.
     pub fn keep(&self, today: Date) -> Result<Kept, KeyError> {
         let (days, news) = (self.days.keep(today)?, self.news.keep(today)?);
         self.weeks.make_ahead(today)?;
-        Ok(Kept { made: days.made + news.made, deleted: days.deleted + news.deleted })
+        let quarters = self.prints.keep(today)?;
+        Ok(Kept { made: days.made + news.made, deleted: days.deleted + news.deleted + quarters })
     }
 
     /// The serial of the newest list of units that was ever believed here: an older one is a replay.

@@ -6,6 +6,7 @@
 pub mod day_keys;
 pub mod document;
 pub mod envelope;
+pub mod fingerprint;
 pub mod held_key;
 pub mod hybrid;
 pub mod key;
@@ -14,4 +15,5 @@ pub mod keys;
 pub mod mailbox;
 pub mod receipt;
 pub mod root;
+mod shelf;
 pub mod week_keys;

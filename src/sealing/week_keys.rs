@@ -5,17 +5,14 @@
 //! processes of a service share the folder, a mirror of it has time to follow) and deleted
 //! [`GRACE`] days after its week has ended, when no living tip stands under it.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::key::{Key, KeyError};
-use super::key_file;
+use super::shelf::Shelf;
 use crate::kernel::clock::day_number;
 
 /// Weeks for which keys are made ahead: the longest life of a closed tip and one more.
@@ -47,95 +44,47 @@ fn file_of(week: i64) -> String {
 }
 
 /// The week keys of a service.
-pub struct WeekKeys {
-    /// None: keys that die with the process.
-    folder: Option<PathBuf>,
-    held: ArcSwap<BTreeMap<i64, Arc<Key>>>,
-    making: Mutex<()>,
-}
+pub struct WeekKeys(Shelf);
 
 impl std::fmt::Debug for WeekKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "WeekKeys({} held)", self.held.load().len())
+        write!(f, "WeekKeys({} held)", self.0.count())
     }
 }
 
 impl WeekKeys {
-    /// The keys of a folder.
-    pub(super) fn in_folder(folder: &Path) -> Self {
-        Self { folder: Some(folder.to_owned()), held: ArcSwap::default(), making: Mutex::new(()) }
-    }
-
-    /// Keys that die with the process.
-    pub(super) fn ephemeral() -> Self {
-        Self { folder: None, held: ArcSwap::default(), making: Mutex::new(()) }
+    /// The keys of a folder, or without one keys that die with the process.
+    pub(super) fn new(folder: Option<&Path>) -> Self {
+        Self(Shelf::new(folder, file_of, week_in))
     }
 
     /// The key of a week. One that is not there is read, and made when its week is still to end; `None`
     /// when the week is over and its key is gone.
     pub fn of(&self, week: i64, today: Date) -> Result<Option<Arc<Key>>, KeyError> {
-        if let Some(key) = self.held.load().get(&week) {
-            return Ok(Some(Arc::clone(key)));
-        }
-        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = self.held.load_full();
-        if let Some(key) = held.get(&week) {
-            return Ok(Some(Arc::clone(key)));
-        }
-        let may_make = week >= week_of(today);
-        let key = match &self.folder {
-            Some(folder) => {
-                if may_make {
-                    key_file::make(folder, &file_of(week))?;
-                }
-                key_file::read(folder, &file_of(week))?
-            }
-            None if may_make => Some(Key::ephemeral()?),
-            None => None,
-        };
-        let Some(key) = key.map(Arc::new) else { return Ok(None) };
-        let mut next = (*held).clone();
-        next.insert(week, Arc::clone(&key));
-        self.held.store(Arc::new(next));
-        Ok(Some(key))
+        self.0.of(week, week >= week_of(today))
     }
 
     /// Makes the keys of the weeks ahead; returns how many were not held.
     pub fn make_ahead(&self, today: Date) -> Result<usize, KeyError> {
         let now = week_of(today);
-        let before = self.held.load().len();
+        let before = self.0.count();
         for week in now..=now + AHEAD {
             self.of(week, today)?;
         }
-        Ok(self.held.load().len().saturating_sub(before))
+        Ok(self.0.count().saturating_sub(before))
     }
 
     /// The weeks whose time is over and whose keys are still there.
     pub fn over(&self, today: Date) -> Result<Vec<i64>, KeyError> {
         let now = day_number(today);
-        let over = |week: &i64| end_of_week(*week) + GRACE <= now;
-        let Some(folder) = &self.folder else {
-            return Ok(self.held.load().keys().copied().filter(over).collect());
-        };
-        let failed = |error| KeyError::Io(folder.clone(), error);
-        let mut weeks = Vec::new();
-        for entry in fs::read_dir(folder).map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name();
-            weeks.extend(name.to_str().and_then(week_in));
-        }
-        weeks.retain(over);
-        weeks.sort_unstable();
+        let mut weeks = self.0.numbers()?;
+        weeks.retain(|week| end_of_week(*week) + GRACE <= now);
         Ok(weeks)
     }
 
     /// Deletes the key of a week: whatever stands under it is dead.
     pub fn delete(&self, week: i64) -> Result<(), KeyError> {
-        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut next = (**self.held.load()).clone();
-        next.remove(&week);
-        self.held.store(Arc::new(next));
-        let Some(folder) = &self.folder else { return Ok(()) };
-        key_file::delete(folder, &file_of(week))
+        self.0.delete(week)
     }
 }
 
@@ -170,7 +119,7 @@ mod tests {
     #[test]
     fn a_key_is_made_ahead_and_never_again_when_its_week_is_over() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (one, two) = (WeekKeys::in_folder(folder.path()), WeekKeys::in_folder(folder.path()));
+        let (one, two) = (WeekKeys::new(Some(folder.path())), WeekKeys::new(Some(folder.path())));
         let today = date(2026, 11, 22);
         one.make_ahead(today).expect("made");
         let week = week_of(today) + 5;
@@ -182,13 +131,13 @@ mod tests {
         one.delete(week).expect("deleted");
         one.delete(week).expect("deleted again");
         assert_eq!(token(&one, later), None);
-        let fresh = WeekKeys::in_folder(folder.path());
+        let fresh = WeekKeys::new(Some(folder.path()));
         assert_eq!(token(&fresh, later), None);
     }
 
     #[test]
     fn a_tip_is_dead_seven_days_after_its_week() {
-        let keys = WeekKeys::ephemeral();
+        let keys = WeekKeys::new(None);
         let today = date(2026, 11, 22);
         keys.of(week_of(today), today).expect("a key").expect("made");
         assert_eq!(keys.over(date(2026, 11, 29)).expect("weeks"), Vec::<i64>::new());
