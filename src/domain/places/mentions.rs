@@ -1,0 +1,377 @@
+//! The names of areas down to the kecamatan, and of gates, in a text.
+
+use rapidfuzz::distance::osa;
+
+use super::around::{self, Before, Called, Role};
+use super::code::{Code, Level};
+use super::gates::GATES;
+use super::index::Manner;
+use super::spelling::{Token, joined, once, skeleton, unglued};
+use super::{Gazetteer, Kind};
+
+/// Words of the longest name.
+const LONGEST: usize = 5;
+/// The shortest name that may be misspelled.
+const LONG: usize = 6;
+/// Consonants of the shortest name that may be written without vowels.
+const CONSONANTS: usize = 4;
+
+/// A name in a text.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    /// The first of its words, and the one behind its last.
+    pub(super) first: usize,
+    pub(super) end: usize,
+    /// What it may be.
+    pub(super) codes: Vec<Code>,
+    /// The gate it is, by its number in [`GATES`].
+    pub(super) gate: Option<u16>,
+    pub(super) before: Before,
+    pub(super) role: Role,
+    pub(super) manner: Manner,
+    /// Whether it is taken for a place as it stands.
+    pub(super) sure: bool,
+    /// A place in another country.
+    pub(super) abroad: bool,
+    /// A gate and no area: the post, and not the kecamatan that is called so.
+    pub(super) only_gate: bool,
+}
+
+/// A text that is being read.
+pub(super) struct Reader<'a> {
+    pub(super) of: &'a Gazetteer,
+    pub(super) tokens: Vec<Token>,
+    pub(super) home: Vec<Code>,
+    /// The keys of home, for slips.
+    at_home: Vec<(&'a str, Code)>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(of: &'a Gazetteer, tokens: Vec<Token>, home: &[&str]) -> Self {
+        let home: Vec<Code> = home
+            .iter()
+            .filter_map(|code| Code::parse(code))
+            .map(|code| code.up_to(Level::Province))
+            .collect();
+        let at_home = of.index.of_provinces(&home);
+        Self { of, tokens, home, at_home }
+    }
+
+    pub(super) fn is_home(&self, code: Code) -> bool {
+        self.home.iter().any(|home| code.is_in(*home))
+    }
+
+    /// Some neighbouring words; `None` when they do not stand together.
+    pub(super) fn together(&self, first: usize, count: usize) -> Option<&[Token]> {
+        let words = self.tokens.get(first..first + count)?;
+        let apart = words[1..].iter().any(|token| token.apart);
+        let little = count > 1 && words.iter().any(around::is_little);
+        (!apart && !little).then_some(words)
+    }
+
+    /// All names, in the order of the text, none overlapping.
+    pub(super) fn mentions(&self) -> Vec<Mention> {
+        let mut found: Vec<Mention> = Vec::new();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            match self.mention(at) {
+                Some(mention) => {
+                    at = mention.end;
+                    found.push(mention);
+                }
+                None => at += 1,
+            }
+        }
+        found.retain(|mention| mention.abroad || mention.gate.is_some() || !mention.codes.is_empty());
+        self.settle(&mut found);
+        found
+    }
+
+    /// The name that begins at a word: the longest there is, then one with a slip in it, then a part of one.
+    fn mention(&self, at: usize) -> Option<Mention> {
+        let index = &self.of.index;
+        let before = around::before(&self.tokens, at);
+        let make = |count: usize, codes: Vec<Code>, manner: Manner| Mention {
+            first: at,
+            end: at + count,
+            codes,
+            gate: None,
+            before,
+            role: before.role,
+            manner,
+            sure: false,
+            abroad: false,
+            only_gate: false,
+        };
+        for count in (1..=LONGEST).rev() {
+            let Some(words) = self.together(at, count) else { continue };
+            let key = joined(words);
+            if index.is_abroad(&key) && !before.called.is_some_and(|called| called.level() != Level::Village)
+            {
+                return Some(Mention { abroad: true, ..make(count, vec![], Manner::Plain) });
+            }
+            if count == 1 && around::is_little(&words[0]) {
+                return None;
+            }
+            let mut codes = index.named(&key);
+            if codes.is_empty() && count == 1 {
+                codes = unglued(&words[0].word).map_or_else(Vec::new, |key| index.named(&key));
+            }
+            let gate = self.gate(&key, &before);
+            if !codes.is_empty() || gate.is_some() {
+                let mut mention = make(count, codes, self.manner(&key, words));
+                mention.gate = gate;
+                return self.weighed(mention);
+            }
+        }
+        for count in (1..=3).rev() {
+            let Some(words) = self.together(at, count) else { continue };
+            if count > 1 && words.iter().any(|token| token.word.len() < 3) {
+                continue;
+            }
+            if let Some(code) = self.guessed(words) {
+                return self.weighed(make(count, vec![code], Manner::Plain));
+            }
+        }
+        let word = &self.tokens[at].word;
+        let key = once(word);
+        let mut parts = index.in_part(&key);
+        parts.retain(|code| self.is_home(*code));
+        if !parts.is_empty() {
+            return self.weighed(make(1, common(parts), index.manner(&key)));
+        }
+        let (role, rest) = glued(word)?;
+        let key = once(rest);
+        let mut codes = index.named(&key);
+        codes.retain(|code| self.is_home(*code));
+        if codes.is_empty()
+            || index.manner(&key) != Manner::Plain
+            || index.manner(&once(word)) != Manner::Plain
+        {
+            return None;
+        }
+        self.weighed(Mention { role, ..make(1, codes, Manner::Plain) })
+    }
+
+    /// How readily words are taken for a name: a bare number never, and several words of every day less
+    /// readily than one word that is nothing else.
+    fn manner(&self, key: &str, words: &[Token]) -> Manner {
+        let of = |token: &Token| self.of.index.manner(&once(&token.word));
+        let whole = self.of.index.manner(key);
+        if words.iter().all(Token::is_number) {
+            Manner::Everyday
+        } else if words.len() > 1 && words.iter().all(|token| of(token) == Manner::Everyday) {
+            whole.min(Manner::Shy)
+        } else {
+            whole
+        }
+    }
+
+    /// The gate of this key, when it is meant.
+    fn gate(&self, key: &str, before: &Before) -> Option<u16> {
+        let crossing =
+            before.role == Role::There || self.tokens.iter().any(around::crosses) || self.goes_abroad();
+        self.of.index.gates(key).into_iter().find_map(|(gate, alone)| {
+            let kind = GATES[usize::from(gate)].kind;
+            let meant = match before.gate {
+                Some(said) => said == kind,
+                None => alone || (kind == Kind::BorderPost && crossing),
+            };
+            meant.then_some(gate)
+        })
+    }
+
+    /// Whether a place abroad is named.
+    fn goes_abroad(&self) -> bool {
+        (0..self.tokens.len()).any(|at| {
+            (1..=2).any(|count| {
+                self.together(at, count).is_some_and(|words| self.of.index.is_abroad(&joined(words)))
+            })
+        })
+    }
+
+    /// The one name of home from which words are one slip away, or whose vowels were left out.
+    fn guessed(&self, words: &[Token]) -> Option<Code> {
+        let index = &self.of.index;
+        let said = joined(words);
+        if words.iter().any(Token::is_number)
+            || index.manner(&said) != Manner::Plain
+            || said.len() < CONSONANTS
+        {
+            return None;
+        }
+        let bones = skeleton(&said);
+        let mut found: Option<&(&str, Code)> = None;
+        for entry @ (key, code) in &self.at_home {
+            if key.as_bytes()[0] != said.as_bytes()[0] || index.manner(key) != Manner::Plain {
+                continue;
+            }
+            let slip = key.len() >= LONG
+                && said.len() + 1 >= key.len()
+                && key.len() + 1 >= said.len()
+                && osa::distance(key.chars(), said.chars()) == 1;
+            let bare = || {
+                bones.len() >= CONSONANTS
+                    && said.len() < key.len()
+                    && skeleton(key) == bones
+                    && is_left_of(&said, key)
+            };
+            if slip || bare() {
+                match found {
+                    // A kecamatan that is called as its kabupaten.
+                    Some((known, _)) if known == key => {}
+                    Some(_) => return None,
+                    None => found = Some(entry),
+                }
+            }
+            let _ = code;
+        }
+        let (key, _) = found?;
+        let codes = self.at_home.iter().filter(|(other, _)| other == key).map(|(_, code)| *code).collect();
+        match common(codes).as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// What the words before a name leave of it; `None` when it is a street or a person.
+    fn weighed(&self, mut mention: Mention) -> Option<Mention> {
+        let before = mention.before;
+        let at_home = mention.codes.iter().any(|code| self.is_home(*code));
+        if before.street || (before.person && (mention.manner != Manner::Plain || !at_home)) {
+            return Some(Mention { codes: vec![], gate: None, ..mention });
+        }
+        if let Some(called) = before.called.filter(|called| !called.is_small()) {
+            let of_kind: Vec<Code> =
+                mention.codes.iter().copied().filter(|code| self.of.is_called(*code, called)).collect();
+            if !of_kind.is_empty() {
+                mention.codes = of_kind;
+                mention.sure = true;
+            } else if called == Called::Kecamatan {
+                // "kec jagoi": a part of the name will do.
+                let mut parts = self.of.index.in_part(&joined(&self.tokens[mention.first..mention.end]));
+                parts.retain(|code| self.is_home(*code));
+                if !parts.is_empty() {
+                    mention.codes = common(parts);
+                }
+            }
+        }
+        if let Some(gate) = mention.gate
+            && (before.gate.is_some() || mention.codes.is_empty())
+        {
+            mention.only_gate = true;
+            mention.sure = true;
+            let stands = Code::parse(GATES[usize::from(gate)].code)?;
+            mention.codes =
+                vec![if stands.level() == Level::Village { stands.up_to(Level::Kecamatan) } else { stands }];
+            return Some(mention);
+        }
+        mention.codes = self.prefer(&mention.codes, before.called == Some(Called::Kecamatan));
+        let marked = matches!(mention.role, Role::Here | Role::There);
+        let wide = mention.codes.iter().any(|code| code.level() <= Level::Kabupaten);
+        mention.sure |= match mention.manner {
+            Manner::Everyday => false,
+            Manner::Shy => marked,
+            Manner::Plain => wide || at_home || marked,
+        };
+        Some(mention)
+    }
+
+    /// Of areas with one name those that are meant by it when nothing else is said: a kabupaten rather than
+    /// its own kecamatan, and one of home rather than a kecamatan elsewhere.
+    fn prefer(&self, codes: &[Code], is_kecamatan: bool) -> Vec<Code> {
+        let wide = |code: &Code| code.level() <= Level::Kabupaten;
+        let province = codes.iter().any(|code| code.level() == Level::Province);
+        let mut kept = codes.to_vec();
+        if !is_kecamatan {
+            kept.retain(|code| {
+                wide(code)
+                    || !codes.iter().any(|other| wide(other) && (code.is_in(*other) || !self.is_home(*code)))
+            });
+        }
+        if province {
+            kept.retain(|code| code.level() == Level::Province);
+        }
+        kept
+    }
+
+    /// Lets names stand up for each other: roles run on, and a word that is no name by itself is one beside
+    /// the area in which it lies.
+    fn settle(&self, found: &mut [Mention]) {
+        for at in 1..found.len() {
+            let between = found[at - 1].end..found[at].first;
+            if found[at].role == Role::Bare
+                && !found[at - 1].abroad
+                && between.clone().all(|at| !around::is_little(&self.tokens[at]))
+                && around::is_only_between(&self.tokens[between])
+            {
+                found[at].role = found[at - 1].role;
+            }
+        }
+        let covered = |at: usize| found.iter().any(|mention| (mention.first..mention.end).contains(&at));
+        let whole = (0..self.tokens.len()).all(|at| covered(at) || around::is_filler(&self.tokens[at]));
+        if whole {
+            for mention in found.iter_mut().filter(|mention| !mention.before.person) {
+                mention.sure |= mention.manner != Manner::Everyday;
+            }
+        }
+        loop {
+            let next = (0..found.len()).find_map(|at| self.supported(found, at).map(|codes| (at, codes)));
+            let Some((at, codes)) = next else { break };
+            found[at].sure = true;
+            found[at].codes = codes;
+        }
+    }
+
+    /// What an unsure name is, when another one stands up for it.
+    fn supported(&self, found: &[Mention], at: usize) -> Option<Vec<Code>> {
+        let unsure = &found[at];
+        if unsure.sure || unsure.abroad || self.tokens[unsure.first..unsure.end].iter().all(Token::is_number)
+        {
+            return None;
+        }
+        found.iter().enumerate().find_map(|(other_at, other)| {
+            if other_at == at || other.abroad || other.only_gate {
+                return None;
+            }
+            let (left, right) = if other_at < at { (other, unsure) } else { (unsure, other) };
+            let beside = around::is_only_between(&self.tokens[left.end..right.first]);
+            let stands_up = other.sure && (beside || unsure.manner == Manner::Plain)
+                || beside && unsure.manner.max(other.manner) == Manner::Plain;
+            let related: Vec<Code> = unsure
+                .codes
+                .iter()
+                .copied()
+                .filter(|code| {
+                    other.codes.iter().any(|area| code != area && (code.is_in(*area) || area.is_in(*code)))
+                })
+                .collect();
+            (stands_up && !related.is_empty()).then_some(related)
+        })
+    }
+}
+
+/// Several areas of one kabupaten are that kabupaten, one is itself.
+fn common(mut codes: Vec<Code>) -> Vec<Code> {
+    codes.sort();
+    codes.dedup();
+    match codes.as_slice() {
+        [first, .., last] if first.up_to(Level::Kabupaten) == last.up_to(Level::Kabupaten) => {
+            vec![first.up_to(Level::Kabupaten)]
+        }
+        _ => codes,
+    }
+}
+
+/// A role that is glued to a name: disingkawang, keentikong.
+fn glued(word: &str) -> Option<(Role, &str)> {
+    [("di", Role::Here), ("dr", Role::Here), ("dari", Role::Here), ("ke", Role::There)]
+        .into_iter()
+        .find_map(|(prefix, role)| Some((role, word.strip_prefix(prefix).filter(|rest| rest.len() >= LONG)?)))
+}
+
+/// Whether the letters of `said` stand in `key` in that order.
+fn is_left_of(said: &str, key: &str) -> bool {
+    let mut rest = key.chars();
+    said.chars().all(|c| rest.any(|other| other == c))
+}
