@@ -184,6 +184,28 @@ pub(super) fn is_little(token: &Token) -> bool {
     matches!(word(token), Word::Role(Role::Here | Role::There))
 }
 
+/// Whether it is a word by which somebody is addressed, or points at something: no part of a name either.
+pub(super) fn is_courtesy(token: &Token) -> bool {
+    matches!(
+        token.word.as_str(),
+        "pak"
+            | "pk"
+            | "bu"
+            | "mbak"
+            | "mba"
+            | "kak"
+            | "ya"
+            | "yg"
+            | "yang"
+            | "sy"
+            | "saya"
+            | "itu"
+            | "ini"
+            | "tu"
+            | "nya"
+    )
+}
+
 /// Whether it speaks of a border that is crossed.
 pub(super) fn crosses(token: &Token) -> bool {
     matches!(
@@ -202,5 +224,13 @@ pub(super) fn crosses(token: &Token) -> bool {
             | "paspor"
             | "pasport"
             | "imigrasi"
+    )
+}
+
+/// Whether it speaks of flying.
+pub(super) fn flies(token: &Token) -> bool {
+    matches!(
+        token.word.as_str(),
+        "terbang" | "trbang" | "pesawat" | "pswt" | "penerbangan" | "flight" | "boarding"
     )
 }

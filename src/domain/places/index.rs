@@ -94,7 +94,8 @@ pub(super) enum Manner {
 
 /// The names.
 pub(super) struct Index {
-    names: Table<Code>,
+    /// The names and, marked so, other ways of writing them.
+    names: Table<(Code, bool)>,
     /// Words of kecamatan names of several: Ambawang, Jagoi.
     parts: Table<Code>,
     /// Gates by their names; whether the name needs no word before it.
@@ -132,7 +133,7 @@ impl Index {
         let (mut names, mut parts) = (vec![], vec![]);
         for (code, name) in areas.all().filter(|(code, _)| code.level() != Level::Village) {
             let own = if code.level() == Level::Kecamatan { name } else { bare(name) };
-            names.push((key(own), code));
+            names.push((key(own), (code, false)));
             let several = words(own).nth(1).is_some();
             if code.level() == Level::Kecamatan && several {
                 let words = words(own).map(|word| once(&word));
@@ -144,7 +145,9 @@ impl Index {
         for (aliases, codes) in ALIASES {
             for alias in aliases.split_whitespace() {
                 let alias = key(&alias.replace('+', " "));
-                names.extend(codes.iter().filter_map(|code| Some((alias.clone(), Code::parse(code)?))));
+                names.extend(
+                    codes.iter().filter_map(|code| Some((alias.clone(), (Code::parse(code)?, true)))),
+                );
             }
         }
         let mut gates = vec![];
@@ -169,7 +172,7 @@ impl Index {
 
     /// The areas down to the kecamatan that have this key.
     pub(super) fn named(&self, key: &str) -> Vec<Code> {
-        self.names.find(key).collect()
+        self.names.find(key).map(|(code, _)| code).collect()
     }
 
     /// The kecamatan in whose names of several words this is one.
@@ -182,13 +185,13 @@ impl Index {
         self.gates.find(key).collect()
     }
 
-    /// All keys of these provinces.
+    /// The names below the provinces as the list has them, by their keys.
     pub(super) fn of_provinces(&self, provinces: &[Code]) -> Vec<(&str, Code)> {
+        let is_in = |code: Code| provinces.iter().any(|province| code.is_in(*province) && code != *province);
         self.names
             .all()
-            .filter(|(_, code)| {
-                code.level() != Level::Province && provinces.iter().any(|province| code.is_in(*province))
-            })
+            .filter(|(_, (code, alias))| !alias && is_in(*code))
+            .map(|(key, (code, _))| (key, code))
             .collect()
     }
 

@@ -6,13 +6,17 @@ use super::around::{self, Before, Called, Role};
 use super::code::{Code, Level};
 use super::gates::GATES;
 use super::index::Manner;
-use super::spelling::{Token, joined, once, skeleton, unglued};
+use super::spelling::{Token, is_key_of, joined, once, skeleton, unglued};
 use super::{Gazetteer, Kind};
 
 /// Words of the longest name.
 const LONGEST: usize = 5;
 /// The shortest name that may be misspelled.
 const LONG: usize = 6;
+/// The shortest of several words.
+const LONG_OF_SEVERAL: usize = 8;
+/// The shortest misspelling that is taken for a name wherever it stands.
+const LONG_ANYWHERE: usize = 7;
 /// Consonants of the shortest name that may be written without vowels.
 const CONSONANTS: usize = 4;
 
@@ -65,8 +69,9 @@ impl<'a> Reader<'a> {
     pub(super) fn together(&self, first: usize, count: usize) -> Option<&[Token]> {
         let words = self.tokens.get(first..first + count)?;
         let apart = words[1..].iter().any(|token| token.apart);
-        let little = count > 1 && words.iter().any(around::is_little);
-        (!apart && !little).then_some(words)
+        let little = |token: &Token| around::is_little(token) || around::is_courtesy(token);
+        let doubled = words[0].doubled || self.tokens.get(first + count).is_some_and(|next| next.doubled);
+        (!apart && !doubled && !(count > 1 && words.iter().any(little))).then_some(words)
     }
 
     /// All names, in the order of the text, none overlapping.
@@ -119,7 +124,8 @@ impl<'a> Reader<'a> {
             }
             let gate = self.gate(&key, &before);
             if !codes.is_empty() || gate.is_some() {
-                let mut mention = make(count, codes, self.manner(&key, words));
+                let mut mention = make(count, vec![], self.manner(&key, words, &codes));
+                mention.codes = codes;
                 mention.gate = gate;
                 return self.weighed(mention);
             }
@@ -129,8 +135,8 @@ impl<'a> Reader<'a> {
             if count > 1 && words.iter().any(|token| token.word.len() < 3) {
                 continue;
             }
-            if let Some(code) = self.guessed(words) {
-                return self.weighed(make(count, vec![code], Manner::Plain));
+            if let Some((code, manner)) = self.guessed(words) {
+                return self.weighed(make(count, vec![code], manner));
             }
         }
         let word = &self.tokens[at].word;
@@ -153,14 +159,17 @@ impl<'a> Reader<'a> {
         self.weighed(Mention { role, ..make(1, codes, Manner::Plain) })
     }
 
-    /// How readily words are taken for a name: a bare number never, and several words of every day less
-    /// readily than one word that is nothing else.
-    fn manner(&self, key: &str, words: &[Token]) -> Manner {
+    /// How readily words are taken for a name: a bare number never, and a kecamatan of several words of every
+    /// day less readily than one word that is nothing else.
+    fn manner(&self, key: &str, words: &[Token], codes: &[Code]) -> Manner {
         let of = |token: &Token| self.of.index.manner(&once(&token.word));
         let whole = self.of.index.manner(key);
         if words.iter().all(Token::is_number) {
             Manner::Everyday
-        } else if words.len() > 1 && words.iter().all(|token| of(token) == Manner::Everyday) {
+        } else if codes.iter().all(|code| code.level() == Level::Kecamatan)
+            && words.len() > 1
+            && words.iter().all(|token| of(token) == Manner::Everyday)
+        {
             whole.min(Manner::Shy)
         } else {
             whole
@@ -175,7 +184,12 @@ impl<'a> Reader<'a> {
             let kind = GATES[usize::from(gate)].kind;
             let meant = match before.gate {
                 Some(said) => said == kind,
-                None => alone || (kind == Kind::BorderPost && crossing),
+                None if alone => true,
+                None => match kind {
+                    Kind::BorderPost => crossing,
+                    Kind::Airport => self.tokens.iter().any(around::flies),
+                    _ => false,
+                },
             };
             meant.then_some(gate)
         })
@@ -190,8 +204,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The one name of home from which words are one slip away, or whose vowels were left out.
-    fn guessed(&self, words: &[Token]) -> Option<Code> {
+    /// The one name of home from which words are one slip away, or whose vowels were left out. A slip in a short
+    /// name makes another word too easily to be taken for it in any sentence.
+    fn guessed(&self, words: &[Token]) -> Option<(Code, Manner)> {
         let index = &self.of.index;
         let said = joined(words);
         if words.iter().any(Token::is_number)
@@ -201,35 +216,25 @@ impl<'a> Reader<'a> {
             return None;
         }
         let bones = skeleton(&said);
-        let mut found: Option<&(&str, Code)> = None;
-        for entry @ (key, code) in &self.at_home {
-            if key.as_bytes()[0] != said.as_bytes()[0] || index.manner(key) != Manner::Plain {
-                continue;
-            }
-            let slip = key.len() >= LONG
-                && said.len() + 1 >= key.len()
-                && key.len() + 1 >= said.len()
-                && osa::distance(key.chars(), said.chars()) == 1;
-            let bare = || {
-                bones.len() >= CONSONANTS
-                    && said.len() < key.len()
-                    && skeleton(key) == bones
-                    && is_left_of(&said, key)
-            };
-            if slip || bare() {
-                match found {
-                    // A kecamatan that is called as its kabupaten.
-                    Some((known, _)) if known == key => {}
-                    Some(_) => return None,
-                    None => found = Some(entry),
-                }
-            }
-            let _ = code;
-        }
-        let (key, _) = found?;
-        let codes = self.at_home.iter().filter(|(other, _)| other == key).map(|(_, code)| *code).collect();
-        match common(codes).as_slice() {
-            [one] => Some(*one),
+        let mut found: Vec<Code> = self
+            .at_home
+            .iter()
+            .filter(|(key, _)| key.as_bytes()[0] == said.as_bytes()[0] && index.manner(key) == Manner::Plain)
+            .filter(|(key, _)| {
+                (is_slip(&said, key) && (words.len() == 1 || key.len() >= LONG_OF_SEVERAL))
+                    || is_bare(&said, &bones, key)
+            })
+            .map(|(_, code)| *code)
+            .collect();
+        let manner =
+            if said.len() >= LONG_ANYWHERE || skeleton(&said) == said { Manner::Plain } else { Manner::Shy };
+        // A kabupaten and its own kecamatan of that name are the kabupaten.
+        let all = found.clone();
+        found.retain(|code| !all.iter().any(|other| other != code && code.is_in(*other)));
+        found.sort();
+        found.dedup();
+        match found.as_slice() {
+            [one] => Some((*one, manner)),
             _ => None,
         }
     }
@@ -271,10 +276,19 @@ impl<'a> Reader<'a> {
         let wide = mention.codes.iter().any(|code| code.level() <= Level::Kabupaten);
         mention.sure |= match mention.manner {
             Manner::Everyday => false,
-            Manner::Shy => marked,
-            Manner::Plain => wide || at_home || marked,
+            Manner::Shy => marked && (wide || at_home),
+            Manner::Plain => wide || at_home || (marked && !self.is_village_at_home(&mention)),
         };
         Some(mention)
+    }
+
+    /// Whether a village at home is called so, or begins so: Siantan is at Pontianak, and far from there.
+    fn is_village_at_home(&self, mention: &Mention) -> bool {
+        let key = joined(&self.tokens[mention.first..mention.end]);
+        self.home.iter().flat_map(|home| self.of.areas.within(*home)).any(|(code, name)| {
+            code.level() == Level::Village
+                && (is_key_of(&key, name) || is_key_of(&key, name.split(' ').next().unwrap_or(name)))
+        })
     }
 
     /// Of areas with one name those that are meant by it when nothing else is said: a kabupaten rather than
@@ -308,12 +322,15 @@ impl<'a> Reader<'a> {
                 found[at].role = found[at - 1].role;
             }
         }
-        let covered = |at: usize| found.iter().any(|mention| (mention.first..mention.end).contains(&at));
-        let whole = (0..self.tokens.len()).all(|at| covered(at) || around::is_filler(&self.tokens[at]));
-        if whole {
-            for mention in found.iter_mut().filter(|mention| !mention.before.person) {
-                mention.sure |= mention.manner != Manner::Everyday;
-            }
+        // A name that is the whole answer.
+        if let [only] = found
+            && !only.before.person
+            && (0..self.tokens.len())
+                .all(|at| (only.first..only.end).contains(&at) || around::is_filler(&self.tokens[at]))
+        {
+            let known = only.codes.iter().any(|code| code.level() <= Level::Kabupaten || self.is_home(*code));
+            only.sure |= (only.manner == Manner::Plain && (known || !self.is_village_at_home(only)))
+                || (only.manner == Manner::Shy && known);
         }
         loop {
             let next = (0..found.len()).find_map(|at| self.supported(found, at).map(|codes| (at, codes)));
@@ -336,8 +353,8 @@ impl<'a> Reader<'a> {
             }
             let (left, right) = if other_at < at { (other, unsure) } else { (unsure, other) };
             let beside = around::is_only_between(&self.tokens[left.end..right.first]);
-            let stands_up = other.sure && (beside || unsure.manner == Manner::Plain)
-                || beside && unsure.manner.max(other.manner) == Manner::Plain;
+            let stands_up = (other.sure && (beside || unsure.manner == Manner::Plain))
+                || (beside && unsure.manner.max(other.manner) > Manner::Everyday);
             let related: Vec<Code> = unsure
                 .codes
                 .iter()
@@ -370,8 +387,16 @@ fn glued(word: &str) -> Option<(Role, &str)> {
         .find_map(|(prefix, role)| Some((role, word.strip_prefix(prefix).filter(|rest| rest.len() >= LONG)?)))
 }
 
-/// Whether the letters of `said` stand in `key` in that order.
-fn is_left_of(said: &str, key: &str) -> bool {
+/// Whether `said` is a long name with one slip in it.
+fn is_slip(said: &str, key: &str) -> bool {
+    key.len() >= LONG && said.len().abs_diff(key.len()) <= 1 && osa::distance(key.chars(), said.chars()) == 1
+}
+
+/// Whether `said`, of which the consonants are `bones`, is a name without some of its vowels.
+fn is_bare(said: &str, bones: &str, key: &str) -> bool {
     let mut rest = key.chars();
-    said.chars().all(|c| rest.any(|other| other == c))
+    bones.len() >= CONSONANTS
+        && said.len() < key.len()
+        && skeleton(key) == bones
+        && said.chars().all(|c| rest.any(|other| other == c))
 }

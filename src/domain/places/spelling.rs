@@ -23,6 +23,13 @@ const SHORT: &[(&str, &[&str])] = &[
     ("tengah", &["tgh", "tngh", "tengh"]),
     ("tenggara", &["tgr", "tnggara"]),
     ("besar", &["bsr"]),
+    ("raya", &["rya"]),
+    // Towns whose kecamatan bear their name and a direction.
+    ("pontianak", &["ptk", "pnk", "pntk", "pontiank"]),
+    ("singkawang", &["skw", "skwg", "singkwg"]),
+    ("mempawah", &["mpw", "mpwh"]),
+    ("sekadau", &["skd"]),
+    ("putussibau", &["ptsb", "ptssb"]),
     ("hulu", &["hlu", "ulu"]),
     ("hilir", &["hlr", "ilir"]),
     ("satu", &["1", "i"]),
@@ -97,6 +104,8 @@ pub(super) struct Token {
     pub(super) to: usize,
     /// A comma, a line's end or the like stands before it: no name runs across.
     pub(super) apart: bool,
+    /// A hyphen ties it to the word before, which begins as it does: a word said twice, not a name.
+    pub(super) doubled: bool,
 }
 
 impl Token {
@@ -113,13 +122,22 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut apart = true;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         if c.is_alphanumeric() {
-            let token = open.get_or_insert_with(|| Token { word: String::new(), from: at, to: at, apart });
+            let token = open.get_or_insert_with(|| Token {
+                word: String::new(),
+                from: at,
+                to: at,
+                apart,
+                doubled: false,
+            });
             apart = false;
             token.word.extend(c.to_lowercase());
             token.to = at + c.len_utf8();
         } else if open.is_some() && matches!(c, '\'' | '\u{2019}' | '`') {
         } else {
-            if let Some(token) = open.take() {
+            if let Some(mut token) = open.take() {
+                token.doubled = tokens.last().is_some_and(|last| {
+                    text[last.to..token.from] == *"-" && last.word.chars().next() == token.word.chars().next()
+                });
                 // A full stop ends a sentence only behind a long word; s. raya, kec. paloh.
                 apart |= c == '.' && token.word.len() > 4;
                 tokens.push(token);

@@ -18,7 +18,10 @@ impl Reader<'_> {
         let mut at = 0;
         while at < self.tokens.len() {
             match self.unmarked(found, at) {
-                Some(village) => {
+                Some((village, other)) => {
+                    if let Some(other) = other {
+                        found[other].sure = true;
+                    }
                     at = village.end;
                     found.retain(|other| other.end <= village.first || other.first >= village.end);
                     found.push(village);
@@ -61,28 +64,50 @@ impl Reader<'_> {
             let areas = areas_of(&others);
             let everyday =
                 self.of.index.manner(&key) == Manner::Everyday || words.iter().all(Token::is_number);
-            let codes = if areas.is_empty() {
-                if everyday || called == Called::Hamlet {
-                    continue;
-                }
-                self.villages(&self.home, &key)
-            } else {
-                self.villages(&areas, &key)
-            };
-            if !codes.is_empty() {
+            let codes =
+                if areas.is_empty() { self.villages(&self.home, &key) } else { self.villages(&areas, &key) };
+            // A word beside it that is no name by itself is one when such a village lies there: ds mayak seluas.
+            if let Some((other, codes)) = self.holds(&others, at + count, &codes) {
+                let mut others = others;
+                others[other].sure = true;
+                return Some((self.village(at, count, codes), others));
+            }
+            if !codes.is_empty() && !(areas.is_empty() && (everyday || called == Called::Hamlet)) {
                 return Some((self.village(at, count, codes), others));
             }
         }
         None
     }
 
+    /// The unsure name right behind a village, and those of the villages that lie in it.
+    fn holds(&self, others: &[Mention], end: usize, villages: &[Code]) -> Option<(usize, Vec<Code>)> {
+        let other = others.iter().position(|other| {
+            !other.sure && other.first >= end && around::is_only_between(&self.tokens[end..other.first])
+        })?;
+        let lies = |code: &&Code| others[other].codes.iter().any(|area| code.is_in(*area));
+        let within: Vec<Code> = villages.iter().filter(lies).copied().collect();
+        (!within.is_empty()).then_some((other, within))
+    }
+
     /// The village that begins at a word without any word that says so: beside the area in which it lies, or
     /// behind "di" when that area stands elsewhere in the text.
-    fn unmarked(&self, found: &[Mention], at: usize) -> Option<Mention> {
+    fn unmarked(&self, found: &[Mention], at: usize) -> Option<(Mention, Option<usize>)> {
         for count in (1..=LONGEST).rev() {
             let Some(words) = self.together(at, count) else { continue };
             let end = at + count;
-            if found.iter().any(|other| (other.sure || other.abroad) && other.first < end && at < other.end) {
+            // A name that begins as that of an area does is the longer one: Sungai Kunyit Laut.
+            let longer = found.iter().find(|other| {
+                other.sure
+                    && !other.only_gate
+                    && other.first >= at
+                    && other.end <= end
+                    && other.end - other.first < count
+            });
+            if longer.is_none()
+                && found
+                    .iter()
+                    .any(|other| (other.sure || other.abroad) && other.first < end && at < other.end)
+            {
                 continue;
             }
             let key = joined(words);
@@ -105,10 +130,14 @@ impl Reader<'_> {
             let near: Vec<Mention> = found
                 .iter()
                 .filter(|other| other.sure && !other.only_gate && !other.abroad)
+                .filter(|other| other.end <= at || other.first >= end)
                 .filter(|other| beside(other) || (is_at && is_kecamatan(other)))
                 .cloned()
                 .collect();
-            let areas = areas_of(&near);
+            let mut areas = areas_of(&near);
+            let around =
+                longer.into_iter().flat_map(|other| &other.codes).filter(|code| self.is_home(**code));
+            areas.extend(around.map(|code| code.up_to(Level::Kabupaten)));
             let codes = self.villages(&areas, &key);
             if !codes.is_empty() {
                 let mut village = self.village(at, count, codes);
@@ -117,7 +146,20 @@ impl Reader<'_> {
                 {
                     village.role = other.role;
                 }
-                return Some(village);
+                return Some((village, None));
+            }
+            // Beside a word that is no name by itself: tamong siding.
+            let unsure: Vec<Code> = found
+                .iter()
+                .filter(|other| !other.sure && other.first >= end && other.manner == Manner::Shy)
+                .flat_map(|other| other.codes.iter().copied())
+                .filter(|code| code.level() == Level::Kecamatan && self.is_home(*code))
+                .collect();
+            let codes = self.villages(&unsure, &key);
+            if let Some((other, codes)) = self.holds(found, end, &codes) {
+                let mut village = self.village(at, count, codes);
+                village.role = if village.role == Role::Bare { found[other].role } else { village.role };
+                return Some((village, Some(other)));
             }
         }
         None
