@@ -93,7 +93,7 @@ fn word(token: &Token) -> Word {
         | "kampng" | "kmpung" | "kp" | "kpg" | "kmp" | "kmpg" | "kpung" | "gampong" | "nagari" | "pekon" => {
             Word::Called(Called::Village)
         }
-        "dusun" | "dsn" | "dusn" | "dukuh" => Word::Called(Called::Hamlet),
+        "dusun" | "dsn" | "dusn" => Word::Called(Called::Hamlet),
         "daerah" | "drh" | "daerh" | "wilayah" | "wil" | "kawasan" | "sekitar" | "skitar" | "dekat"
         | "dkt" | "deket" | "dket" | "pasar" | "psr" | "terminal" | "simpang" | "camp" | "pulau" => {
             Word::Near
@@ -181,7 +181,7 @@ pub(super) fn is_filler(token: &Token) -> bool {
 
 /// Whether it is no part of a name but of the sentence: "di", "ke".
 pub(super) fn is_little(token: &Token) -> bool {
-    matches!(word(token), Word::Role(Role::Here | Role::There))
+    matches!(token.word.as_str(), "di" | "d" | "ke" | "k" | "dari" | "dr" | "dri")
 }
 
 /// Whether it is a word by which somebody is addressed, or points at something: no part of a name either.

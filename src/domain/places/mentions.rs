@@ -13,6 +13,10 @@ use super::{Gazetteer, Kind};
 const LONGEST: usize = 5;
 /// The shortest name that may be misspelled.
 const LONG: usize = 6;
+/// The most words of a name that is misspelled.
+const MISSPELLED: usize = 3;
+/// The shortest name that is a place outside home by "di" alone.
+const SHORTEST: usize = 4;
 /// The shortest of several words.
 const LONG_OF_SEVERAL: usize = 8;
 /// The shortest misspelling that is taken for a name wherever it stands.
@@ -39,6 +43,23 @@ pub(super) struct Mention {
     pub(super) abroad: bool,
     /// A gate and no area: the post, and not the kecamatan that is called so.
     pub(super) only_gate: bool,
+}
+
+impl Mention {
+    /// The words of it, among those of the text.
+    fn words<'a>(&self, tokens: &'a [Token]) -> &'a [Token] {
+        &tokens[self.first..self.end]
+    }
+
+    /// Whether villages are called so.
+    pub(super) fn is_village(&self) -> bool {
+        self.codes.iter().any(|code| code.level() == Level::Village)
+    }
+
+    /// Letters of it.
+    fn length(&self, tokens: &[Token]) -> usize {
+        self.words(tokens).iter().map(|token| token.word.len()).sum()
+    }
 }
 
 /// A text that is being read.
@@ -69,9 +90,15 @@ impl<'a> Reader<'a> {
     pub(super) fn together(&self, first: usize, count: usize) -> Option<&[Token]> {
         let words = self.tokens.get(first..first + count)?;
         let apart = words[1..].iter().any(|token| token.apart);
-        let little = |token: &Token| around::is_little(token) || around::is_courtesy(token);
-        let doubled = words[0].doubled || self.tokens.get(first + count).is_some_and(|next| next.doubled);
-        (!apart && !doubled && !(count > 1 && words.iter().any(little))).then_some(words)
+        (!apart && !(count > 1 && words.iter().any(around::is_little))).then_some(words)
+    }
+
+    /// Whether words that are joined might be a name: no "pak" or "itu" behind it, no half of a word said twice.
+    fn might_be_name(&self, first: usize, count: usize) -> bool {
+        let courtesy = |token: &Token| around::is_courtesy(token);
+        !self.tokens[first + 1..first + count].iter().any(courtesy)
+            && !self.tokens[first].doubled
+            && !self.tokens.get(first + count).is_some_and(|next| next.doubled)
     }
 
     /// All names, in the order of the text, none overlapping.
@@ -109,8 +136,13 @@ impl<'a> Reader<'a> {
             only_gate: false,
         };
         for count in (1..=LONGEST).rev() {
-            let Some(words) = self.together(at, count) else { continue };
+            let Some(words) = self.together(at, count).filter(|_| self.might_be_name(at, count)) else {
+                continue;
+            };
             let key = joined(words);
+            if count > 1 && self.is_a_kota(at, &words[1..]) {
+                return None;
+            }
             if index.is_abroad(&key) && !before.called.is_some_and(|called| called.level() != Level::Village)
             {
                 return Some(Mention { abroad: true, ..make(count, vec![], Manner::Plain) });
@@ -129,14 +161,15 @@ impl<'a> Reader<'a> {
                 mention.gate = gate;
                 return self.weighed(mention);
             }
-        }
-        for count in (1..=3).rev() {
-            let Some(words) = self.together(at, count) else { continue };
-            if count > 1 && words.iter().any(|token| token.word.len() < 3) {
-                continue;
-            }
-            if let Some((code, manner)) = self.guessed(words) {
-                return self.weighed(make(count, vec![code], manner));
+            let several = |words: &[Token]| {
+                words.iter().all(|token| token.word.len() >= 3 && !around::is_filler(token))
+            };
+            if count <= MISSPELLED && (count == 1 || several(words)) {
+                let (codes, manner) = self.guessed(words);
+                // Lanjak is a slip from Landak, and a village of its own.
+                if !codes.is_empty() && (manner == Manner::Plain || !self.is_village_at_home(words)) {
+                    return self.weighed(make(count, codes, manner));
+                }
             }
         }
         let word = &self.tokens[at].word;
@@ -204,45 +237,56 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The one name of home from which words are one slip away, or whose vowels were left out. A slip in a short
+    /// Whether a word says that the words behind it are a kabupaten or kota, and they are: the kota Padang, and
+    /// not a kecamatan that is called Kota Padang.
+    fn is_a_kota(&self, at: usize, rest: &[Token]) -> bool {
+        let Some(called) = around::before(&self.tokens, at + 1).called else { return false };
+        if called.level() != Level::Kabupaten || around::before(&self.tokens, at).called.is_some() {
+            return false;
+        }
+        self.of.index.named(&joined(rest)).into_iter().any(|code| self.of.is_called(code, called))
+    }
+
+    /// The names of home from which words are one slip away, or whose vowels were left out. A slip in a short
     /// name makes another word too easily to be taken for it in any sentence.
-    fn guessed(&self, words: &[Token]) -> Option<(Code, Manner)> {
+    fn guessed(&self, words: &[Token]) -> (Vec<Code>, Manner) {
         let index = &self.of.index;
         let said = joined(words);
         if words.iter().any(Token::is_number)
             || index.manner(&said) != Manner::Plain
             || said.len() < CONSONANTS
         {
-            return None;
+            return (vec![], Manner::Everyday);
         }
         let bones = skeleton(&said);
-        let mut found: Vec<Code> = self
-            .at_home
-            .iter()
-            .filter(|(key, _)| key.as_bytes()[0] == said.as_bytes()[0] && index.manner(key) == Manner::Plain)
-            .filter(|(key, _)| {
-                (is_slip(&said, key) && (words.len() == 1 || key.len() >= LONG_OF_SEVERAL))
-                    || is_bare(&said, &bones, key)
-            })
-            .map(|(_, code)| *code)
-            .collect();
-        let manner =
+        let mut manner =
             if said.len() >= LONG_ANYWHERE || skeleton(&said) == said { Manner::Plain } else { Manner::Shy };
+        let mut all: Vec<Code> = vec![];
+        for (key, code) in &self.at_home {
+            let alike = key.as_bytes()[0] == said.as_bytes()[0]
+                && index.manner(key) != Manner::Everyday
+                && ((is_slip(&said, key) && (words.len() == 1 || key.len() >= LONG_OF_SEVERAL))
+                    || is_bare(&said, &bones, key));
+            if alike {
+                manner = manner.min(index.manner(key));
+                all.push(*code);
+            }
+        }
         // A kabupaten and its own kecamatan of that name are the kabupaten.
-        let all = found.clone();
+        let mut found = all.clone();
         found.retain(|code| !all.iter().any(|other| other != code && code.is_in(*other)));
         found.sort();
         found.dedup();
-        match found.as_slice() {
-            [one] => Some((*one, manner)),
-            _ => None,
-        }
+        (found, manner)
     }
 
     /// What the words before a name leave of it; `None` when it is a street or a person.
     fn weighed(&self, mut mention: Mention) -> Option<Mention> {
         let before = mention.before;
         let at_home = mention.codes.iter().any(|code| self.is_home(*code));
+        if !at_home && !mention.codes.is_empty() {
+            mention.codes.extend(self.nearly(&mention));
+        }
         if before.street || (before.person && (mention.manner != Manner::Plain || !at_home)) {
             return Some(Mention { codes: vec![], gate: None, ..mention });
         }
@@ -277,14 +321,36 @@ impl<'a> Reader<'a> {
         mention.sure |= match mention.manner {
             Manner::Everyday => false,
             Manner::Shy => marked && (wide || at_home),
-            Manner::Plain => wide || at_home || (marked && !self.is_village_at_home(&mention)),
+            Manner::Plain => {
+                wide || at_home
+                    || (marked
+                        && mention.length(&self.tokens) >= SHORTEST
+                        && !self.is_village_at_home(mention.words(&self.tokens)))
+            }
         };
         Some(mention)
     }
 
+    /// What at home is called nearly as something elsewhere is: one slip away, or so at its beginning. "Binjai" is
+    /// a kota in the north of Sumatra, and half of Binjai Hulu.
+    fn nearly(&self, mention: &Mention) -> Vec<Code> {
+        let words = &self.tokens[mention.first..mention.end];
+        let key = joined(words);
+        let mut near = if mention.codes.iter().all(|code| code.level() == Level::Kecamatan) {
+            self.guessed(words).0
+        } else {
+            vec![]
+        };
+        near.extend(self.of.index.in_part(&key).into_iter().filter(|code| {
+            let name = self.of.areas.name(*code).unwrap_or_default();
+            self.is_home(*code) && is_key_of(&key, name.split(' ').next().unwrap_or(name))
+        }));
+        near
+    }
+
     /// Whether a village at home is called so, or begins so: Siantan is at Pontianak, and far from there.
-    fn is_village_at_home(&self, mention: &Mention) -> bool {
-        let key = joined(&self.tokens[mention.first..mention.end]);
+    fn is_village_at_home(&self, words: &[Token]) -> bool {
+        let key = joined(words);
         self.home.iter().flat_map(|home| self.of.areas.within(*home)).any(|(code, name)| {
             code.level() == Level::Village
                 && (is_key_of(&key, name) || is_key_of(&key, name.split(' ').next().unwrap_or(name)))
@@ -329,7 +395,8 @@ impl<'a> Reader<'a> {
                 .all(|at| (only.first..only.end).contains(&at) || around::is_filler(&self.tokens[at]))
         {
             let known = only.codes.iter().any(|code| code.level() <= Level::Kabupaten || self.is_home(*code));
-            only.sure |= (only.manner == Manner::Plain && (known || !self.is_village_at_home(only)))
+            only.sure |= (only.manner == Manner::Plain
+                && (known || !self.is_village_at_home(only.words(&self.tokens))))
                 || (only.manner == Manner::Shy && known);
         }
         loop {

@@ -145,7 +145,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                     break;
                 }
             }
-            apart |= matches!(c, ',' | ';' | ':' | '!' | '?' | '\n' | '(' | ')' | '/' | '+' | '&');
+            apart |= matches!(c, ',' | ';' | ':' | '!' | '?' | '\n' | '+' | '&');
         }
     }
     tokens

@@ -7,7 +7,7 @@ use super::mentions::{Mention, Reader};
 use super::spelling::{Token, is_key_of, joined};
 
 /// Words of the longest name.
-const LONGEST: usize = 5;
+const LONGEST: usize = 7;
 /// The shortest name that is taken for a village without a word that says so.
 const SHORTEST: usize = 4;
 
@@ -37,7 +37,9 @@ impl Reader<'_> {
         for at in 0..self.tokens.len() {
             let before = around::before(&self.tokens, at);
             let Some(called) = before.called.filter(|called| called.is_small()) else { continue };
-            if before.begins == at || !is_right_behind(&self.tokens, at) {
+            // "desa kampung baru" is Kampung Baru, when there is one.
+            let told = |other: &Mention| other.is_village() && other.first < at && at < other.end;
+            if !is_right_behind(&self.tokens, at) || found.iter().any(told) {
                 continue;
             }
             let Some((village, others)) = self.marked(found, at, called) else { continue };
@@ -102,6 +104,8 @@ impl Reader<'_> {
                     && other.first >= at
                     && other.end <= end
                     && other.end - other.first < count
+                    // The words that say what it is make no longer name: "kota lhokseumawe".
+                    && !(other.end == end && other.before.begins <= at)
             });
             if longer.is_none()
                 && found
