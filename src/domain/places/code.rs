@@ -36,8 +36,7 @@ impl Code {
     /// is not asked.
     pub(super) fn parse(written: &str) -> Option<Self> {
         let mut code = 0;
-        let mut depth = 0;
-        for part in written.split('.') {
+        for (depth, part) in written.split('.').enumerate() {
             let (shift, digits) = (*SHIFTS.get(depth)?, if depth == 3 { 4 } else { 2 });
             if part.len() != digits || !part.bytes().all(|byte| byte.is_ascii_digit()) {
                 return None;
@@ -47,7 +46,6 @@ impl Code {
                 return None;
             }
             code |= number << shift;
-            depth += 1;
         }
         Some(Self(code))
     }

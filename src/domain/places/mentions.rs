@@ -1,28 +1,19 @@
 //! The names of areas down to the kecamatan, and of gates, in a text.
 
-use rapidfuzz::distance::osa;
-
 use super::around::{self, Before, Called, Role};
 use super::code::{Code, Level};
 use super::gates::GATES;
 use super::index::Manner;
-use super::spelling::{Token, is_key_of, joined, once, skeleton, unglued};
+use super::slips::glued;
+use super::spelling::{Token, joined, once, unglued};
 use super::{Gazetteer, Kind};
 
 /// Words of the longest name.
 const LONGEST: usize = 5;
-/// The shortest name that may be misspelled.
-const LONG: usize = 6;
 /// The most words of a name that is misspelled.
 const MISSPELLED: usize = 3;
 /// The shortest name that is a place outside home by "di" alone.
 const SHORTEST: usize = 4;
-/// The shortest of several words.
-const LONG_OF_SEVERAL: usize = 8;
-/// The shortest misspelling that is taken for a name wherever it stands.
-const LONG_ANYWHERE: usize = 7;
-/// Consonants of the shortest name that may be written without vowels.
-const CONSONANTS: usize = 4;
 
 /// A name in a text.
 #[derive(Debug, Clone)]
@@ -68,7 +59,7 @@ pub(super) struct Reader<'a> {
     pub(super) tokens: Vec<Token>,
     pub(super) home: Vec<Code>,
     /// The keys of home, for slips.
-    at_home: Vec<(&'a str, Code)>,
+    pub(super) at_home: Vec<(&'a str, Code)>,
 }
 
 impl<'a> Reader<'a> {
@@ -90,7 +81,8 @@ impl<'a> Reader<'a> {
     pub(super) fn together(&self, first: usize, count: usize) -> Option<&[Token]> {
         let words = self.tokens.get(first..first + count)?;
         let apart = words[1..].iter().any(|token| token.apart);
-        (!apart && !(count > 1 && words.iter().any(around::is_little))).then_some(words)
+        let little = count > 1 && words.iter().any(around::is_little);
+        (!apart && !little).then_some(words)
     }
 
     /// Whether words that are joined might be a name: no "pak" or "itu" behind it, no half of a word said twice.
@@ -143,8 +135,7 @@ impl<'a> Reader<'a> {
             if count > 1 && self.is_a_kota(at, &words[1..]) {
                 return None;
             }
-            if index.is_abroad(&key) && !before.called.is_some_and(|called| called.level() != Level::Village)
-            {
+            if index.is_abroad(&key) && before.called.is_none_or(|called| called.level() == Level::Village) {
                 return Some(Mention { abroad: true, ..make(count, vec![], Manner::Plain) });
             }
             if count == 1 && around::is_little(&words[0]) {
@@ -247,39 +238,6 @@ impl<'a> Reader<'a> {
         self.of.index.named(&joined(rest)).into_iter().any(|code| self.of.is_called(code, called))
     }
 
-    /// The names of home from which words are one slip away, or whose vowels were left out. A slip in a short
-    /// name makes another word too easily to be taken for it in any sentence.
-    fn guessed(&self, words: &[Token]) -> (Vec<Code>, Manner) {
-        let index = &self.of.index;
-        let said = joined(words);
-        if words.iter().any(Token::is_number)
-            || index.manner(&said) != Manner::Plain
-            || said.len() < CONSONANTS
-        {
-            return (vec![], Manner::Everyday);
-        }
-        let bones = skeleton(&said);
-        let mut manner =
-            if said.len() >= LONG_ANYWHERE || skeleton(&said) == said { Manner::Plain } else { Manner::Shy };
-        let mut all: Vec<Code> = vec![];
-        for (key, code) in &self.at_home {
-            let alike = key.as_bytes()[0] == said.as_bytes()[0]
-                && index.manner(key) != Manner::Everyday
-                && ((is_slip(&said, key) && (words.len() == 1 || key.len() >= LONG_OF_SEVERAL))
-                    || is_bare(&said, &bones, key));
-            if alike {
-                manner = manner.min(index.manner(key));
-                all.push(*code);
-            }
-        }
-        // A kabupaten and its own kecamatan of that name are the kabupaten.
-        let mut found = all.clone();
-        found.retain(|code| !all.iter().any(|other| other != code && code.is_in(*other)));
-        found.sort();
-        found.dedup();
-        (found, manner)
-    }
-
     /// What the words before a name leave of it; `None` when it is a street or a person.
     fn weighed(&self, mut mention: Mention) -> Option<Mention> {
         let before = mention.before;
@@ -329,32 +287,6 @@ impl<'a> Reader<'a> {
             }
         };
         Some(mention)
-    }
-
-    /// What at home is called nearly as something elsewhere is: one slip away, or so at its beginning. "Binjai" is
-    /// a kota in the north of Sumatra, and half of Binjai Hulu.
-    fn nearly(&self, mention: &Mention) -> Vec<Code> {
-        let words = &self.tokens[mention.first..mention.end];
-        let key = joined(words);
-        let mut near = if mention.codes.iter().all(|code| code.level() == Level::Kecamatan) {
-            self.guessed(words).0
-        } else {
-            vec![]
-        };
-        near.extend(self.of.index.in_part(&key).into_iter().filter(|code| {
-            let name = self.of.areas.name(*code).unwrap_or_default();
-            self.is_home(*code) && is_key_of(&key, name.split(' ').next().unwrap_or(name))
-        }));
-        near
-    }
-
-    /// Whether a village at home is called so, or begins so: Siantan is at Pontianak, and far from there.
-    fn is_village_at_home(&self, words: &[Token]) -> bool {
-        let key = joined(words);
-        self.home.iter().flat_map(|home| self.of.areas.within(*home)).any(|(code, name)| {
-            code.level() == Level::Village
-                && (is_key_of(&key, name) || is_key_of(&key, name.split(' ').next().unwrap_or(name)))
-        })
     }
 
     /// Of areas with one name those that are meant by it when nothing else is said: a kabupaten rather than
@@ -445,25 +377,4 @@ fn common(mut codes: Vec<Code>) -> Vec<Code> {
         }
         _ => codes,
     }
-}
-
-/// A role that is glued to a name: disingkawang, keentikong.
-fn glued(word: &str) -> Option<(Role, &str)> {
-    [("di", Role::Here), ("dr", Role::Here), ("dari", Role::Here), ("ke", Role::There)]
-        .into_iter()
-        .find_map(|(prefix, role)| Some((role, word.strip_prefix(prefix).filter(|rest| rest.len() >= LONG)?)))
-}
-
-/// Whether `said` is a long name with one slip in it.
-fn is_slip(said: &str, key: &str) -> bool {
-    key.len() >= LONG && said.len().abs_diff(key.len()) <= 1 && osa::distance(key.chars(), said.chars()) == 1
-}
-
-/// Whether `said`, of which the consonants are `bones`, is a name without some of its vowels.
-fn is_bare(said: &str, bones: &str, key: &str) -> bool {
-    let mut rest = key.chars();
-    bones.len() >= CONSONANTS
-        && said.len() < key.len()
-        && skeleton(key) == bones
-        && said.chars().all(|c| rest.any(|other| other == c))
 }

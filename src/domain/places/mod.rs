@@ -23,6 +23,7 @@ mod gates;
 mod index;
 mod mentions;
 mod resolve;
+mod slips;
 mod spelling;
 mod villages;
 

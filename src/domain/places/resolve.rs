@@ -113,13 +113,12 @@ impl Reader<'_> {
                 codes.iter().any(|code| known.iter().any(|other| code.is_in(*other) || other.is_in(*code)))
             }));
         }
-        for wanted in
-            [&|mention: &Mention| mention.only_gate && mention.role != Role::There, &|_: &Mention| true]
-                as [&dyn Fn(&Mention) -> bool; 2]
-        {
-            if sets.is_empty() {
-                sets = of(wanted);
-            }
+        // Then a gate where somebody is, and at last whatever they are taken to.
+        if sets.is_empty() {
+            sets = of(&|mention| mention.only_gate && mention.role != Role::There);
+        }
+        if sets.is_empty() {
+            sets = of(&|_| true);
         }
         let codes: Vec<Code> = sets.into_iter().flat_map(|codes| self.home_first(codes.clone())).collect();
         self.decided(&codes)
@@ -135,10 +134,7 @@ impl Reader<'_> {
         left.sort();
         left.dedup();
         if let Some(level) = left.iter().map(|code| code.level()).min() {
-            left = left
-                .into_iter()
-                .map(|code| if left_alone(code, level) { code } else { code.up_to(level) })
-                .collect();
+            left = left.into_iter().map(|code| code.up_to(level)).collect();
             left.dedup();
         }
         let near = |code: &Code| {
@@ -156,11 +152,6 @@ impl Reader<'_> {
             _ => Resolved::TooMany,
         }
     }
-}
-
-/// Whether an area is already on the level on which is asked.
-fn left_alone(code: Code, level: Level) -> bool {
-    code.level() == level
 }
 
 /// How far a province is from another: codes count the islands from the west, ten to an island.
