@@ -60,6 +60,8 @@ pub(super) struct Reader<'a> {
     pub(super) home: Vec<Code>,
     /// The keys of home, for slips.
     pub(super) at_home: Vec<(&'a str, Code)>,
+    /// Whether the text speaks of a border that is crossed, or of a place behind it.
+    crosses: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -70,7 +72,9 @@ impl<'a> Reader<'a> {
             .map(|code| code.up_to(Level::Province))
             .collect();
         let at_home = of.index.of_provinces(&home);
-        Self { of, tokens, home, at_home }
+        let mut reader = Self { of, tokens, home, at_home, crosses: false };
+        reader.crosses = reader.tokens.iter().any(around::crosses) || reader.goes_abroad();
+        reader
     }
 
     pub(super) fn is_home(&self, code: Code) -> bool {
@@ -202,8 +206,7 @@ impl<'a> Reader<'a> {
 
     /// The gate of this key, when it is meant.
     fn gate(&self, key: &str, before: &Before) -> Option<u16> {
-        let crossing =
-            before.role == Role::There || self.tokens.iter().any(around::crosses) || self.goes_abroad();
+        let crossing = self.crosses || before.role == Role::There;
         self.of.index.gates(key).into_iter().find_map(|(gate, alone)| {
             let kind = GATES[usize::from(gate)].kind;
             let meant = match before.gate {
