@@ -11,6 +11,7 @@ pub mod importing;
 pub mod inbox;
 pub mod name_index;
 pub mod outbox;
+pub mod places;
 pub mod reading;
 pub mod register;
 pub mod rules;

@@ -1,6 +1,6 @@
 //! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step, an SMS that
 //! is written down, a tip and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound`, `tips`,
-//! `departures` or `start`; without it all run.
+//! `departures`, `places` or `start`; without it all run.
 //!
 //! It is no timing harness of a crate because what counts here is the service from outside: the
 //! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
@@ -14,6 +14,7 @@ mod inbound;
 mod lookup;
 mod messages;
 mod names;
+mod places;
 mod postgres;
 mod process;
 mod report;
@@ -30,9 +31,8 @@ use anyhow::{Context, bail, ensure};
 
 use crate::report::Report;
 
-const USAGE: &str =
-    "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|departures|start] [--quick] [--save]]";
-const PARTS: [&str; 6] = ["lookup", "ussd", "inbound", "tips", "departures", "start"];
+const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|departures|places|start] [--quick] [--save]]";
+const PARTS: [&str; 7] = ["lookup", "ussd", "inbound", "tips", "departures", "places", "start"];
 /// Seconds of each load.
 const SECONDS: u64 = 4;
 
@@ -56,6 +56,7 @@ fn main() -> ExitCode {
 
 fn child(what: &str, of: &[&str]) -> anyhow::Result<String> {
     match (what, of) {
+        ("places", []) => places::child(),
         ("lookup", [names]) => lookup::child(names.parse()?),
         ("bare", [listen]) => bare::child(listen.parse()?),
         ("bare-inbox", [listen, database, commits]) => {
@@ -94,6 +95,9 @@ fn run(asked: &[&str]) -> anyhow::Result<()> {
     }
     if runs("departures") {
         departures::run(&mut report)?;
+    }
+    if runs("places") {
+        places::run(&mut report)?;
     }
     if runs("start") {
         start::run(&mut report)?;

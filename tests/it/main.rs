@@ -20,6 +20,7 @@ mod kannel;
 mod messages;
 mod openapi;
 mod operating;
+mod places;
 mod privacy;
 mod properties;
 mod reading;
