@@ -23,6 +23,9 @@ const LATER: u32 = 14 * 24;
 const MANY: u32 = 5;
 const SOME: u32 = 2;
 
+/// What makes a cry one of somebody in danger, beside what is urgent by itself.
+const DANGERS: &[Mark] = &[Mark::Violence, Mark::PapersHeld, Mark::Scam, Mark::VictimWrites];
+
 /// What is known of a tip beside its words and its digits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct More {
@@ -69,7 +72,7 @@ pub fn weigh(reading: &Reading, facts: &Facts, more: &More) -> Triage {
     let child = facts.child || facts.kind == Some(TipKind::Child) || has(&[Mark::Child, Mark::AgeDoubt]);
     let confined = has(&[Mark::Confined]);
     let now = reading.leaves_in_hours.is_some_and(|hours| hours <= NOW);
-    let danger = child || confined || now || has(&[Mark::Violence, Mark::PapersHeld, Mark::Scam]);
+    let danger = child || confined || now || has(DANGERS);
     let cry = more.cry || has(&[Mark::Cry]) && danger;
     let rows = [
         (cry, Reason::Cry),

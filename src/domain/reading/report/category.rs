@@ -14,6 +14,10 @@ static GOING: LazyLock<WordSet> = LazyLock::new(|| {
         "berangkat|diberangkatkan|terbang|dibawa|bawa|diangkut|nyebrang|jemput|ditampung|penampungan|kirim",
     )
 });
+static COUNTRIES: LazyLock<WordSet> = LazyLock::new(|| LEXICON.set("@negeri"));
+/// What happens to those who are abroad already.
+static TROUBLE: LazyLock<WordSet> =
+    LazyLock::new(|| LEXICON.set("meninggal|sakit|hilang|penjara|ditangkap|kabar|majikan"));
 static RECRUITING: LazyLock<WordSet> =
     LazyLock::new(|| LEXICON.set("@rekrut|rekrut|nawari|ditawari|ajak|diajak|lowongan|lpk|cv|pt|pjtki"));
 
@@ -39,7 +43,8 @@ pub(super) fn of(tip: &Tip<'_>, now: DateTime, accuses: bool) -> Category {
     if has(&[Mark::Bride]) {
         return Category::Bride;
     }
-    if read(tip.text, now.date()).matter == Matter::Abroad {
+    let abroad = tip.said.present.meets(&COUNTRIES) && tip.said.present.meets(&TROUBLE);
+    if abroad || read(tip.text, now.date()).matter == Matter::Abroad {
         return Category::Abroad;
     }
     if has(&[Mark::WorshipVisa, Mark::VisitVisa]) {

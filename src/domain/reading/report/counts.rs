@@ -28,6 +28,7 @@ struct Words {
     ones: Vec<Word>,
     ten: Word,
     teen: Word,
+    eleven: Word,
     together: Vec<(Word, u32)>,
     round: Vec<(Word, u32)>,
     people: WordSet,
@@ -45,9 +46,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         ones: ONES.iter().map(|name| LEXICON.named(name)).collect(),
         ten: LEXICON.named("puluh"),
         teen: LEXICON.named("belas"),
+        eleven: LEXICON.named("sebelas"),
         together: pairs(TOGETHER),
         round: pairs(ROUND),
-        people: LEXICON.set("@orang"),
+        people: LEXICON.set("@orang|ibu|bapak|adik|kakak|keponakan|sepupu|teman|tetangga|saudara|istri"),
         between: LEXICON.set("calon|lebih|jiwa|korban"),
         inside: LEXICON.set("isi"),
         with: LEXICON.named("ber"),
@@ -115,6 +117,9 @@ pub(super) fn number_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize)> {
         let found = words.ones.iter().position(|known| *known == word)?;
         u32::try_from(found + 1).ok()
     };
+    if tip.word(at) == words.eleven {
+        return Some((11, at));
+    }
     let first = one(at)?;
     if tip.word(at + 1) == words.teen {
         return Some((first + 10, at + 1));

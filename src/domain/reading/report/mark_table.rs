@@ -8,6 +8,7 @@
 use std::sync::LazyLock;
 
 use super::Tip;
+use crate::domain::reading::lexicon::{LEXICON, WordSet};
 use crate::domain::reading::patterns::Pattern;
 use crate::model::triage::Mark;
 
@@ -39,6 +40,10 @@ const TABLE: &[(Mark, &[&str])] = &[
             "dijaga|dikunci + tidak keluar|pulang",
             "dilarang keluar|pulang + saya|mereka|dia|orang|@sanak|perempuan",
             "dalam|di kontener",
+            "ditahan di|dalam rumah|gudang|mes|penampungan|gedung|kamar",
+            "@sanak|tki|perempuan|dia|mereka|saya ditahan agen|bos|majikan|@perantara",
+            "pintu dikunci",
+            "tidak bisa|boleh kemana + ditahan|agen|bos|majikan|dijaga|hp|paspor",
             "tidak|dilarang boleh|dikasih|bisa pulang + paksa|hutang|bos|diambil|ditahan|disuruh|majikan|dijaga|ktp|hp",
             "pulang tidak boleh|bisa|dikasih + paksa|hutang|bos|diambil|ditahan|disuruh|majikan|dijaga",
             "tidak|dilarang boleh|bisa keluar + paksa|bos|mes|penampungan|gedung|gudang|agen|dijaga|dikunci|rumah",
@@ -80,6 +85,7 @@ const TABLE: &[(Mark, &[&str])] = &[
             "agen|bos|majikan|lpk|@perantara|mami pegang|dipegang|ditahan|diambil|bawa|serahkan @surat",
             "serahkan|diambil|ditahan|dipegang .. paspor|ktp|ijazah|bukupelaut !sendiri",
             "bos|agen|@perantara minta .. ktp|ijazah|paspor",
+            "@surat .. minta agen|bos|majikan|@perantara",
         ],
     ),
     (
@@ -112,6 +118,7 @@ const TABLE: &[(Mark, &[&str])] = &[
             "panjar + @rekrut|@negeri|tki",
             "dikasih|kasih uang|# .. mama|orangtua|keluarga|istri|suami|bapak|ibu + @rekrut|@negeri|tki",
             "@rekrut .. kasih uang|#|panjar",
+            "dikasih|kasih|terima uang|# .. @rekrut",
             "pinjam uang + @negeri|@rekrut|kerja",
         ],
     ),
@@ -148,6 +155,8 @@ const TABLE: &[(Mark, &[&str])] = &[
             "CN|TW .. nikah|dinikahkan|lamar|pengantin",
             "dinikahkan + agen|calo|uang|#10jt|makcomblang",
             "agen nikah|dinikahkan",
+            "CN|TW .. cari .. istri|perempuan",
+            "cari istri + CN|TW|HK|KR",
             "makcomblang + paspor|@negeri|mahar",
         ],
     ),
@@ -219,12 +228,22 @@ pub(super) fn read(tip: &mut Tip<'_>) {
         }
         let found = patterns.iter().find_map(|pattern| {
             let (first, last) = pattern.find(&tip.said)?;
-            (!is_a_clock(tip, first)).then_some((first, last))
+            let captive = *mark != Mark::Confined || !is_of_papers(tip, first, last);
+            (captive && !is_a_clock(tip, first)).then_some((first, last))
         });
         if let Some((first, last)) = found {
             tip.mark(*mark, first, last, None);
         }
     }
+}
+
+/// "paspor istri saya ditahan" is no captive.
+fn is_of_papers(tip: &Tip<'_>, first: usize, last: usize) -> bool {
+    static HELD: LazyLock<[WordSet; 2]> =
+        LazyLock::new(|| [LEXICON.set("ditahan"), LEXICON.set("@surat|hp|gaji|visa|uang")]);
+    let [held, things] = &*HELD;
+    (first..=last).any(|at| held.holds(tip.word(at)))
+        && (first.saturating_sub(3)..=last).any(|at| things.holds(tip.word(at)))
 }
 
 /// "pukul 9" is nine o'clock, and no blow.

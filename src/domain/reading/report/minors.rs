@@ -26,10 +26,12 @@ const CHILD: &[&str] = &[
     "masih sekolah|sma|kecil + dibawa|diajak|@negeri|@rekrut|kerja|paspor|ktp|berangkat|nikah|dinikahkan|umur",
     "anak sekolah|sma|smp|sd|kecil|balita|yatim|panti|bawah",
     "yatim + dibawa|@rekrut|@negeri|bawa|dijual|orang",
-    "siswa|remaja|pelajar|perempuan smp|sma|sd|kecil",
+    "siswa|remaja|pelajar|perempuan|lelaki smp|sma|sd|kecil",
     "siswa|pelajar|remaja .. dibawa|kerja|disuruh|diajak|ajak|jadi|dijual|berangkat|kirim|nikah|dinikahkan",
     "cari|ajak|bawa|kirim|rekrut|dijual|jual anak|siswa|remaja !saya|buah|kapal",
     "putus|keluar sekolah smp|sd",
+    "teman sekelas",
+    "belum ada # + @orang|dibawa|bawa|anak|umur|kerja",
     "balita + dibawa|bawa|ikut|dijual|jual|@negeri|@rekrut|@batas|nyebrang|mobil|orang",
 ];
 /// Says a doubt about an age.
@@ -45,6 +47,7 @@ const DOUBT: &[&str] = &[
     "muka|kelihatan|kayaknya|seperti .. anak|kecil|sekolah|bawah|muda + @orang|umur|dibawa|kirim|kerja|@negeri|@rekrut|tahun",
     "kelihatan|kayaknya .. belum|bawah umur",
     "seperti anak kecil|sd|smp|sekolah",
+    "masih kecil|muda muka",
     "pakai ktp|paspor|akte|ijazah kakak|mbak|sepupu",
     "umur belasan|remaja",
     "belasan tahun",
@@ -160,10 +163,16 @@ fn small_age_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize, usize)> {
     let of_age = before == minors.age || two_before == minors.age;
     let of_unit = (unit == minors.year || unit == minors.month)
         && (minors.person.holds(before) || minors.person.holds(two_before) && before == Word::NONE);
+    // "temanku 14 th diajak": years that are no span of time.
+    let bare = unit == minors.year
+        && (12..18).contains(&number)
+        && !SPAN_BEFORE.holds(before)
+        && !SPAN_BEHIND.holds(tip.word(last + 2))
+        && tip.ours;
     let later =
         tip.raw(last + 2).eq_ignore_ascii_case("lalu") || tip.raw(last + 2).eq_ignore_ascii_case("lagi");
     let money = tip.said.tokens.get(last + 1).is_some_and(|_| MONEY.holds(unit));
-    if later || money || !(of_age || of_unit) {
+    if later || money || !(of_age || of_unit || bare) {
         return None;
     }
     let years = if unit == minors.month { 0 } else { number };
@@ -175,6 +184,12 @@ fn small_age_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize, usize)> {
 }
 
 static MONEY: LazyLock<WordSet> = LazyLock::new(|| LEXICON.set("juta|ribu|ringgit|orang|hari|jam|minggu"));
+
+static SPAN_BEFORE: LazyLock<WordSet> = LazyLock::new(|| {
+    LEXICON.set("sudah|kontrak|kerja|dalam|tiap|hukum|penjara|sekitar|belum|dulu|minimal|sampai")
+});
+static SPAN_BEHIND: LazyLock<WordSet> =
+    LazyLock::new(|| LEXICON.set("kerja|lalu|lagi|di|tidak|penjara|lama|kontrak"));
 
 /// "kelahiran 2010".
 fn born_at(tip: &Tip<'_>, at: usize, now: DateTime) -> Option<(u32, usize, usize)> {
@@ -201,7 +216,8 @@ fn child_at(tip: &Tip<'_>, at: usize) -> Option<(usize, usize)> {
         || minors.family.holds(next)
         || minors.family.holds(after) && !minors.along.holds(next);
     let carried = raw.ends_with("nya") || raw.ends_with("ny");
-    if minors.became.holds(before) || theirs && !doubled {
+    let young = next == LEXICON.named("muda");
+    if young || minors.became.holds(before) || theirs && !doubled {
         return None;
     }
     if carried {

@@ -18,6 +18,8 @@ const NOT_NAMES: &str = "datang yang selalu suka tersebut tsb itu ini juga jg pd
     menuju ke dari di lewat utk untuk buat bikin jual beli uang duit kerja sampai sampe ada adek waktu saat jam hp motor \
     nya lagi sedang masih telah akan bakal mau ingin harus bisa dapat dpt ngaku katanya mungkin sepertinya kayaknya aktif \
     bergerak operasi beroperasi berkeliaran sindikat jaringan preman semacam macam model tukang jemput jemputan";
+/// Words that the vocabulary knows and people are called by.
+const ALSO_NAMES: &[&str] = &["akong", "mei", "okta", "ags", "jan"];
 /// Words that the vocabulary knows and companies are called by.
 const IN_COMPANIES: &str = "mandiri satu dua tiga lima besar laut merah korea sarawak timur buana dunia";
 
@@ -39,7 +41,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     in_companies: IN_COMPANIES.split_whitespace().collect(),
     forms: &["pt", "cv", "yayasan", "lpk", "ud", "koperasi"],
     titles: &["pak", "bu", "bang", "bg", "om", "mas", "mbak", "mba", "haji", "hj", "hajah", "h", "si", "ko", "koh", "cik", "wak", "mak", "ibu", "bapak", "abang", "bernama", "namanya", "nama", "panggilan", "inisial", "a", "n", "an", "dipanggil", "tante", "cece"],
-    does: LEXICON.set("ajak|bawa|rekrut|nawari|kirim|berangkat|diberangkatkan|urus|janji|ditampung|cari|jemput|nipu|kasih|tekong|calo|sponsor|agen"),
+    does: LEXICON.set("ajak|bawa|rekrut|nawari|kirim|diambil|berangkat|diberangkatkan|urus|janji|ditampung|cari|jemput|nipu|kasih|tekong|calo|sponsor|agen"),
 }
 });
 
@@ -73,7 +75,7 @@ fn name(tip: &Tip<'_>, at: usize, explicit: bool) -> Option<String> {
     let raw = tip.raw(at);
     let lower = raw.to_lowercase();
     let letters = raw.chars().all(char::is_alphabetic) && (explicit || raw.chars().count() >= 3);
-    let known = is_known(&lower);
+    let known = is_known(&lower) && !ALSO_NAMES.contains(&lower.as_str());
     let capital = raw.chars().next().is_some_and(char::is_uppercase) && raw != raw.to_uppercase();
     let plain =
         !known && !NAMES.not_names.contains(&lower.as_str()) && (capital || explicit || !is_verb(&lower));
@@ -125,7 +127,7 @@ fn recruiter_at(tip: &Tip<'_>, at: usize) -> Option<(usize, usize, String)> {
             (here + 1..(here + 6).min(tip.said.tokens.len())).any(|at| names.does.holds(tip.word(at)));
         let before = (at.saturating_sub(4)..at)
             .any(|at| names.roles.holds(tip.word(at)) || names.does.holds(tip.word(at)));
-        if !behind && !before {
+        if !behind && !before && !(explicit && tip.ours) {
             return None;
         }
     }

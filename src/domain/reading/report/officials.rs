@@ -19,8 +19,8 @@ use crate::model::triage::Mark;
 
 /// Offices that are recognised with one slip, though the vocabulary forgives none in words so short.
 const SHORT: &[&str] = &[
-    "polisi", "polsek", "polres", "brimob", "aparat", "oknum", "sekdes", "bupati", "satgas", "pamtas",
-    "tentara", "babinsa", "koramil", "petugas", "pejabat", "pegawai", "kapolsek",
+    "patroli", "polisi", "polsek", "polres", "brimob", "aparat", "oknum", "sekdes", "bupati", "satgas",
+    "pamtas", "tentara", "babinsa", "koramil", "petugas", "pejabat", "pegawai", "kapolsek",
 ];
 /// Offices that are written with a digit, which the vocabulary takes for a number or a letter.
 const WITH_DIGITS: &[&str] =
@@ -32,11 +32,14 @@ const BACKED: &[&str] = &[
     "beking",
     "orang dalam|kuat",
     "orang besar + @rekrut|tki",
-    "baju|pakai seragam !sd|smp|sma|sekolah",
+    "seragam !sd|smp|sma|sekolah",
     "pelatmerah",
     "ttd palsu",
     "palsu ttd",
     "kebal hukum",
+    "suap|pungli|kawal",
+    "plbn|perbatasan|bandara|pelabuhan .. diambil|minta|dikasih|bayar|setor #|uang|setoran",
+    "setoran|setor + plbn|perbatasan|bandara|pelabuhan",
     "tutup mata",
 ];
 /// Wherever this stands, no office is named in passing.
@@ -171,7 +174,15 @@ fn is_office(tip: &Tip<'_>, at: usize) -> bool {
     let offices = &*OFFICES;
     let word = tip.word(at);
     let next = tip.word(at + 1);
-    if WITH_DIGITS.contains(&tip.raw(at).to_lowercase().trim_end_matches("nya")) {
+    let raw = tip.raw(at).to_lowercase();
+    // Heads of posts and stations (kapolpos), and whoever lets others pass: they could have stopped them.
+    if ["kapol", "wakapol", "kapos", "meloloskan", "diloloskan", "loloskan"]
+        .iter()
+        .any(|head| raw.starts_with(head))
+    {
+        return true;
+    }
+    if WITH_DIGITS.contains(&raw.trim_end_matches("nya")) {
         return true;
     }
     if word == offices.policy {
@@ -190,7 +201,7 @@ fn is_office(tip: &Tip<'_>, at: usize) -> bool {
             (at + 1..at + 4).any(|behind| tip.together(at, behind) && offices.takes.holds(tip.word(behind)));
         return near || offices.house.holds(tip.before(at));
     }
-    word == Word::NONE && is_a_slip(&tip.raw(at).to_lowercase())
+    word == Word::NONE && is_a_slip(&raw)
 }
 
 /// "polsii", "aprat", "satgs": one slip in a short word.

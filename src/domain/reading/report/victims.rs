@@ -9,12 +9,13 @@ use crate::domain::reading::patterns::Pattern;
 use crate::model::triage::Mark;
 
 /// How far behind "I" it may stand.
-const FAR: usize = 5;
+const FAR: usize = 7;
 /// Said by nobody but the victim.
 const PLAIN: &[&str] = &[
     "tolong|selamatkan saya + disekap|dikurung|dikunci|dipukul|dijual|paksa|ditahan|diambil|kabur|keluar|dibawa|majikan|kirim|dalam|pulang",
     "paspor|ktp|ijazah|bukupelaut saya ditahan|diambil|dipegang",
     "hp saya ditahan|diambil|dipegang",
+    "saya ditahan agen|bos|majikan|di",
     "dipukul|siram|diperkosa|disiksa|paksa saya",
     "saya kabur",
 ];
@@ -47,7 +48,7 @@ static VICTIMS: LazyLock<Victims> = LazyLock::new(|| {
     ),
     suffered: LEXICON.set(
         "disekap|dikurung|dikunci|disandera|dipukul|disiksa|diperkosa|diancam|dijual|paksa|ditipu|diikat|dijaga|siram|\
-         digaji|disuruh",
+         digaji|dibunuh|ditangkap|melayani",
     ),
     taken: LEXICON.set("dibawa|diangkut|kirim|diberangkatkan|ditampung|penampungan|kontener"),
     held: LEXICON.set("penampungan|mes|gedung|gudang|kontener|kapal|dalam|kamar"),
@@ -65,8 +66,9 @@ pub(super) fn read(tip: &mut Tip<'_>) {
     if let Some((first, last)) = found {
         tip.mark(Mark::VictimWrites, first, last, None);
         // Anybody writes "tolong" for "please"; a victim does not.
+        let hurt = [Mark::Confined, Mark::Violence, Mark::PapersHeld].into_iter().any(|mark| tip.has(mark));
         let cry = (0..tip.said.tokens.len()).find(|at| tip.word(*at) == LEXICON.named("tolong"));
-        if let Some(at) = cry.filter(|_| !tip.has(Mark::Cry)) {
+        if let Some(at) = cry.filter(|_| hurt && !tip.has(Mark::Cry)) {
             tip.mark(Mark::Cry, at, at, None);
         }
     }
@@ -78,19 +80,24 @@ fn is_me(tip: &Tip<'_>, (first, last): (usize, usize)) -> bool {
     let at = (first..=last).find(|at| victims.me.holds(tip.word(*at)));
     at.is_some_and(|at| {
         let owned = LEXICON.set("@sanak|@akrab|pacar|keponakan|sepupu|tetangga");
-        let before = at.checked_sub(1).is_some_and(|before| owned.holds(tip.word(before)));
+        let before = is_owned(tip, at, &owned);
         let next = tip.together(at, at + 1) && owned.holds(tip.word(at + 1));
         !before && !next
     })
 }
 
+/// "anak saya" is the child's matter; "pak saya" calls somebody.
+fn is_owned(tip: &Tip<'_>, at: usize, owned: &WordSet) -> bool {
+    let called = |before: usize| {
+        ["pak", "bu", "bang", "bg", "mas", "mbak", "mba", "kak", "om"]
+            .contains(&tip.raw(before).to_lowercase().as_str())
+    };
+    at.checked_sub(1).is_some_and(|before| owned.holds(tip.word(before)) && !called(before))
+}
+
 fn suffers_at(tip: &Tip<'_>, at: usize) -> Option<(usize, usize)> {
     let victims = &*VICTIMS;
-    if !victims.me.holds(tip.word(at)) || victims.owned.holds(tip.before(at)) {
-        return None;
-    }
-    // "anak perempuan saya".
-    if at >= 2 && LEXICON.set("@sanak").holds(tip.word(at - 2)) && victims.owned.holds(tip.before(at)) {
+    if !victims.me.holds(tip.word(at)) || is_owned(tip, at, &victims.owned) {
         return None;
     }
     let mut denied = false;
