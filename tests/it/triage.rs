@@ -169,7 +169,17 @@ fn an_office_in_passing_is_seldom_an_accusation() {
     let accusations = lines(ACCUSATIONS).len();
     let precision = share(accusations, accusations + accused.len());
     eprintln!("{} harmless, {} accuse: precision {precision:.3}: {accused:#?}", all.len(), accused.len());
-    assert!(precision >= 0.80, "{precision}");
+    assert!(precision >= 0.90, "{precision}");
+    let all = tips();
+    let doubted: Vec<&str> = all
+        .iter()
+        .filter(|tip| {
+            read_report(&tip.text, tip.now).accuses && !tip.expected.iter().any(|it| it == "PETUGAS")
+        })
+        .map(|tip| tip.text.as_str())
+        .collect();
+    eprintln!("of {} tips {} accuse, though nobody is meant: {doubted:#?}", all.len(), doubted.len());
+    assert!(share(doubted.len(), all.len()) <= 0.05);
 }
 
 #[test]

@@ -58,6 +58,7 @@ const OTHER_WORDS: &[&str] = &[
     "perempat",
     "perasaan",
     "makanya",
+    "pemangkat",
 ];
 /// Both the shortest word of ours that may be misspelled and the shortest misspelling.
 const LONG: usize = 7;

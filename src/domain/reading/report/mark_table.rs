@@ -24,7 +24,8 @@ const TABLE: &[(Mark, &[&str])] = &[
             "tolong cepat|segera",
             "tolong selamatkan",
             "jemput saya + tolong",
-            "teriak",
+            "orang|perempuan|anak|@sanak teriak",
+            "teriak minta|tolong",
         ],
     ),
     (

@@ -37,7 +37,16 @@ const BACKED: &[&str] = &[
     "ttd palsu",
     "palsu ttd",
     "kebal hukum",
-    "suap|pungli|kawal",
+    "suap|pungli|kawal|setoran",
+    "aman|kenal|main dengan jaga|yang",
+    "yang jaga plbn|perbatasan|pintu|@batas",
+    "orang|pihak|tukang|preman plbn|perbatasan|bandara|pelabuhan",
+    "tukang cap",
+    "ditangkap|diperiksa + lepas|lolos",
+    "plbn|perbatasan .. lepas|lolos",
+    "dikasih|kasih rokok + lolos|lewat",
+    "plbn|perbatasan|bandara|pelabuhan .. bayar|dibayar",
+    "bayar|dibayar .. plbn|perbatasan|bandara|pelabuhan",
     "plbn|perbatasan|bandara|pelabuhan .. diambil|minta|dikasih|bayar|setor #|uang|setoran",
     "setoran|setor + plbn|perbatasan|bandara|pelabuhan",
     "tutup mata",
@@ -121,7 +130,7 @@ static OFFICES: LazyLock<Offices> = LazyLock::new(|| {
         insurance: LEXICON.set("asuransi|bpjs"),
         house: LEXICON.set("kantor|balai"),
         village: LEXICON.set("desa|kelurahan|wali"),
-        takes: LEXICON.set("minta|bayar|uang|setor|pungli|ttd|surat|suap|setoran|tahu|diam|ikut|urus|terlibat|bikin|izin|#|#10jt"),
+        takes: LEXICON.set("minta|bayar|setor|pungli|ttd|surat|suap|setoran|tahu|diam|ikut|urus|terlibat|bikin|izin"),
         asks: LEXICON.set("lapor|hubungi|panggil|telpon|minta|mohon|tolong|harap|kirim|teruskan|kasih|disuruh|info|bilang|cari|perlu"),
         told: LEXICON.set("sudah|tadi|kemarin"),
         fills: LEXICON.set("@pejabat|ke|bapak|ibu|kantor|cepat|segera|saja|dulu|di|tolong|dengan|rt|lapor|polis|datang|plbn|dari|kepada|untuk|surat|desa|@negeri|biar|info|balai|perlindungan"),
@@ -201,7 +210,15 @@ fn is_office(tip: &Tip<'_>, at: usize) -> bool {
             (at + 1..at + 4).any(|behind| tip.together(at, behind) && offices.takes.holds(tip.word(behind)));
         return near || offices.house.holds(tip.before(at));
     }
-    word == Word::NONE && is_a_slip(&raw)
+    word == Word::NONE && (is_a_slip(&raw) || is_headed(&raw))
+}
+
+/// "kadisnaker", "wakapolres", "ekskades": an office with what makes somebody its head, or its former one.
+fn is_headed(raw: &str) -> bool {
+    ["ka", "waka", "wa", "eks", "mantan", "pak", "bu"]
+        .iter()
+        .filter_map(|head| raw.strip_prefix(head))
+        .any(|rest| rest.len() >= 4 && LEXICON.spelled(rest).is_some_and(|word| OFFICES.office.holds(word)))
 }
 
 /// "polsii", "aprat", "satgs": one slip in a short word.
@@ -320,4 +337,29 @@ mod tests {
         assert!(accuses("tolong polisi bawa 5 org"));
         assert!(accuses("dekat polsek entikong mobil lewat tiap malam"));
     }
+
+    #[test]
+    fn no_place_of_west_kalimantan_is_an_office() {
+        for place in PLACES.split(',').map(str::trim) {
+            let text = format!("6 org dari {place} dibawa ke malaysia");
+            assert!(!accuses(&text), "{text}");
+            assert!(!accuses(&text.to_lowercase()), "{text}");
+        }
+    }
+
+    const PLACES: &str = "Sambas, Teluk Keramat, Jawai, Tebas, Pemangkat, Sejangkung, Selakau, Paloh, Sajingan Besar, \
+        Subah, Galing, Tekarang, Semparuk, Sebawi, Salatiga, Tangaran, Temajuk, Samalantan, Ledo, Bengkayang, Seluas, \
+        Sanggau Ledo, Jagoi Babang, Monterado, Teriak, Suti Semarang, Capkala, Siding, Lumar, Tujuh Belas, \
+        Lembah Bawang, Ngabang, Mempawah Hulu, Menjalin, Mandor, Sengah Temila, Menyuke, Meranti, Kuala Behe, Air Besar, \
+        Jelimpo, Sompak, Banyuke Hulu, Sebangki, Jungkat, Sungai Pinyuh, Segedong, Anjongan, Sadaniang, Toho, \
+        Sungai Kunyit, Kapuas, Mukok, Noyan, Jangkang, Bonti, Beduai, Sekayam, Kembayan, Parindu, Tayan, Meliau, Toba, \
+        Entikong, Manis Mata, Marau, Singkup, Air Upas, Jelai Hulu, Tumbang Titi, Pemahan, Matan Hilir, Benua Kayong, \
+        Delta Pawan, Muara Pawan, Nanga Tayap, Sandai, Hulu Sungai, Sungai Laur, Simpang Hulu, Serawai, Ambalau, Kayan, \
+        Sepauk, Tempunak, Sungai Tebelian, Dedai, Kelam Permai, Binjai, Ketungau, Senaning, Merakai, Silat, Semitau, \
+        Suhaid, Selimbau, Jongkong, Boyan Tanjung, Pengkadan, Hulu Gurung, Kalis, Putussibau, Embaloh, Bunut, Badau, \
+        Batang Lupar, Lanjak, Empanang, Puring Kencana, Mentebah, Seberuang, Batu Ampar, Terentang, Kubu, Teluk Pakedai, \
+        Sungai Kakap, Rasau Jaya, Sungai Raya, Ambawang, Sukadana, Simpang Hilir, Teluk Batang, Seponti, Pulau Maya, \
+        Nanga Mahap, Nanga Taman, Belitang, Rawak, Belimbing, Nanga Pinoh, Ella Hilir, Menukung, Sokan, Sayan, \
+        Tanah Pinoh, Sekadau, Melawi, Sintang, Sanggau, Ketapang, Kubu Raya, Landak, Singkawang, Pontianak, Siantan, \
+        Wajok, Peniti, Sekida, Kumba, Aruk, Serikin, Biawak, Tebedu, Balai Karangan, Pancur Aji, Kakap";
 }
