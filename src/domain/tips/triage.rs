@@ -106,12 +106,10 @@ pub fn weigh(reading: &Reading, facts: &Facts, more: &More) -> Triage {
 
 /// When they leave, once: the soonest of the words and the digit.
 fn leaves(reading: &Reading, facts: &Facts) -> Option<Reason> {
-    let words = reading.leaves_in_hours.and_then(|hours| match hours {
-        0..=TODAY => Some(Reason::LeavesToday),
-        ..=SOON => Some(Reason::LeavesSoon),
-        ..=LATER => Some(Reason::LeavesLater),
-        _ => None,
-    });
+    let within = [(TODAY, Reason::LeavesToday), (SOON, Reason::LeavesSoon), (LATER, Reason::LeavesLater)];
+    let words = reading
+        .leaves_in_hours
+        .and_then(|hours| within.into_iter().find(|(most, _)| hours <= *most).map(|(_, reason)| reason));
     let digit = facts.leaves.and_then(|leaves| match leaves {
         Leaves::Today => Some(Reason::LeavesToday),
         Leaves::Tomorrow => Some(Reason::LeavesSoon),
@@ -123,11 +121,11 @@ fn leaves(reading: &Reading, facts: &Facts) -> Option<Reason> {
 
 /// How many, once: the most of the words and the digit.
 fn people(reading: &Reading, facts: &Facts) -> Option<Reason> {
-    let words = reading.people.and_then(|people| match people {
-        MANY.. => Some(Reason::ManyPeople),
-        SOME.. => Some(Reason::SomePeople),
+    let words = match reading.people {
+        Some(MANY..) => Some(Reason::ManyPeople),
+        Some(SOME..MANY) => Some(Reason::SomePeople),
         _ => None,
-    });
+    };
     let digit = facts.people.and_then(|people| match people {
         People::One => None,
         People::Few => Some(Reason::SomePeople),

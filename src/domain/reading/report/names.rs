@@ -127,7 +127,8 @@ fn recruiter_at(tip: &Tip<'_>, at: usize) -> Option<(usize, usize, String)> {
             (here + 1..(here + 6).min(tip.said.tokens.len())).any(|at| names.does.holds(tip.word(at)));
         let before = (at.saturating_sub(4)..at)
             .any(|at| names.roles.holds(tip.word(at)) || names.does.holds(tip.word(at)));
-        if !behind && !before && !(explicit && tip.ours) {
+        let told = behind || before || explicit && tip.ours;
+        if !told {
             return None;
         }
     }

@@ -60,8 +60,34 @@ const PHONES: &[&str] = &[
     "telp", "tlp", "tel", "telpon", "telepon", "hp", "no", "nomor", "nomer", "nmr", "wa", "hub", "hubungi",
     "call", "kontak", "nomornya", "hpnya", "nonya",
 ];
-/// Digits of a number that people dial, and of an account.
-const DIALLED: std::ops::RangeInclusive<usize> = 10..=13;
+/// How a number may be dialled.
+struct Plan {
+    /// Its first digits.
+    head: &'static str,
+    /// Its digits, at least and at most.
+    least: usize,
+    most: usize,
+    /// Of which country it is, when it is dialled as there.
+    country: Option<&'static str>,
+    /// Whether a word for a telephone, or a plus, must stand before it.
+    needs_word: bool,
+}
+
+/// The first whose head fits.
+const PLANS: &[Plan] = &[
+    Plan { head: "0062", least: 12, most: 15, country: None, needs_word: false },
+    Plan { head: "0060", least: 12, most: 14, country: None, needs_word: false },
+    Plan { head: "628", least: 11, most: 14, country: None, needs_word: false },
+    Plan { head: "62", least: 10, most: 14, country: None, needs_word: false },
+    Plan { head: "601", least: 11, most: 12, country: None, needs_word: false },
+    Plan { head: "60", least: 10, most: 12, country: None, needs_word: true },
+    Plan { head: "08", least: 10, most: 13, country: None, needs_word: false },
+    // Of the other side of the border, as it is dialled there.
+    Plan { head: "01", least: 10, most: 11, country: Some("60"), needs_word: false },
+    // A telephone that stands in a house.
+    Plan { head: "0", least: 9, most: 12, country: None, needs_word: true },
+];
+/// Digits of an account.
 const ACCOUNT: std::ops::RangeInclusive<usize> = 8..=16;
 
 /// Digits that stand together: how far they reach, and what they are.
@@ -174,53 +200,28 @@ fn counts_something(text: &str, to: usize) -> bool {
 
 fn phone_at(tip: &Tip<'_>, groups: &[Run], at: usize) -> Option<(Run, String)> {
     let head = groups[at].digits.as_str();
-    // Letters right before or behind are no number's.
-    let glued = tip
-        .text
-        .get(..groups[at].from)
-        .and_then(|before| before.chars().next_back())
-        .is_some_and(char::is_alphabetic);
-    if glued && !head.starts_with("08") {
+    let before = tip.text.get(..groups[at].from).and_then(|before| before.chars().next_back());
+    // A number that hangs on letters is something else; "hp0812" is not.
+    if before.is_some_and(char::is_alphabetic) && !head.starts_with("08") {
         return None;
     }
-    let (enough, most, prefix) = if head.starts_with("0062") || head.starts_with("0060") {
-        (13, 15, "")
-    } else if head.starts_with("62")
-        || head.starts_with("60") && tip.text.as_bytes().get(groups[at].from) == Some(&b'+')
-    {
-        (11, 14, "")
-    } else if head.starts_with("601") {
-        (11, 12, "")
-    } else if head.starts_with("08") {
-        (10, 13, "")
-    } else if head.starts_with("01") {
-        // Of the other side of the border, as it is dialled there.
-        (10, 11, "60")
-    } else if head.starts_with('0') && (follows(tip, groups[at].from, PHONES) || head.len() <= 4) {
-        (10, 12, "")
-    } else {
+    let plan = PLANS.iter().find(|plan| head.starts_with(plan.head))?;
+    let plus = tip.text.as_bytes().get(groups[at].from) == Some(&b'+');
+    if plan.needs_word && !plus && !follows(tip, groups[at].from, PHONES) {
         return None;
+    }
+    let run = join(tip.text, groups, at, plan.least, plan.most, 5);
+    if !(plan.least..=plan.most).contains(&run.digits.len()) {
+        return None;
+    }
+    let dialled = match plan.country {
+        Some(country) => format!("{country}{}", &run.digits[1..]),
+        None => run.digits.clone(),
     };
-    let run = join(tip.text, groups, at, enough, most, 5);
-    let landline =
-        head.starts_with('0') && !head.starts_with("00") && !head.starts_with("08") && prefix.is_empty();
-    if landline && !(9..=12).contains(&run.digits.len()) || landline && !follows(tip, groups[at].from, PHONES)
-    {
-        return None;
-    }
-    if head.starts_with("08") && !DIALLED.contains(&run.digits.len()) {
-        return None;
-    }
-    let dialled =
-        if prefix.is_empty() { run.digits.clone() } else { format!("{prefix}{}", &run.digits[1..]) };
-    // It belongs into the sealed document, and nowhere else: this is no sender.
+    // It belongs into the sealed document and nowhere else: this is nobody's sender.
     match msisdn::read(&dialled) {
-        Sender::Phone(number)
-            if run.digits.len() + 2 >= enough && (10..=14).contains(&(number.expose().len() - 1)) =>
-        {
-            Some((run, number.expose().to_owned()))
-        }
-        _ => None,
+        Sender::Phone(number) => Some((run, number.expose().to_owned())),
+        Sender::Machine => None,
     }
 }
 

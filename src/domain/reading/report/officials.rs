@@ -110,6 +110,7 @@ struct Offices {
     told: WordSet,
     fills: WordSet,
     where_: WordSet,
+    buildings: WordSet,
     please: WordSet,
     acts: WordSet,
 }
@@ -135,6 +136,7 @@ static OFFICES: LazyLock<Offices> = LazyLock::new(|| {
         told: LEXICON.set("sudah|tadi|kemarin"),
         fills: LEXICON.set("@pejabat|ke|bapak|ibu|kantor|cepat|segera|saja|dulu|di|tolong|dengan|rt|lapor|polis|datang|plbn|dari|kepada|untuk|surat|desa|@negeri|biar|info|balai|perlindungan"),
         where_: LEXICON.set("dekat|belakang|depan|samping|sebelah|nyebrang|meter|arah"),
+        buildings: LEXICON.set("rumah|tempat|gudang|mes"),
         please: LEXICON.set("tolong|harus|segera|cepat|mohon|harap"),
         acts: LEXICON.set("bawa|dibawa|diangkut|jaga|dijaga|diambil|ikut|tahu|diam|lewat|masuk|jual|dijual|urus|punya|yang|minta"),
     }
@@ -263,7 +265,7 @@ fn frame(tip: &Tip<'_>, at: usize) -> Frame {
             frame = Frame::Place;
             break;
         }
-        let place_word = LEXICON.set("rumah|tempat|gudang|mes").holds(word);
+        let place_word = offices.buildings.holds(word);
         if !offices.fills.holds(word) && !place_word && !is_office(tip, before) {
             break;
         }

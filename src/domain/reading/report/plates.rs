@@ -82,8 +82,9 @@ fn plate_at(text: &str, parts: &[Part<'_>], at: usize) -> Option<(usize, String)
         .any(|part| VEHICLES.contains(&part.text.to_ascii_lowercase().as_str()));
     let sarawak = area.starts_with('Q') && area.len() >= 2;
     let local = area == "KB";
-    if !sarawak && !AREAS.contains(&area.as_str()) && !(vehicle && area.len() == 3 && number.text.len() >= 3)
-    {
+    let elsewhere = vehicle && area.len() == 3 && number.text.len() >= 3;
+    let known = sarawak || elsewhere || AREAS.contains(&area.as_str());
+    if !known {
         return None;
     }
     // "dr 10 org", "b 3 hr": a word, and no end of a plate.

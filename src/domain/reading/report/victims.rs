@@ -25,6 +25,9 @@ struct Victims {
     me: WordSet,
     /// Before "I": then it is somebody else's matter.
     owned: WordSet,
+    /// Beside "I" in a cry: then it is for somebody of the family.
+    family: WordSet,
+    with: WordSet,
     /// Behind "I": then a witness writes, or somebody of the family.
     witness: WordSet,
     suffered: WordSet,
@@ -42,6 +45,8 @@ static VICTIMS: LazyLock<Victims> = LazyLock::new(|| {
         "@sanak|@akrab|pacar|tetangga|rumah|desa|majikan|bos|agen|calo|balita|dekat|belakang|samping|sebelah|depan|warga|\
          perempuan|lelaki|katanya|korban|tanya|siswa|hp|uang|@surat|remaja",
     ),
+    family: LEXICON.set("@sanak|@akrab|pacar|keponakan|sepupu|tetangga"),
+    with: LEXICON.set("dan|dengan"),
     witness: LEXICON.set(
         "lihat|dengar|curiga|tahu|lapor|tanya|dia|mereka|tetangga|teman|tki|warga|calo|agen|tekong|sponsor|\
          kakak|adik|anak|suami|istri|keponakan|sepupu|paman|bibi|saudara|perempuan|lelaki|kenal|ada",
@@ -79,9 +84,8 @@ fn is_me(tip: &Tip<'_>, (first, last): (usize, usize)) -> bool {
     let victims = &*VICTIMS;
     let at = (first..=last).find(|at| victims.me.holds(tip.word(*at)));
     at.is_some_and(|at| {
-        let owned = LEXICON.set("@sanak|@akrab|pacar|keponakan|sepupu|tetangga");
-        let before = is_owned(tip, at, &owned);
-        let next = tip.together(at, at + 1) && owned.holds(tip.word(at + 1));
+        let before = is_owned(tip, at, &victims.family);
+        let next = tip.together(at, at + 1) && victims.family.holds(tip.word(at + 1));
         !before && !next
     })
 }
@@ -105,7 +109,7 @@ fn suffers_at(tip: &Tip<'_>, at: usize) -> Option<(usize, usize)> {
     for behind in at + 1..(at + 1 + FAR).min(tip.said.tokens.len()) {
         let word = tip.word(behind);
         // "saya dan teman dikurung".
-        let with_me = LEXICON.set("dan|dengan").holds(tip.before(behind));
+        let with_me = victims.with.holds(tip.before(behind));
         if !tip.together(at, behind) || victims.witness.holds(word) && !counted && !with_me {
             return None;
         }
