@@ -213,7 +213,10 @@ const WEAK: &[(Mark, &[&str])] = &[
     (Mark::Extortion, &["minta uang|# .. supaya|baru lolos|boleh|lewat|pulang|keluar"]),
 ];
 
-static PATTERNS: LazyLock<[Vec<(Mark, Vec<Pattern>)>; 2]> = LazyLock::new(|| {
+/// A mark, and what says it.
+type Row = (Mark, Vec<Pattern>);
+
+static PATTERNS: LazyLock<[Vec<Row>; 2]> = LazyLock::new(|| {
     [TABLE, WEAK].map(|rows| {
         let patterns = |texts: &[&str]| texts.iter().map(|text| Pattern::new(text)).collect();
         rows.iter().map(|(mark, texts)| (*mark, patterns(texts))).collect()

@@ -131,6 +131,9 @@ fn a_word_of_the_family_is_no_minor_and_a_child_is() {
         "anak kapal ditahan agen",
         "anak sulung sy 25 th kerja di taiwan",
         "abk taiwan",
+        "ada anak buah tekong bawa tki",
+        "ada 2 anak saya kerja di malaysia lewat calo",
+        "anak2 muda di sini kerja di malaysia",
         "anak perempuan saya umur 25 mau ke saudi",
         "anaknya pak haji kirim tki",
     ] {
