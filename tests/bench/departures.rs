@@ -12,6 +12,10 @@ use suluh::model::departure::{Age, Country, Departure, Job, Known, Sign, Way};
 use crate::report::{Goal, Report, percentile, row};
 
 const TODAY: Date = date(2026, 11, 22);
+/// The tips that the tests read: texts as long, and as crooked, as those that come.
+const TIPS: &str = include_str!("../it/triage/tips.txt");
+/// What reading one of them may take.
+const READING: Duration = Duration::from_millis(1);
 /// Rounds of each.
 const ROUNDS: usize = 20_000;
 /// What weighing may take.
@@ -90,6 +94,32 @@ pub(crate) fn run(report: &mut Report) -> anyhow::Result<()> {
             format!("{p99:.1}"),
         ]));
     }
+    tips(report)?;
     report.line("");
+    Ok(())
+}
+
+/// Each tip of the tests, read as often as makes the rounds of one message.
+fn tips(report: &mut Report) -> anyhow::Result<()> {
+    let texts: Vec<&str> = TIPS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.splitn(3, '|').nth(2).map(str::trim))
+        .collect();
+    ensure!(texts.len() >= 200, "the tips are not where they were");
+    let now = TODAY.at(9, 0, 0, 0);
+    let mut round = 0;
+    let mut times = micros(|| {
+        std::hint::black_box(reading::read_report(std::hint::black_box(texts[round % texts.len()]), now));
+        round += 1;
+    });
+    let (p50, p99) = (percentile(&mut times, 50.0), percentile(&mut times, 99.0));
+    report.line(&row(&[format!("reading {} tips", texts.len()), format!("{p50:.1}"), format!("{p99:.1}")]));
+    report.goal(Goal {
+        what: "reading a tip, p99".to_owned(),
+        wanted: format!("under {} us", READING.as_micros()),
+        measured: format!("{p99:.1} us"),
+        met: p99 < READING.as_secs_f64() * 1e6,
+    });
     Ok(())
 }

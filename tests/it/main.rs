@@ -43,3 +43,4 @@ mod tips_api;
 mod tips_store;
 mod tips_talk;
 mod transcripts;
+mod triage;

@@ -93,7 +93,7 @@ pub(super) fn leaves_in(said: &Said, text: &str, today: Date) -> Option<u16> {
     (0..said.tokens.len()).filter_map(|at| days_at(said, text, today, at)).min()
 }
 
-fn days_at(said: &Said, text: &str, today: Date, at: usize) -> Option<u16> {
+pub(super) fn days_at(said: &Said, text: &str, today: Date, at: usize) -> Option<u16> {
     let when = &*WHEN;
     let token = said.tokens[at];
     let word = |ahead: usize| said.tokens.get(at + ahead).map_or(Word::NONE, |token| token.word);

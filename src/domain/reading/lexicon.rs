@@ -57,6 +57,8 @@ const OTHER_WORDS: &[&str] = &[
     "kabarin",
     "perempat",
     "perasaan",
+    "makanya",
+    "pemangkat",
 ];
 /// Both the shortest word of ours that may be misspelled and the shortest misspelling.
 const LONG: usize = 7;
@@ -260,6 +262,11 @@ impl Lexicon {
             if let Some(known) = self.without_vowels(stem) {
                 return known;
             }
+        }
+        // Doubled letters are written once: "agennya" has come as "agenya".
+        let behind_n = ["nya", "ny"].iter().find_map(|ending| word.strip_suffix(ending));
+        if let Some(known) = behind_n.and_then(|stem| self.plain(&format!("{stem}n"))) {
+            return known;
         }
         self.without_vowels(word).or_else(|| self.misspelled(word)).unwrap_or(Word::NONE)
     }

@@ -5,7 +5,8 @@
 //! ada" is asked to have it verified all the same.
 //!
 //! To teach it a word: `vocabulary.txt`; a country or kind of work: `places.rs`; a way to tell of a sign:
-//! `sign_table.rs`; what a message is about: `matter.rs`. Each with a text in `tests/it/reading.rs`.
+//! `sign_table.rs`; what a message is about: `matter.rs`. Each with a text in `tests/it/reading.rs`. What is
+//! read in a tip: `report/`.
 
 mod ages;
 mod answers;
@@ -14,6 +15,7 @@ mod lexicon;
 mod matter;
 mod patterns;
 mod places;
+mod report;
 mod sign_table;
 mod signs;
 mod words;
@@ -22,6 +24,7 @@ use jiff::civil::Date;
 
 pub use self::answers::{reply, subject};
 pub use self::places::{destination, place_and_job};
+pub use self::report::{document_office_doubt, read_report};
 use self::words::Said;
 use crate::model::departure::{Country, Departure, Job, Known, Sign};
 

@@ -72,7 +72,7 @@ const JOBS: &[(Job, &str)] = &[
     (Job::Plantation, "sawit kebun"),
     (Job::Factory, "pabrik"),
     (Job::Construction, "bangunan"),
-    (Job::Care, "perawat"),
+    (Job::Care, "perawat panti"),
     (Job::Service, "restoran"),
     (Job::Sea, "abk kapal pesiar"),
     (Job::Online, "admin cs marketing judol scam"),

@@ -11,6 +11,7 @@ pub mod desk;
 mod mailbox;
 mod origin;
 pub mod retention;
+pub mod triage;
 pub mod units;
 
 use std::sync::Arc;
