@@ -31,6 +31,12 @@ pub struct PushRow {
 
 from_row!(PushRow { id, way, event, unit, band, reference, count, due, tries, deadline });
 
+#[derive(Serialize)]
+struct Leased<'a> {
+    id: &'a str,
+    due: i64,
+}
+
 /// Puts alerts in.
 pub async fn insert(tx: &mut Tx, rows: &[PushRow]) -> Result<()> {
     let given = json(rows);
@@ -58,23 +64,15 @@ pub async fn lease(tx: &mut Tx, now_us: i64, again_us: i64, most: i64) -> Result
           WHERE due <= $1 ORDER BY band, due, id LIMIT $2" SKIP_LOCKED "",
         |conn, sql| sqlx::query_as(sql).bind(now_us).bind(most).fetch_all(conn).await
     )?;
-    for row in &rows {
-        again(tx, &row.id, again_us).await?;
-    }
+    let given: Vec<Leased<'_>> = rows.iter().map(|row| Leased { id: &row.id, due: again_us }).collect();
+    let given = json(&given);
+    on!(
+        tx,
+        "UPDATE alert_push SET due = CAST(given.value ->> 'due' AS BIGINT), tries = tries + 1 FROM" ROWS
+        "WHERE alert_push.id = given.value ->> 'id'",
+        |conn, sql| sqlx::query(sql).bind(given).execute(conn).await.map(drop)
+    )?;
     Ok(rows)
-}
-
-/// Counts a try, and says when the next may be.
-pub async fn again(tx: &mut Tx, id: &str, due_us: i64) -> Result<()> {
-    on!(tx, |conn| {
-        sqlx::query("UPDATE alert_push SET due = $1, tries = tries + 1 WHERE id = $2")
-            .bind(due_us)
-            .bind(id)
-            .execute(conn)
-            .await
-            .map(drop)
-    })?;
-    Ok(())
 }
 
 /// Sets when the next try may be.

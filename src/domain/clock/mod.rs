@@ -186,6 +186,12 @@ impl Timers {
         };
     }
 
+    /// The working morning of the digest that a tip waits for.
+    fn digest(&self, calendar: Calendar<'_>) -> Option<i64> {
+        let waits = self.accept_runs() && self.accept_level == 0 && self.band > Band::P2;
+        self.due.filter(|_| waits).map(|due| calendar.next_working_morning(due - 1, 0))
+    }
+
     /// Does what is due at `now_us`: the levels, in order. Nothing is due before its moment.
     pub fn done(&mut self, now_us: i64, holidays: &[Date]) -> Vec<Done> {
         let mut done = Vec::new();
@@ -193,6 +199,13 @@ impl Timers {
             return done;
         }
         let calendar = self.calendar(holidays);
+        if let Some(morning) = self.digest(calendar)
+            && morning > now_us
+        {
+            // A holiday that nobody knew of when it came.
+            self.due = Some(morning);
+            return done;
+        }
         if self.accept_runs() && (self.accept_level == 0 || self.due == Some(AT_ONCE)) {
             let refused = self.accept_level > 0;
             done.push(Done { timer: Timer::Accept, round: self.round, level: self.accept_level, refused });

@@ -1,8 +1,13 @@
 //! The clock of tips: what rows do, who is woken, the bugs that others had, and weeks of simulated time.
 
+mod bugs;
+mod cli;
+mod oracle;
+mod simulation;
 mod store;
 mod waking;
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -20,9 +25,9 @@ use suluh::model::message::Zone;
 use suluh::model::rota::{PersonForm, RotaForm, ShiftForm};
 use suluh::model::triage::Band;
 use suluh::sealing::keys::Keys;
-use suluh::store::Db;
 use suluh::store::clock::{BoardRow, ClockRow, DeedRow, NewClock};
 use suluh::store::tips::{self, NewPage, NewTip, NewWrap};
+use suluh::store::{Db, Tx};
 
 use crate::support::{Engine, TestDb};
 use crate::tip_joins::texts;
@@ -62,7 +67,7 @@ pub(crate) fn said(alert: &Alert) -> String {
 
 /// A database with clocks, and all who work on them.
 pub(crate) struct World {
-    _database: TestDb,
+    database: TestDb,
     pub(crate) db: Db,
     pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<FixedClock>,
@@ -75,14 +80,14 @@ pub(crate) struct World {
 impl World {
     /// Two units with rotas (`kab` and `prov`) and one without (`none`), at a moment of WIB.
     pub(crate) async fn new(engine: Engine, at: &str) -> Self {
-        Self::in_zone(engine, at, Zone::Wib).await
+        Self::with_keys(engine, at, Keys::ephemeral().unwrap()).await
     }
 
-    /// The same at a moment of a zone.
-    pub(crate) async fn in_zone(engine: Engine, at: &str, zone: Zone) -> Self {
+    /// The same under keys that others have too.
+    pub(crate) async fn with_keys(engine: Engine, at: &str, keys: Keys) -> Self {
         let database = engine.fresh().await;
         let db = Db::open(database.url()).await.unwrap();
-        let keys = Arc::new(Keys::ephemeral().unwrap());
+        let keys = Arc::new(keys);
         let clock = Arc::new(FixedClock::at(date(2026, 11, 22)));
         let (duties, holidays): (Arc<Duties>, Arc<[Date]>) = (Arc::default(), HOLIDAYS.into());
         duty::apply(&db, &keys, &[("kab".to_owned(), rota_of(1)), ("prov".to_owned(), rota_of(2))])
@@ -101,9 +106,14 @@ impl World {
         );
         let clocks = Clocks::new(db.clone(), clock.clone(), duties.clone(), holidays.clone());
         let desk = Desk::new(db.clone(), keys.clone(), clock.clone()).with_holidays(holidays);
-        let world = Self { _database: database, db, keys, clock, duties, waking, clocks, desk };
-        world.go_to(at, zone);
+        let world = Self { database, db, keys, clock, duties, waking, clocks, desk };
+        world.go_to(at, Zone::Wib);
         world
+    }
+
+    /// The database's URL.
+    pub(crate) fn url(&self) -> &str {
+        self.database.url()
     }
 
     pub(crate) fn now_us(&self) -> i64 {
@@ -176,9 +186,12 @@ impl World {
 
     /// What waits to be sent, in order; it is taken away.
     pub(crate) async fn heard(&self) -> Vec<String> {
+        let (ids, mut heard) = (texts(&self.db, "SELECT id FROM outbox").await, Vec::new());
+        if ids.is_empty() {
+            return heard;
+        }
         let mut tx = self.db.begin().await.unwrap();
-        let mut heard = Vec::new();
-        for id in texts(&self.db, "SELECT id FROM outbox").await {
+        for id in ids {
             let row = suluh::store::outbox::hold(&mut tx, &id).await.unwrap().unwrap();
             let sms = outbox::open(&self.keys, &row).unwrap();
             let number = sms.to.expose();
@@ -197,10 +210,30 @@ impl World {
         deeds.iter().map(|DeedRow { timer, round, level, .. }| format!("{timer} {round}.{level}")).collect()
     }
 
+    /// The same of several.
+    pub(crate) async fn deeds_of(&self, numbers: &[usize]) -> HashMap<usize, BTreeSet<String>> {
+        let tips: Vec<String> = numbers.iter().map(|number| format!("'t{number:06}'")).collect();
+        let mut all: HashMap<usize, BTreeSet<String>> = HashMap::new();
+        if tips.is_empty() {
+            return all;
+        }
+        let sql = "SELECT tip || ' ' || timer || ' ' || round || '.' || level FROM tip_deed WHERE tip IN";
+        for row in texts(&self.db, &format!("{sql} ({})", tips.join(","))).await {
+            let (tip, deed) = row.split_once(' ').unwrap();
+            all.entry(tip[1..].parse().unwrap()).or_default().insert(deed.to_owned());
+        }
+        all
+    }
+
     /// The clock of a tip.
     pub(crate) async fn row(&self, number: usize) -> ClockRow {
         let mut tx = self.db.begin().await.unwrap();
-        suluh::store::clock::hold(&mut tx, &reference(number)).await.unwrap().unwrap()
+        self.row_in(&mut tx, number).await
+    }
+
+    /// The clock of a tip, held in a unit of work.
+    pub(crate) async fn row_in(&self, tx: &mut Tx, number: usize) -> ClockRow {
+        suluh::store::clock::hold(tx, &reference(number)).await.unwrap().unwrap()
     }
 
     /// A moment in words of WIB.
