@@ -1147,3 +1147,6 @@ sms-alert-accepted = { $reference } is yours. Details on the console only
 sms-alert-refused = { $reference } is not taken by you. Note the reason on the console
 sms-alert-already = { $reference } was accepted already. Details on the console only
 sms-alert-unknown = Unknown code. Check its 6 letters and digits
+mail-alert-new = P{ $band } NEW { $reference }, area { $area }. Count { $count }. Details on the console only
+mail-alert-late = P{ $band } { $reference } IS LATE, area { $area }. Count { $count }. Details on the console only
+mail-alert-digest = { $count } reports wait, area { $area }. Details on the console only

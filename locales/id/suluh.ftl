@@ -1147,3 +1147,6 @@ sms-alert-accepted = { $reference } Anda terima. Isi hanya di konsol
 sms-alert-refused = { $reference } tidak Anda terima. Catat alasan di konsol
 sms-alert-already = { $reference } sudah ada yang menerima. Isi hanya di konsol
 sms-alert-unknown = Kode tidak dikenal. Periksa lagi 6 huruf dan angkanya
+mail-alert-new = P{ $band } BARU { $reference }, wilayah { $area }. Jumlah { $count }. Isi hanya di konsol
+mail-alert-late = P{ $band } { $reference } LEWAT BATAS, wilayah { $area }. Jumlah { $count }. Isi hanya di konsol
+mail-alert-digest = { $count } laporan menunggu, wilayah { $area }. Isi hanya di konsol

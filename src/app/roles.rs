@@ -44,6 +44,8 @@ pub enum Worker {
     Mailboxes,
     /// Wakes officers.
     Clock,
+    /// Pushes alerts by e-mail and to a webhook.
+    Push,
     /// Looks after tips as time goes by.
     Retention,
 }
@@ -72,6 +74,7 @@ const TABLE: &[(Task, bool, bool)] = &[
     (Task::Work(Worker::Poll),        true, false),
     (Task::Work(Worker::Mailboxes),   true, false),
     (Task::Work(Worker::Clock),       true, false),
+    (Task::Work(Worker::Push),        true, false),
     (Task::Work(Worker::Retention),   false, true),
 ];
 

@@ -22,7 +22,7 @@ use crate::domain::tips::waking::{Waking, Ways};
 use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::worker::upkeep::Upkeep;
-use crate::worker::{clock, mailboxes, poller, refresh, retention, sender};
+use crate::worker::{clock, mailboxes, poller, pusher, refresh, retention, sender};
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -177,6 +177,10 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
         };
         workers.spawn(when_open(parts, stopped, looking.run(stopped.clone())));
     }
+    // A code says where to whoever knows the list of units; names come with the gazetteer.
+    let area: Arc<clock::Area> = Arc::new(str::to_owned);
+    let alerts = &parts.config.alerts;
+    let ways = Ways { email: alerts.smtp().is_some(), webhook: alerts.webhook().is_some() };
     if does(Worker::Clock) {
         let waking = Waking::new(
             parts.db.clone(),
@@ -186,15 +190,20 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             parts.duties.clone(),
             parts.config.help.closed.clone().into(),
             parts.routes.first(None).map(str::to_owned),
-            Ways::default(),
+            ways,
         );
         if waking.reaches() {
-            // A code says where to whoever knows the list of units; names come with the gazetteer.
-            let wakes = clock::Wakes { waking, bell: intake.bell(), area: Arc::new(str::to_owned) };
+            let wakes = clock::Wakes { waking, bell: intake.bell(), area: Arc::clone(&area) };
             workers.spawn(when_open(parts, stopped, wakes.run(stopped.clone())));
         } else {
             tracing::warn!("no gateway sends: no officer is woken (setting gateways.*)");
         }
+    }
+    if does(Worker::Push) && (ways.email || ways.webhook) {
+        let (units, duties) = (parts.tips.units().clone(), parts.duties.clone());
+        let when = (parts.db.clone(), parts.clock.clone());
+        let pusher = pusher::Pusher::new(when, (units, duties), client.clone(), alerts.clone(), area)?;
+        workers.spawn(when_open(parts, stopped, pusher.run(stopped.clone())));
     }
     if does(Worker::Retention) {
         let tips = Retention::new(parts.db.clone(), parts.keys.clone(), parts.clock.clone());

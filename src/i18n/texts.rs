@@ -229,6 +229,10 @@ pub const TEXTS: &[Row] = &[
     ("sms-alert-refused", Sms, &[("reference", Reference)]),
     ("sms-alert-already", Sms, &[("reference", Reference)]),
     ("sms-alert-unknown", Sms, &[]),
+    // A mail's subject, which is no longer than an SMS.
+    ("mail-alert-new", Sms, &[("band", Digit), ("reference", Reference), ("area", Area), ("count", Count)]),
+    ("mail-alert-late", Sms, &[("band", Digit), ("reference", Reference), ("area", Area), ("count", Count)]),
+    ("mail-alert-digest", Sms, &[("area", Area), ("count", Count)]),
     ("sms-help", Sms, &[("calls", Whether)]),
     ("sms-help-paid", Sms, &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour)]),
     (

@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod mailboxes;
 pub mod poller;
+pub mod pusher;
 pub mod refresh;
 pub mod retention;
 pub mod sender;

@@ -3,6 +3,7 @@
 mod bugs;
 mod cli;
 mod oracle;
+mod pushing;
 mod simulation;
 mod store;
 mod waking;
@@ -228,7 +229,10 @@ impl World {
     /// The clock of a tip.
     pub(crate) async fn row(&self, number: usize) -> ClockRow {
         let mut tx = self.db.begin().await.unwrap();
-        self.row_in(&mut tx, number).await
+        let row = self.row_in(&mut tx, number).await;
+        // Not dropped: the rollback comes a moment later, and whoever looks before it passes over the row.
+        tx.commit().await.unwrap();
+        row
     }
 
     /// The clock of a tip, held in a unit of work.
