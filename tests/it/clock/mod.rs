@@ -66,6 +66,9 @@ pub(crate) fn said(alert: &Alert) -> String {
     format!("{} {} {} {}", alert.event.word(), alert.band.word(), alert.reference.as_str(), alert.count)
 }
 
+/// A tip that comes: its number, band, zone, units with their rungs, and whether it is one of a flood.
+pub(crate) type Coming<'a> = (usize, Band, Zone, &'a [(&'a str, i64)], bool);
+
 /// A database with clocks, and all who work on them.
 pub(crate) struct World {
     database: TestDb,
@@ -143,7 +146,7 @@ impl World {
     }
 
     /// Several that come at once.
-    pub(crate) async fn take_all(&self, all: &[(usize, Band, Zone, &[(&str, i64)], bool)]) {
+    pub(crate) async fn take_all(&self, all: &[Coming<'_>]) {
         let pages: Vec<NewPage> = all.iter().map(|(number, .., units, _)| page(*number, units)).collect();
         let clocks: Vec<NewClock> = all
             .iter()

@@ -4,6 +4,7 @@
 //!
 //! `tests/run` does a few hundred tips; with SULUH_SOAK set it is ten thousand.
 #![expect(clippy::disallowed_methods, reason = "the test is told how much to do")]
+#![expect(clippy::print_stdout, reason = "tests/soak gathers the figures")]
 
 use std::collections::BTreeSet;
 use std::time::Duration;
