@@ -1132,3 +1132,21 @@ ussd-help-danger =
     }
     0 Done
 ussd-help-off = OK, noted: nobody is to call this number. Receipt { $receipt }. In danger now: call { $police }; women/children { $women }
+
+## Officers (said in Indonesian only)
+
+sms-alert-new-p1 = P1 NEW { $reference }, area { $area }. Accept within 15 min: reply T { $reference }. Cannot: X { $reference }. Details on the console only
+sms-alert-new-p2 = P2 NEW { $reference }, area { $area }. Accept within 4 h: reply T { $reference }. Cannot: X { $reference }. Details on the console only
+sms-alert-second = { $reference } is past 15 min and went to the second on duty of { $area }. Note the reason on the console
+sms-alert-seconds = { $count } reports, { $reference } among them, are past 15 min and went to the second on duty of { $area }. Note why on the console
+sms-alert-late = P{ $band } { $reference } NOT ACCEPTED YET, area { $area }. Accept: reply T { $reference }. Cannot: X { $reference }. Details on the console only
+sms-alert-decision = P{ $band } { $reference } NOT DECIDED YET, area { $area }. Its time is over. Note the decision on the console
+sms-alert-several = { $count } reports wait, gravest P{ $band } { $reference }, area { $area }. Accept: reply T { $reference }. The others on the console only
+sms-alert-digest = { $count } new P{ $band } reports, { $reference } among them, area { $area }. Accept: reply T { $reference }. Details on the console only
+sms-alert-accepted = { $reference } is yours. Details on the console only
+sms-alert-refused = { $reference } is not taken by you. Note the reason on the console
+sms-alert-already = { $reference } was accepted already. Details on the console only
+sms-alert-unknown = Unknown code. Check its 6 letters and digits
+mail-alert-new = P{ $band } NEW { $reference }, area { $area }. Count { $count }. Details on the console only
+mail-alert-late = P{ $band } { $reference } IS LATE, area { $area }. Count { $count }. Details on the console only
+mail-alert-digest = { $count } reports wait, area { $area }. Details on the console only

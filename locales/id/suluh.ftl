@@ -1132,3 +1132,21 @@ ussd-help-danger =
     }
     0 Selesai
 ussd-help-off = Baik, kami catat: jangan telepon nomor ini. Nomor bukti { $receipt }. Bahaya sekarang: telp { $police }; perempuan/anak { $women }
+
+## Petugas (hanya dalam bahasa Indonesia)
+
+sms-alert-new-p1 = P1 BARU { $reference }, wilayah { $area }. Terima dlm 15 mnt: balas T { $reference }. Tak bisa: X { $reference }. Isi hanya di konsol
+sms-alert-new-p2 = P2 BARU { $reference }, wilayah { $area }. Terima dlm 4 jam: balas T { $reference }. Tak bisa: X { $reference }. Isi hanya di konsol
+sms-alert-second = { $reference } lewat 15 mnt, dialihkan ke piket cadangan { $area }. Catat alasan di konsol
+sms-alert-seconds = { $count } laporan, antara lain { $reference }, lewat 15 mnt, dialihkan ke piket cadangan { $area }. Catat alasan di konsol
+sms-alert-late = P{ $band } { $reference } BELUM DITERIMA, wilayah { $area }. Terima: balas T { $reference }. Tak bisa: X { $reference }. Isi hanya di konsol
+sms-alert-decision = P{ $band } { $reference } BELUM DIPUTUSKAN, wilayah { $area }. Lewat batas waktu. Catat keputusan di konsol
+sms-alert-several = { $count } laporan menunggu, terberat P{ $band } { $reference }, wilayah { $area }. Terima: balas T { $reference }. Lainnya hanya di konsol
+sms-alert-digest = { $count } laporan baru P{ $band }, antara lain { $reference }, wilayah { $area }. Terima: balas T { $reference }. Isi hanya di konsol
+sms-alert-accepted = { $reference } Anda terima. Isi hanya di konsol
+sms-alert-refused = { $reference } tidak Anda terima. Catat alasan di konsol
+sms-alert-already = { $reference } sudah ada yang menerima. Isi hanya di konsol
+sms-alert-unknown = Kode tidak dikenal. Periksa lagi 6 huruf dan angkanya
+mail-alert-new = P{ $band } BARU { $reference }, wilayah { $area }. Jumlah { $count }. Isi hanya di konsol
+mail-alert-late = P{ $band } { $reference } LEWAT BATAS, wilayah { $area }. Jumlah { $count }. Isi hanya di konsol
+mail-alert-digest = { $count } laporan menunggu, wilayah { $area }. Isi hanya di konsol

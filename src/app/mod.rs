@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::{Dialogue, Settings};
 use crate::dialogue::memory::Memory;
+use crate::domain::duty::Duties;
 use crate::domain::importing::ImportError;
 use crate::domain::inbox::{Intake, PAUSE};
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
@@ -52,6 +53,8 @@ pub struct Parts {
     pub dialogue: Dialogue,
     /// Tips.
     pub tips: Tips,
+    /// Who is on duty.
+    pub duties: Arc<Duties>,
     /// Monthly counts.
     pub tallies: Tallies,
     /// The root of a demo that has no other.
@@ -159,6 +162,7 @@ impl Parts {
             register,
             dialogue,
             tips,
+            duties: Arc::default(),
             tallies,
             demo_root,
             links,

@@ -42,6 +42,10 @@ pub enum Worker {
     Poll,
     /// Makes the mailboxes of new tips and tells news.
     Mailboxes,
+    /// Wakes officers.
+    Clock,
+    /// Pushes alerts by e-mail and to a webhook.
+    Push,
     /// Looks after tips as time goes by.
     Retention,
 }
@@ -69,6 +73,8 @@ const TABLE: &[(Task, bool, bool)] = &[
     (Task::Work(Worker::Send),        true, false),
     (Task::Work(Worker::Poll),        true, false),
     (Task::Work(Worker::Mailboxes),   true, false),
+    (Task::Work(Worker::Clock),       true, false),
+    (Task::Work(Worker::Push),        true, false),
     (Task::Work(Worker::Retention),   false, true),
 ];
 

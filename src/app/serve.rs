@@ -2,6 +2,7 @@
 
 use std::future::IntoFuture;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -17,10 +18,11 @@ use super::roles::{Role, Task, Worker};
 use crate::config::Config;
 use crate::domain::demo;
 use crate::domain::tips::retention::Retention;
+use crate::domain::tips::waking::{Waking, Ways};
 use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::worker::upkeep::Upkeep;
-use crate::worker::{mailboxes, poller, refresh, retention, sender};
+use crate::worker::{clock, mailboxes, poller, pusher, refresh, retention, sender};
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -174,6 +176,34 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             gateway: parts.routes.first(None).map(str::to_owned),
         };
         workers.spawn(when_open(parts, stopped, looking.run(stopped.clone())));
+    }
+    // A code says where to whoever knows the list of units; names come with the gazetteer.
+    let area: Arc<clock::Area> = Arc::new(str::to_owned);
+    let alerts = &parts.config.alerts;
+    let ways = Ways { email: alerts.smtp().is_some(), webhook: alerts.webhook().is_some() };
+    if does(Worker::Clock) {
+        let waking = Waking::new(
+            parts.db.clone(),
+            parts.keys.clone(),
+            parts.clock.clone(),
+            parts.tips.units().clone(),
+            parts.duties.clone(),
+            parts.config.help.closed.clone().into(),
+            parts.routes.first(None).map(str::to_owned),
+            ways,
+        );
+        if waking.reaches() {
+            let wakes = clock::Wakes { waking, bell: intake.bell(), area: Arc::clone(&area) };
+            workers.spawn(when_open(parts, stopped, wakes.run(stopped.clone())));
+        } else {
+            tracing::warn!("no gateway sends: no officer is woken (setting gateways.*)");
+        }
+    }
+    if does(Worker::Push) && (ways.email || ways.webhook) {
+        let (units, duties) = (parts.tips.units().clone(), parts.duties.clone());
+        let when = (parts.db.clone(), parts.clock.clone());
+        let pusher = pusher::Pusher::new(when, (units, duties), client.clone(), alerts.clone(), area)?;
+        workers.spawn(when_open(parts, stopped, pusher.run(stopped.clone())));
     }
     if does(Worker::Retention) {
         let tips = Retention::new(parts.db.clone(), parts.keys.clone(), parts.clock.clone());

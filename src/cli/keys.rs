@@ -311,7 +311,8 @@ async fn publish(signed: &Path, config: &Config) -> anyhow::Result<()> {
 pub(super) async fn desk(config: &Config) -> anyhow::Result<(Db, Arc<Keys>, Desk)> {
     let keys = Arc::new(Keys::open(&config.keys.dir)?);
     let db = Db::open(config.database.url()).await?;
-    let desk = Desk::new(db.clone(), Arc::clone(&keys), Arc::new(SystemClock));
+    let desk = Desk::new(db.clone(), Arc::clone(&keys), Arc::new(SystemClock))
+        .with_holidays(config.help.closed.clone().into());
     Ok((db, keys, desk))
 }
 

@@ -3,6 +3,7 @@
 
 mod archive;
 mod backup;
+mod clock;
 mod contacts;
 mod counts;
 mod doctor;

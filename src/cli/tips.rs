@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use super::keys::{desk, pinned};
-use super::{family, write_new};
+use super::{clock, family, write_new};
 use crate::config::Config;
 use crate::domain::tips::bundle::{Bundle, UnitKeys};
 use crate::domain::tips::units::Units;
@@ -71,6 +71,8 @@ pub(super) enum Command {
     },
     /// Write to the family that asked for help: an arrival, or after a call a coffin's.
     Family(family::Family),
+    #[command(flatten)]
+    Clock(clock::Command),
 }
 
 pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
@@ -98,6 +100,7 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
         }
         Command::Called { reference, unit, key } => family::called(&reference, &unit, &key, config).await,
         Command::Family(asked) => family::write(asked, config).await,
+        Command::Clock(command) => clock::run(command, config).await,
     }
 }
 

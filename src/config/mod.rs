@@ -3,6 +3,7 @@
 //! To add a setting: a field with its default here, a line in the README's table when operators need
 //! it. A name that we do not know is refused, so that a typo cannot silently leave a default.
 
+mod alerts;
 mod gateways;
 mod help;
 
@@ -14,6 +15,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
+pub use self::alerts::Alerts;
 pub use self::gateways::{
     Ending, Format, Gateway, Gateways, Method, Piece, Poll, Receive, Reply, Reports, Send, Shape, pieces,
 };
@@ -68,6 +70,8 @@ pub struct Config {
     pub outbox: Outbox,
     /// Where messages wait while the database is away.
     pub spool: Spool,
+    /// Alerts by other ways than SMS.
+    pub alerts: Alerts,
 }
 
 /// Which gateway sends, and which next.
@@ -326,6 +330,7 @@ impl Config {
             return Err(ConfigError::OutOfRange("keys.root is 64 hexadecimal digits"));
         }
         self.help.opening()?;
+        self.alerts.check().map_err(ConfigError::OutOfRange)?;
         self.gateways.check().map_err(ConfigError::Gateway)?;
         if let Some(name) =
             self.routes.order.iter().find(|name| !self.gateways.names().any(|it| it == name.as_str()))

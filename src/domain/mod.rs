@@ -4,9 +4,11 @@
 //! engines. The register in memory is built here and swapped whole.
 
 pub mod agencies;
+pub mod clock;
 pub mod contacts;
 pub mod demo;
 pub mod departures;
+pub mod duty;
 pub mod importing;
 pub mod inbox;
 pub mod name_index;

@@ -74,12 +74,14 @@ pub enum Longest {
     When,
     /// Where, or whom to ask, as an officer wrote it.
     Place,
+    /// The name of a province, a kabupaten or a kota.
+    Area,
 }
 
 use Longest::{
-    Age, Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth, Dial, Digit, Document, Echo,
-    Hour, Items, Languages, Mission, Name, Number, Phone, Place, Question, Receipt, Reference, Signs, Source,
-    When, Whether, Work,
+    Age, Area, Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth, Dial, Digit, Document,
+    Echo, Hour, Items, Languages, Mission, Name, Number, Phone, Place, Question, Receipt, Reference, Signs,
+    Source, When, Whether, Work,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -211,6 +213,26 @@ pub const TEXTS: &[Row] = &[
     ("sms-tips-closed", Sms, &[("bp3mi", Phone), ("police", Phone), ("women", Phone)]),
     ("sms-wait", Sms, &[("police", Phone), ("women", Phone)]),
     ("sms-there-is-news", Sms, &[]),
+    ("sms-alert-new-p1", Sms, &[("reference", Reference), ("area", Area)]),
+    ("sms-alert-new-p2", Sms, &[("reference", Reference), ("area", Area)]),
+    ("sms-alert-second", Sms, &[("reference", Reference), ("area", Area)]),
+    ("sms-alert-seconds", Sms, &[("count", Count), ("reference", Reference), ("area", Area)]),
+    ("sms-alert-late", Sms, &[("band", Digit), ("reference", Reference), ("area", Area)]),
+    ("sms-alert-decision", Sms, &[("band", Digit), ("reference", Reference), ("area", Area)]),
+    (
+        "sms-alert-several",
+        Sms,
+        &[("count", Count), ("band", Digit), ("reference", Reference), ("area", Area)],
+    ),
+    ("sms-alert-digest", Sms, &[("count", Count), ("band", Digit), ("reference", Reference), ("area", Area)]),
+    ("sms-alert-accepted", Sms, &[("reference", Reference)]),
+    ("sms-alert-refused", Sms, &[("reference", Reference)]),
+    ("sms-alert-already", Sms, &[("reference", Reference)]),
+    ("sms-alert-unknown", Sms, &[]),
+    // A mail's subject, which is no longer than an SMS.
+    ("mail-alert-new", Sms, &[("band", Digit), ("reference", Reference), ("area", Area), ("count", Count)]),
+    ("mail-alert-late", Sms, &[("band", Digit), ("reference", Reference), ("area", Area), ("count", Count)]),
+    ("mail-alert-digest", Sms, &[("area", Area), ("count", Count)]),
     ("sms-help", Sms, &[("calls", Whether)]),
     ("sms-help-paid", Sms, &[("code", Code), ("receipt", Receipt), ("day", DayOfMonth), ("time", Hour)]),
     (

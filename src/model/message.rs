@@ -262,6 +262,11 @@ impl Zone {
             Self::Wit => "WIT",
         }
     }
+
+    /// The zone of a name.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|zone| zone.word() == word)
+    }
 }
 
 #[cfg(test)]
@@ -283,6 +288,9 @@ mod tests {
         }
         for kind in Kind::ALL {
             assert_eq!(Kind::of_word(kind.word()), Some(kind));
+        }
+        for zone in Zone::ALL {
+            assert_eq!(Zone::of_word(zone.word()), Some(zone));
         }
         assert!(ReportState::Delivered > ReportState::Failed);
     }

@@ -4,6 +4,7 @@
 //! To add a noun: one file here, and the same file name in `store` and `domain`.
 
 pub mod agency;
+pub mod alert;
 pub mod contact;
 pub mod departure;
 pub mod message;

@@ -7,6 +7,7 @@
 //! now(), date_trunc, = ANY and DISTINCT ON, which only one engine has.
 
 pub mod backup;
+pub mod clock;
 pub mod contacts;
 pub mod desk;
 pub mod gateway_state;
@@ -14,9 +15,11 @@ pub mod imports;
 pub mod inbox;
 pub mod law;
 pub mod outbox;
+pub mod pushes;
 pub mod register;
 pub mod retention;
 pub mod return_addresses;
+pub mod rota;
 pub mod schema;
 pub mod spool;
 pub mod tallies;

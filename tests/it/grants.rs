@@ -111,6 +111,23 @@ const QUESTIONS: &[(&str, bool, bool)] = &[
     ("UPDATE tip SET pending = NULL, lookup = 'x' WHERE pending_token = 'y' RETURNING id", true, false),
     ("SELECT id FROM tip WHERE status = 'received' FOR UPDATE SKIP LOCKED", true, true),
     ("UPDATE tip_note SET answered = 1 WHERE id = '' RETURNING sealed", true, false),
+    // Whoever carries messages wakes officers and hears that they come; the console gives tips to units.
+    ("SELECT due FROM tip_clock WHERE due <= 0 ORDER BY band FOR UPDATE SKIP LOCKED", true, true),
+    ("UPDATE tip_clock SET due = due WHERE tip = ''", true, true),
+    (
+        "INSERT INTO tip_deed (tip, timer, round, level) SELECT 't', 'accept', 0, 0 WHERE FALSE
+         ON CONFLICT (tip, timer, round, level) DO NOTHING RETURNING tip",
+        true,
+        false,
+    ),
+    ("SELECT id FROM alert_push WHERE due <= 0 FOR UPDATE SKIP LOCKED", true, false),
+    (
+        "INSERT INTO tip_unit (tip, unit, rung) SELECT 't', 'u', 0 WHERE FALSE
+         ON CONFLICT (tip, unit) DO UPDATE SET rung = excluded.rung",
+        false,
+        true,
+    ),
+    ("INSERT INTO rota (unit, serial, sealed) VALUES ('u', 1, '')", false, false),
     // Only by the owner's hand may tips be taken out and put back, which shows nobody anything.
     ("SELECT mix_tips('[]')", false, true),
     // No way out of one's role.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use sqlx::{Connection, PgConnection};
 
 use crate::support::{
-    Balancer, Behaviour, Browser, Engine, FakeApi, INVALID_DESTINATION, Kannel, MESSAGE_QUEUE_FULL, Mo,
-    OwnPostgres, OwnRedis, Reaction, SENDSMS_PASSWORD, SENDSMS_USER, Smsc, Style, Suluh, THROTTLED,
-    TwilioSdk, http_client, on_both_engines, redis_url, run_cli,
+    Balancer, Behaviour, Browser, Engine, FakeApi, INVALID_DESTINATION, Kannel, MESSAGE_QUEUE_FULL,
+    MailServer, Mo, OwnPostgres, OwnRedis, Reaction, SENDSMS_PASSWORD, SENDSMS_USER, Smsc, Style, Suluh,
+    THROTTLED, TwilioSdk, http_client, on_both_engines, redis_url, run_cli, until,
 };
 
 on_both_engines! {
@@ -424,4 +424,24 @@ async fn a_balancer_asks_for_health_and_leaves_out_the_sick() {
         assert_eq!(reqwest::get(balancer.url("/it")).await.expect("an answer").status(), 200);
     }
     assert!(servers[0].requests()[before..].iter().all(|it| it.path == "/health"));
+}
+
+#[tokio::test]
+async fn a_mail_server_takes_a_mail_and_shows_it() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut server = MailServer::new();
+    server.start().await;
+    let address = server.url().trim_start_matches("smtp://").to_owned();
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let talk = "HELO a\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\nSubject: x\r\n\r\nWords\r\n.\r\nQUIT\r\n";
+    for line in talk.split_inclusive("\r\n") {
+        stream.write_all(line.as_bytes()).await.unwrap();
+        if !["Subject: x", "", "Words"].contains(&line.trim_end()) {
+            let mut answer = [0; 512];
+            assert!(stream.read(&mut answer).await.unwrap() > 0, "{line}");
+        }
+    }
+    let shown =
+        until(Duration::from_secs(10), async || server.mails().into_iter().find(|it| it.contains("Words")));
+    assert!(shown.await.is_some());
 }

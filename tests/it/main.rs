@@ -6,6 +6,7 @@ mod asked;
 mod backup;
 mod canary;
 mod canary_tips;
+mod clock;
 mod conformance;
 mod crowd;
 mod departures;

@@ -46,6 +46,7 @@ fn longest(arg: Longest) -> (Arg, bool) {
         Longest::Mission => (plain("+60-82-0000000"), true),
         Longest::When => (plain(&"W".repeat(WHEN_LETTERS)), false),
         Longest::Place => (plain(&"W".repeat(PLACE_LETTERS)), false),
+        Longest::Area => (plain("Kab. Kepulauan Siau Tagulandang Biaro"), false),
         Longest::Question => (plain(&"W".repeat(QUESTION_LETTERS)), false),
         Longest::Signs => {
             let longest = |prefix: &str| {

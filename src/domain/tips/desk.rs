@@ -9,9 +9,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::bundle::{Bundle, BundleError, BundledPage, BundledTip, OldWrap, OpenedTip, UnitKeys};
+use super::clock::ClockError;
 use super::retention::{ACTED_DAYS, NOTHING_DAYS, OPEN_DAYS};
 use super::units::{Known, UnitsError};
-use super::{random_id, weekly_place};
+use super::{clock, random_id, weekly_place};
 use crate::kernel::clock::{Clock, day_number, day_of_number};
 use crate::kernel::gsm7;
 use crate::model::tip::{QUESTION_LETTERS, Status};
@@ -60,6 +61,9 @@ pub enum DeskError {
     /// The list of units is not to be believed.
     #[error(transparent)]
     Units(#[from] UnitsError),
+    /// The tip's clock cannot be set.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -74,12 +78,18 @@ pub struct Desk {
     db: Db,
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
+    holidays: Arc<[Date]>,
 }
 
 impl Desk {
-    /// Over these parts.
+    /// Over these parts, for a place without holidays.
     pub fn new(db: Db, keys: Arc<Keys>, clock: Arc<dyn Clock>) -> Self {
-        Self { db, keys, clock }
+        Self { db, keys, clock, holidays: Arc::from([]) }
+    }
+
+    /// The same where nobody works on these days, which count for no deadline.
+    pub fn with_holidays(self, holidays: Arc<[Date]>) -> Self {
+        Self { holidays, ..self }
     }
 
     /// The tips of a unit, newest first; nothing of what they say.
@@ -182,7 +192,7 @@ impl Desk {
     }
 
     /// Says how far a tip has come. When it is closed its life begins to be counted; when it is opened
-    /// again it lives on.
+    /// again it lives on. Passed on or closed it is decided, and its clock stands still until it is open again.
     pub async fn mark(&self, reference: &str, status: Status, offices: i64) -> Result<(), DeskError> {
         let today = self.clock.today();
         let expires = match status {
@@ -190,7 +200,9 @@ impl Desk {
             Status::Nothing => Some(week_of(today.saturating_add(NOTHING_DAYS.days()))),
             Status::Received | Status::Checking | Status::Forwarded => None,
         };
+        let now_us = self.clock.now().as_microsecond();
         let mut tx = self.db.begin().await?;
+        clock::mark(&mut tx, reference, status, now_us, &self.holidays).await?;
         let tip = self.tip(&mut tx, reference).await?;
         desk::set_status(&mut tx, &tip.id, status.word(), offices, day_number(today), expires).await?;
         Ok(tx.commit().await?)

@@ -3,9 +3,11 @@
 //! A tip is committed in a unit of work of its own, which shares no id, time or token with the message that
 //! brought it; many that come at once share a commit. While the database is away a tip waits in a spool of
 //! its own, sealed as it will be there, and its receipt is as good. What a receipt opens is in
-//! [`mailbox`], what the desk does in [`desk`], what becomes of tips with time in [`retention`].
+//! [`mailbox`], what the desk does in [`desk`], what becomes of tips with time in [`retention`], who is woken
+//! for them in [`waking`] and what officers do about that in [`clock`].
 
 pub mod bundle;
+pub mod clock;
 pub mod demo;
 pub mod desk;
 mod mailbox;
@@ -13,6 +15,7 @@ mod origin;
 pub mod retention;
 pub mod triage;
 pub mod units;
+pub mod waking;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,6 +31,7 @@ use super::inbox::{on_disk, within};
 use crate::kernel::absence::Absence;
 use crate::kernel::batch::Batcher;
 use crate::kernel::clock::{Clock, day_number};
+use crate::model::alert::Reference;
 use crate::model::tip::{Channel, Facts, PageKind, Report, TipBody};
 use crate::sealing::document::Document;
 use crate::sealing::envelope::{self, Place};
@@ -39,9 +43,6 @@ use crate::sealing::week_keys::week_of;
 use crate::store::spool::{Spool, Spoolable};
 use crate::store::tips::{self, NewPage, NewTip, NewWrap};
 use crate::store::{self, Db};
-
-/// Letters of a reference: none that is taken for another.
-const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /// Why a tip was not taken, or nothing can be said about a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -138,7 +139,7 @@ fn random_id() -> Result<String, KeyError> {
 fn random_reference() -> String {
     // Without randomness there is no id either, and nothing is kept.
     let bytes = key::random::<6>().unwrap_or_default();
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    bytes.iter().map(|byte| char::from(Reference::LETTERS[usize::from(byte % 32)])).collect()
 }
 
 /// Where the receipt of a tip is sealed until it is stretched.
