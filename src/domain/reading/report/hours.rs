@@ -18,7 +18,7 @@ const ON_THE_WAY: &[&str] = &[
     "lagi|sedang jalan|berangkat|dibawa|diangkut|naik|nyebrang|menuju",
     "sudah di|naik|dalam mobil|kapal|motor|perahu|pesawat|terminal|bandara|pelabuhan",
     "sudah jalan|berangkat|dibawa|nyebrang|diangkut barusan|tadi|sekarang|naik|mobil|dari|lewat",
-    "sudah|mau jalan|berangkat|naik",
+    "sudah jalan|berangkat|naik",
     "di bandara|pelabuhan|terminal|mobil|jalan + sekarang|posisi|sudah",
     "tadi|barusan pagi|siang|sore|malam|dibawa|berangkat|jalan|naik|diangkut|jemput|lewat|orang|#|mobil|@orang|ada",
     "dibawa|berangkat|diangkut|jemput|nyebrang|naik|dijual|jual .. tadi|barusan|sekarang",

@@ -25,6 +25,158 @@ const SHORT: &[&str] = &[
 /// Offices that are written with a digit, which the vocabulary takes for a number or a letter.
 const WITH_DIGITS: &[&str] =
     &["bp3mi", "bp2mi", "p4mi", "kp2mi", "bp3tki", "bnp2tki", "bpdmi", "dp3a", "p2mi", "p2tp2a"];
+/// How words for offices, ranks and those who hold them begin, so that one that nobody listed is heard too.
+const STEMS: &[&str] = &[
+    // Police.
+    "kapol",
+    "wakapol",
+    "kapos",
+    "polis",
+    "polsek",
+    "polres",
+    "polda",
+    "polair",
+    "polresta",
+    "kasat",
+    "kanit",
+    "kasubnit",
+    "kasubdit",
+    "bhabin",
+    "brigad",
+    "brigpol",
+    "bripk",
+    "bript",
+    "bripd",
+    "aipd",
+    "aipt",
+    "kompol",
+    "kombes",
+    "akbp",
+    "reskrim",
+    "reserse",
+    "intelkam",
+    "propam",
+    "provos",
+    "penyidik",
+    "brimob",
+    "satlantas",
+    "sabhara",
+    "samapta",
+    "lantas",
+    "tipikor",
+    "tipidum",
+    // Armed forces.
+    "babin",
+    "danram",
+    "danpos",
+    "danki",
+    "danton",
+    "danrem",
+    "dandim",
+    "danlan",
+    "kodim",
+    "kodam",
+    "korem",
+    "koram",
+    "yonif",
+    "marinir",
+    "prajurit",
+    "tentara",
+    "sersan",
+    "kopral",
+    "serka",
+    "serma",
+    "sertu",
+    "serda",
+    "letnan",
+    "letda",
+    "lettu",
+    "letkol",
+    "kolonel",
+    "jenderal",
+    "lanal",
+    "lantamal",
+    "pamtas",
+    // Whoever stands at gates and writes papers.
+    "imigra",
+    "kanim",
+    "beacuk",
+    "cukai",
+    "karantina",
+    "syahbandar",
+    "ksop",
+    "kplp",
+    "avsec",
+    "securit",
+    "sekurit",
+    "dukcapil",
+    "disduk",
+    "capil",
+    "disnaker",
+    "disnakertrans",
+    "naker",
+    "dinsos",
+    "dishub",
+    "petugas",
+    "pegawai",
+    "pejabat",
+    "aparat",
+    "oknum",
+    "honorer",
+    "pamong",
+    "satpol",
+    "bnpp",
+    "cpns",
+    "pppk",
+    // Villages, governments, courts, missions.
+    "kades",
+    "kadus",
+    "kadis",
+    "kabid",
+    "kasubbag",
+    "sekdes",
+    "sekcam",
+    "sekda",
+    "sekwan",
+    "camat",
+    "lurah",
+    "bupat",
+    "wabup",
+    "walkot",
+    "walikot",
+    "gubern",
+    "wagub",
+    "menteri",
+    "kementer",
+    "kemena",
+    "kemenl",
+    "legislat",
+    "dewan",
+    "dprd",
+    "jaksa",
+    "kejaks",
+    "kejari",
+    "hakim",
+    "panitera",
+    "sipir",
+    "lapas",
+    "rutan",
+    "konsul",
+    "dubes",
+    "atase",
+    "pemda",
+    "pemkab",
+    "pemkot",
+    "pemprov",
+    "pemdes",
+    // Who lets others pass could have stopped them.
+    "meloloskan",
+    "diloloskan",
+    "loloskan",
+];
+/// Words of every day that begin like one of them.
+const OTHER_STEMS: &[&str] =
+    &["polis asuransi", "polish", "hakimah", "pegawaiku", "rutang", "dewanti", "kaurang", "kauro", "capilar"];
 /// Words of every day that are one slip away from one of them.
 const OTHER_WORDS: &[&str] = &["posisi", "polusi", "polish"];
 /// Whoever speaks of these speaks of somebody in office, or of somebody who is protected.
@@ -186,18 +338,16 @@ fn is_office(tip: &Tip<'_>, at: usize) -> bool {
     let word = tip.word(at);
     let next = tip.word(at + 1);
     let raw = tip.raw(at).to_lowercase();
-    // Heads of posts and stations (kapolpos), and whoever lets others pass: they could have stopped them.
-    if ["kapol", "wakapol", "kapos", "meloloskan", "diloloskan", "loloskan"]
-        .iter()
-        .any(|head| raw.starts_with(head))
+    if word == offices.policy {
+        return !offices.insurance.holds(next);
+    }
+    if STEMS.iter().any(|stem| raw.starts_with(stem))
+        && !OTHER_STEMS.iter().any(|other| raw.starts_with(other))
     {
         return true;
     }
     if WITH_DIGITS.contains(&raw.trim_end_matches("nya")) {
         return true;
-    }
-    if word == offices.policy {
-        return !offices.insurance.holds(next);
     }
     if offices.office.holds(word) {
         return word != offices.member || !offices.family.holds(next);
