@@ -116,6 +116,22 @@ sms-language-set = OK, we answer in English. Text CEK and a company's name, or I
 sms-stop = OK, we will send no more SMS to this number. To start again: text MULAI
 sms-red-cross = We are not the Red Cross (PMI). For blood or an ambulance call your local PMI. About work abroad: text CEK company name, or INFO
 sms-emergency = In danger now: call { $police }. Women or children: { $women }. No officer reads this SMS; call as soon as you can, or ask somebody you trust to call
+# Somebody cries for help. E1, E2, E3; then E4 without a name, E5, E6.
+sms-cry = We have it. In danger now: call { $police }; women/children { $women }. Reply: 1 call me 2 SMS only 3 do not contact me. Where are you (village/road/town)?
+sms-cry-unwatched = We keep it; it may not be read at once. In danger now: call { $police }; women/children { $women }. Where are you (village/road/town)?
+sms-cry-child = It is not your fault, we help. Call { $women }, free. Reply: 1 I am forced/asked to go 2 I was taken 3 my friend. Name your village/town. This is secret
+sms-cry-abroad = We have it. Reply country + town.{ $mission ->
+    [none] {""}
+   *[other] { " " }East Malaysia: KJRI Kuching { $mission }.
+} We help without a passport too. Reply 1 call me 2 SMS only 3 no contact
+sms-cry-how = It is passed on. In danger now: call { $police }; women/children { $women }. Shall we contact you? Reply 1 call me 2 SMS only 3 do not contact me
+sms-cry-call = An officer will call. Agreed word: { $word }. If the caller does not say it, hang up. Cancel: reply 0. In danger now: call { $police }. Where are you? Reply
+sms-cry-sms = Your request is being dealt with. Reply with short answers only. Yes=1 No=2. Is anybody else near you?
+sms-cry-more = It is passed on. In danger now: call { $police }; women/children { $women }. Anything else? Just reply. No longer needed: reply 0
+sms-cry-off = All right, noted. In danger again: send TOLONG or call { $police }; women/children { $women }. Shared phone? Delete this SMS
+sms-cry-still = We are still waiting. Reply 1 if you need help, 0 if not any more. No need to explain
+# An officer is about to call.
+sms-call-from = { $who } will call from { $number } within 10 minutes. Agreed word: { $word }. If the caller does not say it, hang up. Cancel: reply 0
 sms-enough = This number has used today's answers. Try again tomorrow. In danger now: call { $police }; women/children { $women }
 
 ## Reports: never a word of what they say
@@ -126,6 +142,9 @@ sms-tip-ask = No name needed. Write: who/which company, where, when they leave, 
  }
 sms-receipt = Thank you. Receipt { $receipt }. Officers do not see your number. News: text STATUS and the receipt. STOP = let go. Shared phone? Delete this SMS
 sms-receipt-danger = Thank you. Receipt { $receipt }. IN DANGER: call { $police }; women/children { $women }. News: STATUS and the receipt. Shared phone? Delete this SMS
+sms-receipt-which = Thank you. Receipt { $receipt }. Where: { $choices }? Reply the digit. Officers do not see your number. Shared phone? Delete this SMS
+sms-receipt-where = Thank you. Receipt { $receipt }. In which kabupaten/kecamatan? Reply its name. Officers do not see your number. Shared phone? Delete this SMS
+sms-receipt-elsewhere = Thank you. Receipt { $receipt }. No officer of ours is there yet; another task force gets it. Danger: { $police }; { $women }. Delete this SMS
 sms-added = We have added it to what you sent before. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
 sms-replied = Your answer has arrived, thank you. In danger now: call { $police }; women/children { $women }. Shared phone? Delete your SMS
 sms-status-question = BEING CHECKED { $since }. They ask: { $question } Just reply, or text JAWAB, receipt, answer. Not knowing is fine
@@ -566,6 +585,58 @@ ussd-language =
     Bahasa/Language
     { $languages }
     0 Kembali/Back
+ussd-cry =
+    In danger: call { $police }; women/children { $women }.
+    1 Call me
+    2 SMS only
+    3 Do not contact me
+    4 I am abroad
+    5 I am under 18
+    0 Cancel
+ussd-cry-unwatched =
+    In danger now: call { $police }; women/children { $women }.
+    It may not be read at once:
+    3 Note it
+    4 I am abroad
+    5 I am under 18
+    0 Cancel
+ussd-cry-how =
+    We have it. In danger: call { $police }; women/children { $women }.
+    1 Call me
+    2 SMS only
+    3 Do not contact me
+    Or type village/road/town
+    0 Done
+ussd-cry-child =
+    It is not your fault. Call { $women }; danger { $police }.
+    1 Call me
+    2 SMS only
+    3 Do not contact me
+    Or type your village/town
+    0 Done
+ussd-cry-abroad =
+    We have it.{ $mission ->
+        [none] {""}
+       *[other] { " " }KJRI Kuching { $mission }.
+    } Danger: { $police }; { $women }
+    1 Call me
+    2 SMS only
+    3 Do not contact me
+    Or type country + town
+    0 Done
+ussd-cry-call =
+    An officer will call. Agreed word: { $word }. The caller does not say it? Hang up.
+    Type where you are (village/road/town)
+    0 Done
+ussd-cry-taken =
+    It is noted. In danger: call { $police }; women/children { $women }.
+    Type where you are (village/road/town)
+    0 Done
+ussd-cry-more =
+    It is passed on. In danger: call { $police }; women/children { $women }.
+    Anything else? Just type
+    0 Done
+ussd-cry-off = All right, noted. In danger again: call { $police }; women/children { $women }
 ussd-emergency =
     In danger now: call { $police }
     Women/children: { $women }
@@ -599,6 +670,21 @@ ussd-tip-words =
     Type village & district, then details (company/person, car, phone). Short is fine.
     E.g. Sekida Jagoi, black car, boss Udin
     0 Back
+ussd-follow-which =
+    One more thing, where?
+    { $choices }
+    0 Done
+ussd-follow-where =
+    One more thing: in which kabupaten or kecamatan? Type its name
+    0 Done
+ussd-follow-when =
+    One more thing: when do they leave?
+    1 Today/tonight
+    2 Tomorrow
+    3 This week
+    4 They have left
+    5 I do not know
+    0 Done
 ussd-receipt =
     Thank you. Note your receipt:
     { $receipt }

@@ -116,6 +116,22 @@ sms-language-set = Baik, jawaban kami dalam Bahasa Indonesia. Ketik CEK nama PT,
 sms-stop = Baik, kami tidak akan mengirim SMS lagi ke nomor ini. Mau mulai lagi: ketik MULAI
 sms-red-cross = Kami bukan Palang Merah (PMI). Untuk darah atau ambulans hubungi PMI setempat. Soal kerja ke luar negeri: ketik CEK nama PT, atau INFO
 sms-emergency = Bahaya sekarang: telp { $police }. Perempuan atau anak: { $women }. SMS ini tidak dibaca petugas; telepon begitu bisa, atau minta orang tepercaya menelepon
+# Somebody cries for help. E1, E2, E3; then E4 without a name, E5, E6.
+sms-cry = Kami terima. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Balas: 1 telepon saya 2 SMS saja 3 jangan hubungi. Anda di mana (desa/jalan/kota)?
+sms-cry-unwatched = Kami simpan; belum tentu segera dibaca. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Anda di mana (desa/jalan/kota)?
+sms-cry-child = Kamu tidak salah, kami bantu. Telp { $women } gratis. Balas: 1 aku dipaksa/diajak pergi 2 aku sudah dibawa 3 temanku. Sebut desa/kotamu. Ini rahasia
+sms-cry-abroad = Kami terima. Balas negara + kota.{ $mission ->
+    [none] {""}
+   *[other] { " " }Malaysia Timur: KJRI Kuching { $mission }.
+} Paspor ditahan tetap dibantu. Balas 1 telepon saya 2 SMS saja 3 jangan hubungi
+sms-cry-how = Sudah kami teruskan. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Mau kami hubungi? Balas 1 telepon saya 2 SMS saja 3 jangan hubungi
+sms-cry-call = Petugas akan menelepon. Kata kunci: { $word }. Kalau penelepon tidak menyebutnya, tutup. Batal: balas 0. Bahaya sekarang: telp { $police }. Anda di mana? Balas
+sms-cry-sms = Permintaan Anda diproses. Balas dengan jawaban singkat saja. Ya=1 Tidak=2. Apakah ada orang lain di dekat Anda?
+sms-cry-more = Sudah kami teruskan. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. Ada lagi? Balas saja. Tidak perlu lagi: balas 0
+sms-cry-off = Baik, kami catat. Kalau bahaya lagi: kirim TOLONG atau telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS ini
+sms-cry-still = Masih kami tunggu. Balas 1 bila perlu bantuan, 0 bila tidak perlu lagi. Tidak usah menjelaskan
+# An officer is about to call.
+sms-call-from = { $who } akan menelepon dari { $number } dalam 10 menit. Kata kunci: { $word }. Kalau penelepon tidak menyebutnya, tutup. Batal: balas 0
 sms-enough = Batas jawaban hari ini untuk nomor ini sudah habis. Coba lagi besok. Kalau bahaya sekarang: telp { $police }; perempuan/anak { $women }
 
 ## Laporan: tidak pernah menyebut isinya
@@ -126,6 +142,9 @@ sms-tip-ask = Boleh tanpa nama. Tulis: siapa/PT apa, di mana, kapan berangkat, b
  }
 sms-receipt = Terima kasih. Nomor bukti { $receipt }. Nomor HP Anda tidak terlihat petugas. Kabar: STATUS lalu nomor bukti. STOP = lepas. HP bersama? Hapus SMS ini
 sms-receipt-danger = Terima kasih. Nomor bukti { $receipt }. BAHAYA? Telp { $police }; perempuan/anak { $women }. Kabar: STATUS lalu nomor bukti. HP bersama? Hapus SMS ini
+sms-receipt-which = Terima kasih. Nomor bukti { $receipt }. Di mana: { $choices }? Balas angka. Nomor HP Anda tidak terlihat petugas. HP bersama? Hapus SMS ini
+sms-receipt-where = Terima kasih. Nomor bukti { $receipt }. Di kabupaten/kecamatan mana? Balas namanya. Nomor HP Anda tidak terlihat petugas. HP bersama? Hapus SMS ini
+sms-receipt-elsewhere = Terima kasih. Nomor bukti { $receipt }. Belum ada petugas kami di sana; kami titip ke Satgas lain. Bahaya: { $police }; { $women }. Hapus SMS ini
 sms-added = Tambahan Anda sudah kami terima, disimpan bersama yang tadi. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
 sms-replied = Jawaban Anda sudah masuk, terima kasih. Bahaya sekarang: telp { $police }; perempuan/anak { $women }. HP bersama? Hapus SMS Anda
 sms-status-question = DIPERIKSA { $since }. Petugas tanya: { $question } Balas langsung, atau JAWAB lalu nomor bukti. Tidak tahu? Tak apa
@@ -566,6 +585,58 @@ ussd-language =
     Bahasa/Language
     { $languages }
     0 Kembali/Back
+ussd-cry =
+    Bahaya: telp { $police }; perempuan/anak { $women }.
+    1 Telepon saya
+    2 SMS saja
+    3 Jangan hubungi
+    4 Saya di luar negeri
+    5 Umur di bawah 18
+    0 Batal
+ussd-cry-unwatched =
+    Bahaya: telp { $police }; perempuan/anak { $women }.
+    Belum tentu segera dibaca:
+    3 Catat saja
+    4 Saya di luar negeri
+    5 Umur di bawah 18
+    0 Batal
+ussd-cry-how =
+    Kami terima. Bahaya: telp { $police }; perempuan/anak { $women }.
+    1 Telepon saya
+    2 SMS saja
+    3 Jangan hubungi
+    Atau ketik desa/jalan/kota
+    0 Selesai
+ussd-cry-child =
+    Kamu tidak salah. Telp { $women }; bahaya { $police }.
+    1 Telepon aku
+    2 SMS saja
+    3 Jangan hubungi
+    Atau ketik desa/kotamu
+    0 Selesai
+ussd-cry-abroad =
+    Kami terima.{ $mission ->
+        [none] {""}
+       *[other] { " " }KJRI Kuching { $mission }.
+    } Bahaya: { $police }; { $women }
+    1 Telepon saya
+    2 SMS saja
+    3 Jangan hubungi
+    Atau ketik negara + kota
+    0 Selesai
+ussd-cry-call =
+    Petugas akan menelepon. Kata kunci: { $word }. Penelepon tidak menyebutnya? Tutup.
+    Ketik tempat Anda (desa/jalan/kota)
+    0 Selesai
+ussd-cry-taken =
+    Sudah kami catat. Bahaya: telp { $police }; perempuan/anak { $women }.
+    Ketik tempat Anda (desa/jalan/kota)
+    0 Selesai
+ussd-cry-more =
+    Sudah kami teruskan. Bahaya: telp { $police }; perempuan/anak { $women }.
+    Ada lagi? Ketik saja
+    0 Selesai
+ussd-cry-off = Baik, kami catat. Bahaya lagi: telp { $police }; perempuan/anak { $women }
 ussd-emergency =
     Bahaya sekarang: telp { $police }
     Perempuan/anak: { $women }
@@ -599,6 +670,21 @@ ussd-tip-words =
     Ketik desa & kecamatan, lalu ciri (nama PT/orang, mobil, HP). Boleh singkat.
     Contoh: Sekida Jagoi, mobil hitam, bos Udin
     0 Kembali
+ussd-follow-which =
+    Satu lagi, di mana?
+    { $choices }
+    0 Selesai
+ussd-follow-where =
+    Satu lagi: di kabupaten atau kecamatan mana? Ketik namanya
+    0 Selesai
+ussd-follow-when =
+    Satu lagi: kapan berangkat?
+    1 Hari ini/malam ini
+    2 Besok
+    3 Minggu ini
+    4 Sudah berangkat
+    5 Tidak tahu
+    0 Selesai
 ussd-receipt =
     Terima kasih. Catat nomor bukti:
     { $receipt }

@@ -1,4 +1,5 @@
-//! What a unit writes to a family, by hand: an arrival, or, after somebody spoke with them, a coffin's.
+//! What a unit writes by hand to somebody who asked to be called: to a family an arrival, or, after somebody
+//! spoke with them, a coffin's; to somebody in danger who is about to call.
 //!
 //! Nothing here is automatic. Whoever writes opens the request with the unit's key, sees the text and says yes
 //! to it; of a death no family learns by SMS, so that text waits until a call was noted (`suluh tips called`).
@@ -22,6 +23,10 @@ use crate::store::Db;
 
 /// Letters of a place or of whom to ask; with more the text would be two SMS.
 pub const PLACE_LETTERS: usize = 34;
+/// Letters of whoever is about to call.
+pub const CALLER_LETTERS: usize = 16;
+/// Letters of the number they call from.
+pub const NUMBER_LETTERS: usize = 15;
 /// Letters of a day and an hour.
 pub const WHEN_LETTERS: usize = 20;
 
@@ -36,6 +41,9 @@ pub enum FamilyError {
     /// The request holds no number.
     #[error("no number is sealed in {0}: nobody asked there to be called")]
     NoNumber(String),
+    /// Nobody agreed on a word.
+    #[error("no word was agreed on in {0}: that is done when somebody in danger chooses to be called")]
+    NoWord(String),
     /// They took it back.
     #[error("whoever wrote {0} asked later not to be called: nothing is sent to that number")]
     TakenBack(String),
@@ -77,6 +85,8 @@ pub struct Letter {
     pub to: Msisdn,
     /// The words.
     pub words: String,
+    /// How urgent it is.
+    pub kind: Kind,
 }
 
 fn fitting(name: &'static str, text: &str, most: usize) -> Result<String, FamilyError> {
@@ -96,17 +106,7 @@ pub async fn write(
     arrives: &str,
     occasion: &Occasion,
 ) -> Result<Letter, FamilyError> {
-    let tip = desk.open(known, reference, held).await?;
-    let reference = tip.reference;
-    let pages = || tip.pages.iter().flatten();
-    let call = pages().find_map(|page| page.facts.call.clone().map(|call| (call, page.lang.clone())));
-    let (call, lang) = call.ok_or_else(|| FamilyError::NoNumber(reference.clone()))?;
-    if pages().any(|page| page.facts.no_call) {
-        return Err(FamilyError::TakenBack(reference));
-    }
-    let Sender::Phone(to) = msisdn::read(call.expose()) else {
-        return Err(FamilyError::NoNumber(reference));
-    };
+    let Addressee { reference, to, lang, .. } = addressee(desk, known, held, reference).await?;
     let arrives = fitting("--arrives", arrives, WHEN_LETTERS)?;
     let text = match occasion {
         Occasion::Arrival { at } => {
@@ -122,14 +122,65 @@ pub async fn write(
         }
     };
     let text = text.with("code", reference.clone()).with("arrives", arrives);
-    let words = fit::sms(Lang::parse(&lang).unwrap_or_default(), &text);
-    Ok(Letter { reference, to, words })
+    Ok(Letter { words: fit::sms(lang, &text), reference, to, kind: Kind::Answer })
+}
+
+/// Writes to somebody in danger who calls them now, from which number, and the word that they agreed on.
+/// Nothing is sent.
+pub async fn write_call(
+    desk: &Desk,
+    known: &Known,
+    held: &HeldKey,
+    reference: &str,
+    who: &str,
+    from: &str,
+) -> Result<Letter, FamilyError> {
+    let Addressee { reference, to, lang, agreed } = addressee(desk, known, held, reference).await?;
+    let word = agreed.ok_or_else(|| FamilyError::NoWord(reference.clone()))?;
+    let text = Text::new("sms-call-from")
+        .with("who", fitting("--who", who, CALLER_LETTERS)?)
+        .with("number", fitting("--from", from, NUMBER_LETTERS)?)
+        .with("word", word);
+    Ok(Letter { words: fit::sms(lang, &text), reference, to, kind: Kind::Emergency })
+}
+
+/// Who asked to be called.
+struct Addressee {
+    reference: String,
+    to: Msisdn,
+    lang: Lang,
+    /// The word that whoever calls must say.
+    agreed: Option<String>,
+}
+
+async fn addressee(
+    desk: &Desk,
+    known: &Known,
+    held: &HeldKey,
+    reference: &str,
+) -> Result<Addressee, FamilyError> {
+    let tip = desk.open(known, reference, held).await?;
+    let reference = tip.reference;
+    let pages = || tip.pages.iter().flatten();
+    let call = pages().find_map(|page| page.facts.call.clone());
+    let call = call.ok_or_else(|| FamilyError::NoNumber(reference.clone()))?;
+    // Later words count: whoever took it back may have asked again.
+    let last = pages().rfind(|page| page.facts.no_call || page.facts.call.is_some());
+    if last.is_some_and(|page| page.facts.no_call) {
+        return Err(FamilyError::TakenBack(reference));
+    }
+    let Sender::Phone(to) = msisdn::read(call.expose()) else {
+        return Err(FamilyError::NoNumber(reference));
+    };
+    let lang = pages().find_map(|page| Lang::parse(&page.lang)).unwrap_or_default();
+    let agreed = pages().filter_map(|page| page.facts.agreed.clone()).next_back();
+    Ok(Addressee { reference, to, lang, agreed })
 }
 
 /// Puts a letter into the outbox; the same one goes once a day.
 pub async fn send(outbox: &Outbox, letter: &Letter) -> Result<(), OutboxError> {
     let (to, words) = (letter.to.clone(), letter.words.clone());
-    let outgoing = Outgoing { to, words, kind: Kind::Answer, zone: Zone::Wib };
+    let outgoing = Outgoing { to, words, kind: letter.kind, zone: Zone::Wib };
     outbox.put_once(&outgoing, &["family", &letter.reference, &letter.words]).await
 }
 

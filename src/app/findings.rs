@@ -7,8 +7,10 @@ use std::os::unix::fs::PermissionsExt;
 use jiff::civil::Date;
 
 use crate::config::Config;
+use crate::domain::duty::Duties;
+use crate::domain::places::gazetteer;
 use crate::domain::register::Register;
-use crate::domain::tips::units::Units;
+use crate::domain::tips::units::{Known, Units};
 use crate::gateways::{Links, Signature};
 use crate::kernel::clock;
 use crate::model::contact::ContactKind;
@@ -164,8 +166,9 @@ pub fn of_gateways(config: &Config) -> Vec<Finding> {
     found
 }
 
-/// Looks at who can read tips.
-pub fn of_units(config: &Config, units: &Units) -> Vec<Finding> {
+/// Looks at who can read tips and who is woken for them. A kabupaten that nobody answers for is a danger: a tip
+/// of it would lie where nobody is asked to act.
+pub fn of_units(config: &Config, units: &Units, duties: &Duties) -> Vec<Finding> {
     let known = units.known();
     let demo = config.keys.root.is_none();
     match (units.root(), known) {
@@ -183,22 +186,46 @@ pub fn of_units(config: &Config, units: &Units) -> Vec<Finding> {
                 Severity::Good,
                 format!("{} {what} take tips (list {})", known.units.len(), known.serial),
             )];
-            let has = |kind| known.units.iter().any(|known| known.unit.kind == kind);
-            if !has(UnitKind::Province) {
+            if duties.is_empty() && demo {
                 found.push(finding(
                     Severity::Warning,
-                    "no unit of a province: a tip that names no kabupaten goes to the first unit of the list",
+                    "nobody is on duty: no alert wakes anybody (`suluh units apply`, see deploy/units.toml)",
                 ));
+                return found;
             }
-            if !has(UnitKind::Oversight) {
-                found.push(finding(
-                    Severity::Warning,
-                    "no oversight unit: a tip that accuses somebody in office goes to the province",
-                ));
+            let strict = if config.is_production() { Severity::Danger } else { Severity::Warning };
+            let asleep: Vec<&str> = known
+                .units
+                .iter()
+                .map(|known| known.unit.id.as_str())
+                .filter(|id| duties.of(id).is_none())
+                .collect();
+            if !asleep.is_empty() {
+                let text =
+                    "nobody is on duty in {}: put in a rota with `suluh units apply` (deploy/units.toml)";
+                found.push(finding(strict, text.replace("{}", &asleep.join(", "))));
+            }
+            let left = uncovered(&known, duties);
+            if !left.is_empty() {
+                let text = "no unit that works answers for {}: a unit of the province would";
+                found.push(finding(strict, text.replace("{}", &left.join(", "))));
             }
             found
         }
     }
+}
+
+/// The kabupaten of the served provinces for which no unit with a rota answers.
+fn uncovered(known: &Known, duties: &Duties) -> Vec<String> {
+    let works = |code: &str| {
+        known.units.iter().any(|known| {
+            let unit = &known.unit;
+            let answers = matches!(unit.kind, UnitKind::Kabupaten | UnitKind::Province);
+            answers && unit.categories.is_empty() && unit.covers(code) && duties.of(&unit.id).is_some()
+        })
+    };
+    let all = known.served().into_iter().flat_map(|province| gazetteer().kabupaten_of_province(province));
+    all.filter(|code| !works(code)).filter_map(|code| gazetteer().name(code)).collect()
 }
 
 /// Looks at the day keys: their age and who may read them.

@@ -17,14 +17,15 @@ use crate::config::Config;
 use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::{Dialogue, Settings};
 use crate::dialogue::memory::Memory;
+use crate::domain::agencies;
 use crate::domain::duty::Duties;
 use crate::domain::importing::ImportError;
 use crate::domain::inbox::{Intake, PAUSE};
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
 use crate::domain::tallies::Tallies;
-use crate::domain::tips::units::Units;
-use crate::domain::tips::{Tips, demo};
+use crate::domain::tips::units::{Units, UnitsError};
+use crate::domain::tips::{self, Tips, demo};
 use crate::gateways::Links;
 use crate::http::Doors;
 use crate::kernel::absence::Absence;
@@ -118,14 +119,20 @@ impl Parts {
         };
         let pinned = config.keys.root.as_deref().and_then(Root::from_hex);
         let units = Arc::new(Units::new(pinned.or_else(|| demo_root.as_ref().map(|root| root.root()))));
-        let tips = Tips::new(
-            db.clone(),
-            Arc::clone(&keys),
-            Arc::clone(&clock),
-            Arc::clone(&units),
-            Spool::in_folder(&config.spool.dir.join("tips")),
-            Arc::clone(&absence),
-        );
+        let duties = Arc::new(Duties::default());
+        let tallies = Tallies::new(db.clone(), Arc::clone(&keys));
+        let tips = Tips::new(tips::Parts {
+            db: db.clone(),
+            keys: Arc::clone(&keys),
+            clock: Arc::clone(&clock),
+            units: Arc::clone(&units),
+            duties: Arc::clone(&duties),
+            holidays: Arc::from(config.help.closed.as_slice()),
+            verdict: verdict(&register, &clock, config.register.stale_after),
+            tallies: tallies.clone(),
+            spool: Spool::in_folder(&config.spool.dir.join("tips")),
+            absence: Arc::clone(&absence),
+        });
         let links = Links::of(&config.gateways);
         let routes = routes(&config, &links);
         let settings = Settings {
@@ -137,7 +144,6 @@ impl Parts {
             drafts: !config.is_production(),
             calls: config.calls(),
         };
-        let tallies = Tallies::new(db.clone(), Arc::clone(&keys));
         let dialogue = Dialogue::new(
             Arc::clone(&register),
             memory,
@@ -162,7 +168,7 @@ impl Parts {
             register,
             dialogue,
             tips,
-            duties: Arc::default(),
+            duties,
             tallies,
             demo_root,
             links,
@@ -196,7 +202,9 @@ impl Parts {
                     "the demo has an invented root key and units; their keys lie in its key folder"
                 );
             }
-            self.tips.units().refresh(&self.db, &self.keys).await
+            self.tips.units().refresh(&self.db, &self.keys).await?;
+            self.tips.duties().refresh(&self.db, &self.keys).await?;
+            Ok::<_, UnitsError>(())
         };
         if let Err(error) = done.await {
             tracing::error!(%error, "no tip can be taken");
@@ -224,6 +232,17 @@ impl Parts {
             clock: self.clock.clone(),
         }
     }
+}
+
+/// What the register of the moment says of a name.
+fn verdict(register: &Arc<ArcSwap<Register>>, clock: &Arc<dyn Clock>, stale_after_days: i64) -> tips::Verify {
+    let (register, clock) = (Arc::clone(register), Arc::clone(clock));
+    Arc::new(move |name| {
+        let rules = agencies::Rules { today: clock.today(), stale_after_days };
+        let register = register.load();
+        // Before it was read, every name would be on no list.
+        (register.listed() > 0).then(|| agencies::verify(&register, rules, name).verdict)
+    })
 }
 
 /// Whether an error says that the database is away, rather than set up wrongly.

@@ -17,6 +17,7 @@ use super::findings::{self, Severity};
 use super::roles::{Role, Task, Worker};
 use crate::config::Config;
 use crate::domain::demo;
+use crate::domain::places::gazetteer;
 use crate::domain::tips::retention::Retention;
 use crate::domain::tips::waking::{Waking, Ways};
 use crate::http::{self, Entrance, health};
@@ -45,6 +46,7 @@ pub async fn run(config: Config, role: Role) -> anyhow::Result<()> {
     let is_open = *parts.open.borrow();
     if is_open {
         look_at_register(&parts).await?;
+        look_at_duty(&parts)?;
     }
     let listen = parts.config.server.listen;
     let listener = TcpListener::bind(listen)
@@ -111,6 +113,15 @@ async fn look_at_register(parts: &Parts) -> anyhow::Result<()> {
     parts.reload().await
 }
 
+/// Production does not go on with tips for which nobody would be woken. Where no list of units is believed, no
+/// tip is taken and no text offers it.
+fn look_at_duty(parts: &Parts) -> anyhow::Result<()> {
+    if !parts.config.is_production() || !parts.tips.is_open() {
+        return Ok(());
+    }
+    refuse(&findings::of_units(&parts.config, parts.tips.units(), parts.tips.duties()))
+}
+
 /// Waits for a database that was away at the start, and then opens.
 async fn wait_for_database(parts: Parts, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
     while !*parts.open.borrow() {
@@ -123,6 +134,7 @@ async fn wait_for_database(parts: Parts, mut stop: watch::Receiver<bool>) -> any
             parts.reload().await?;
             look_at_register(&parts).await?;
             parts.look_at_units().await;
+            look_at_duty(&parts)?;
             anyhow::Ok(())
         };
         match came.await {
@@ -177,8 +189,8 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
         };
         workers.spawn(when_open(parts, stopped, looking.run(stopped.clone())));
     }
-    // A code says where to whoever knows the list of units; names come with the gazetteer.
-    let area: Arc<clock::Area> = Arc::new(str::to_owned);
+    let area: Arc<clock::Area> =
+        Arc::new(|code: &str| gazetteer().name(code).unwrap_or_else(|| code.to_owned()));
     let alerts = &parts.config.alerts;
     let ways = Ways { email: alerts.smtp().is_some(), webhook: alerts.webhook().is_some() };
     if does(Worker::Clock) {

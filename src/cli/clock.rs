@@ -30,6 +30,15 @@ pub(super) enum Command {
         #[arg(long, value_name = "NAME")]
         by: String,
     },
+    /// Other tips of a unit that may speak of the same telephone or account. Many numbers share a token: open
+    /// both and compare, and then perhaps `merge`.
+    Links {
+        /// The tip's reference, such as K7P4QD.
+        reference: String,
+        /// The unit's id.
+        #[arg(long)]
+        unit: String,
+    },
     /// Make a tip more urgent, at once.
     Raise {
         /// The tip's reference, such as K7P4QD.
@@ -96,6 +105,13 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
         Command::Unmerge { child } => {
             clocks.unmerge(&child).await?;
             println!("{} is a tip of its own again.", child.to_uppercase());
+        }
+        Command::Links { reference, unit } => {
+            let shared = clocks.sharing(&reference, &unit).await?;
+            for (other, kind) in &shared {
+                println!("{other}  perhaps the same {kind}");
+            }
+            println!("{} tips of {unit} may be linked with {}", shared.len(), reference.to_uppercase());
         }
         Command::Board { unit } => {
             let board = clocks.board(&unit).await?;

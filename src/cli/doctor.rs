@@ -7,6 +7,7 @@ use crate::app::findings::{self, Finding, Severity};
 use crate::app::roles;
 use crate::cache;
 use crate::config::Config;
+use crate::domain::duty::Duties;
 use crate::domain::register::Register;
 use crate::domain::tips::units::Units;
 use crate::kernel::clock::{Clock, SystemClock};
@@ -32,7 +33,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
                 if let Err(error) = units.refresh(&db, &keys).await {
                     found.push(found_one(Severity::Danger, format!("the list of units: {error}")));
                 }
-                found.extend(findings::of_units(&config, &units));
+                let duties = Duties::default();
+                duties.refresh(&db, &keys).await?;
+                found.extend(findings::of_units(&config, &units, &duties));
             }
             db.close().await;
         }

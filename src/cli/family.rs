@@ -8,8 +8,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::keys::{desk, pinned};
-use crate::app::family::{self, Occasion};
+use crate::app::family::{self, Letter, Occasion};
 use crate::config::Config;
+use crate::domain::outbox::Outbox;
 use crate::domain::tips::units::{Known, Units};
 use crate::kernel::clock::SystemClock;
 use crate::sealing::held_key::HeldKey;
@@ -43,11 +44,11 @@ pub(super) struct Family {
     yes: bool,
 }
 
-fn held(key: &Path) -> anyhow::Result<HeldKey> {
+pub(super) fn held(key: &Path) -> anyhow::Result<HeldKey> {
     HeldKey::read(key).with_context(|| format!("cannot read the key file {}", key.display()))
 }
 
-async fn known(config: &Config, db: &Db, keys: &Keys) -> anyhow::Result<Arc<Known>> {
+pub(super) async fn known(config: &Config, db: &Db, keys: &Keys) -> anyhow::Result<Arc<Known>> {
     let units = Units::new(Some(pinned(config)?));
     units.refresh(db, keys).await?;
     units.known().context("no list of units is published: suluh keys publish")
@@ -79,14 +80,20 @@ pub(super) async fn write(asked: Family, config: &Config) -> anyhow::Result<()> 
     let (db, keys, desk) = desk(config).await?;
     let known = known(config, &db, &keys).await?;
     let letter = family::write(&desk, &known, &held, &asked.reference, &asked.arrives, &occasion).await?;
+    let outbox = family::outbox(config, db.clone(), keys, Arc::new(SystemClock));
+    shown(&outbox, &letter, asked.yes).await?;
+    db.close().await;
+    Ok(())
+}
+
+/// Shows a letter, and sends it when that was asked.
+pub(super) async fn shown(outbox: &Outbox, letter: &Letter, send: bool) -> anyhow::Result<()> {
     println!("To the number that is sealed in {}:\n\n{}\n", letter.reference, letter.words);
-    if asked.yes {
-        let outbox = family::outbox(config, db.clone(), keys, Arc::new(SystemClock));
-        family::send(&outbox, &letter).await?;
+    if send {
+        family::send(outbox, letter).await?;
         println!("It is in the outbox; the service sends it.");
     } else {
         println!("Nothing was sent. If it is right, say it again with --yes.");
     }
-    db.close().await;
     Ok(())
 }

@@ -17,7 +17,9 @@ use crate::domain::tips::bundle::{self, OldWrap, UnitKeys};
 use crate::domain::tips::desk::Desk;
 use crate::domain::tips::{demo, units};
 use crate::kernel::clock::SystemClock;
-use crate::model::unit::{Unit, UnitKind, UnitList};
+use crate::model::triage::Category;
+use crate::model::unit::{Office, Unit, UnitKind, UnitList};
+use crate::sealing::envelope::Reader;
 use crate::sealing::held_key::{HeldKey, Holds};
 use crate::sealing::hybrid::{PrivateHalf, PublicHalf};
 use crate::sealing::keys::Keys;
@@ -50,9 +52,15 @@ pub(super) enum Command {
         /// What it answers for.
         #[arg(long)]
         kind: Kind,
-        /// The Kemendagri code of its area, such as 61 or 61.07.
+        /// The Kemendagri code of its area: 61, 61.07, for a border post 61.07.07; 0 for the whole country.
         #[arg(long)]
         area: String,
+        /// To which kind of office it belongs: a tip that accuses one is never for it.
+        #[arg(long, value_parser = office)]
+        office: Option<Office>,
+        /// What it takes, divided by commas; without it everything.
+        #[arg(long, value_delimiter = ',', value_parser = category)]
+        categories: Vec<Category>,
         /// Names by which people call its area, divided by commas.
         #[arg(long, value_delimiter = ',')]
         places: Vec<String>,
@@ -127,6 +135,16 @@ pub(super) enum Rewrap {
     },
 }
 
+fn office(word: &str) -> Result<Office, String> {
+    let known = || Office::ALL.iter().map(|office| office.word()).collect::<Vec<_>>().join(", ");
+    Office::of_word(word).ok_or_else(|| format!("known are {}", known()))
+}
+
+fn category(word: &str) -> Result<Category, String> {
+    let known = || Category::ALL.iter().map(|category| category.word()).collect::<Vec<_>>().join(", ");
+    Category::of_word(word).ok_or_else(|| format!("known are {}", known()))
+}
+
 /// What a unit answers for.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Kind {
@@ -134,6 +152,8 @@ pub(super) enum Kind {
     Kabupaten,
     /// A province.
     Province,
+    /// A border post, port or airport.
+    Border,
     /// Tips that accuse somebody in office.
     Oversight,
 }
@@ -143,6 +163,7 @@ impl From<Kind> for UnitKind {
         match kind {
             Kind::Kabupaten => Self::Kabupaten,
             Kind::Province => Self::Province,
+            Kind::Border => Self::Border,
             Kind::Oversight => Self::Oversight,
         }
     }
@@ -152,8 +173,11 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
     match command {
         Command::Init => init(config),
         Command::InitRoot { to } => init_root(&to),
-        Command::NewUnit { list, id, name, kind, area, places, keys } => {
-            let unit = NewUnit { id, name, kind: kind.into(), area, places };
+        Command::NewUnit { list, id, name, kind, area, office, categories, places, keys } => {
+            let kind = kind.into();
+            let own = if kind == UnitKind::Oversight { Office::Oversight } else { Office::default() };
+            let office = office.unwrap_or(own);
+            let unit = NewUnit { id, name, kind, area, office, categories, places };
             new_unit(&list, unit, &keys)
         }
         Command::Rotate { list, unit, keys } => rotate(&list, &unit, &keys),
@@ -193,6 +217,8 @@ struct NewUnit {
     name: String,
     kind: UnitKind,
     area: String,
+    office: Office,
+    categories: Vec<Category>,
     places: Vec<String>,
 }
 
@@ -245,6 +271,8 @@ fn new_unit(list_path: &Path, new: NewUnit, keys: &Path) -> anyhow::Result<()> {
         name: new.name,
         kind: new.kind,
         area: new.area,
+        office: new.office,
+        categories: new.categories,
         places: new.places,
         epoch: 1,
         key: key.to_base64(),
@@ -380,8 +408,9 @@ fn make(old: &Path, new: &Path, from: &Path, to: &Path) -> anyhow::Result<()> {
     }
     out.flush()?;
     let (mut made, mut closed) = (0, 0);
+    let to = Reader { unit: &new.unit, epoch: new.epoch, key: &to_key.public() };
     for wrap in todo.iter().filter(|wrap| !done.contains(&wrap.page)) {
-        match keys.rewrap(wrap, new.epoch, &to_key.public()) {
+        match keys.rewrap(wrap, &to) {
             Some(again) => {
                 writeln!(out, "{}", serde_json::to_string(&again)?)?;
                 made += 1;

@@ -3,6 +3,7 @@
 
 mod archive;
 mod backup;
+mod calls;
 mod clock;
 mod contacts;
 mod counts;
@@ -19,6 +20,7 @@ mod restore;
 mod talk;
 mod tips;
 mod training;
+mod units;
 
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -65,6 +67,9 @@ enum Command {
     /// The rules of law that departures are weighed by.
     #[command(subcommand)]
     Law(law::Command),
+    /// Who is on duty in which unit.
+    #[command(subcommand)]
+    Units(units::Command),
     /// Where training for work abroad has places.
     #[command(subcommand)]
     Training(training::Command),
@@ -118,6 +123,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Register(command) => register::run(command, &config).await,
         Command::Contacts(command) => contacts::run(command, &config).await,
         Command::Law(command) => law::run(command, &config).await,
+        Command::Units(command) => units::run(command, &config).await,
         Command::Training(command) => training::run(command, &config).await,
         Command::Counts(counts) => counts::run(counts, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,

@@ -2,17 +2,21 @@
 //! network.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use super::keys::{desk, pinned};
-use super::{clock, family, write_new};
+use super::{calls, clock, family, write_new};
 use crate::config::Config;
+use crate::domain::places::gazetteer;
 use crate::domain::tips::bundle::{Bundle, UnitKeys};
+use crate::domain::tips::clock::Clocks;
 use crate::domain::tips::units::Units;
-use crate::kernel::clock::{day_of, day_of_number, wib_time};
+use crate::kernel::clock::{SystemClock, day_of, day_of_number, wib_time};
 use crate::model::tip::Status;
+use crate::model::triage::Study;
 use crate::sealing::document::Document;
 use crate::sealing::held_key::HeldKey;
 
@@ -69,6 +73,20 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
     },
+    /// Let another unit read a tip, and ask it to accept; the others stay behind it. The oversight passes on by
+    /// hand what others may see.
+    HandOver {
+        /// The tip's reference, such as K7P4QD.
+        reference: String,
+        /// The unit that is to have it.
+        #[arg(long, value_name = "UNIT")]
+        to: String,
+        /// The key of a unit that has it.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+    /// Tell somebody in danger who asked to be called who calls them now, with the word that was agreed on.
+    Call(calls::Call),
     /// Write to the family that asked for help: an arrival, or after a call a coffin's.
     Family(family::Family),
     #[command(flatten)]
@@ -99,9 +117,24 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
             Ok(())
         }
         Command::Called { reference, unit, key } => family::called(&reference, &unit, &key, config).await,
+        Command::HandOver { reference, to, key } => hand_over(&reference, &to, &key, config).await,
+        Command::Call(asked) => calls::write(asked, config).await,
         Command::Family(asked) => family::write(asked, config).await,
         Command::Clock(command) => clock::run(command, config).await,
     }
+}
+
+async fn hand_over(reference: &str, to: &str, key: &Path, config: &Config) -> anyhow::Result<()> {
+    let held = family::held(key)?;
+    let (db, keys, desk) = desk(config).await?;
+    let known = family::known(config, &db, &keys).await?;
+    desk.share(&known, reference, &held, to).await?;
+    let clocks =
+        Clocks::new(db.clone(), Arc::new(SystemClock), Arc::default(), config.help.closed.clone().into());
+    clocks.hand_over(reference, to).await?;
+    println!("{} is with {to} now, who is asked to accept it.", reference.to_uppercase());
+    db.close().await;
+    Ok(())
 }
 
 async fn list(unit: &str, config: &Config) -> anyhow::Result<()> {
@@ -169,6 +202,10 @@ fn show(page: &Document) {
         ("stage", page.facts.stage().map(|stage| stage.word().to_owned())),
         ("call", page.facts.call.as_ref().map(|call| call.expose().to_owned())),
         ("call by", page.facts.call_by.map(|by| by.strftime("%Y-%m-%d %H:%M WIB").to_string())),
+        ("reach by", page.facts.mode.map(|mode| mode.word().to_owned())),
+        ("agreed word", page.facts.agreed.clone()),
+        ("abroad", page.facts.abroad.then(|| "yes".to_owned())),
+        ("adds to", page.facts.adds_to.clone()),
         ("DO NOT CALL", page.facts.no_call.then(|| "they took it back".to_owned())),
     ];
     for (name, value) in facts {
@@ -176,7 +213,37 @@ fn show(page: &Document) {
             println!("    {name}: {value}");
         }
     }
+    for (name, value) in page.study.iter().flat_map(|study| studied(study, page.words.expose())) {
+        println!("    {name}: {value}");
+    }
     for line in page.words.expose().lines() {
         println!("    {line}");
     }
+}
+
+/// What was made of the words at intake, each with the words that gave it.
+fn studied(study: &Study, words: &str) -> Vec<(&'static str, String)> {
+    let Study { reading, triage, place } = study;
+    let why = triage.reasons.iter().map(|scored| match scored.points {
+        0 => scored.reason.word().to_owned(),
+        points => format!("{} {points}", scored.reason.word()),
+    });
+    let why = why.collect::<Vec<_>>().join(", ");
+    let mut lines = vec![
+        ("urgency", format!("{} (score {}: {why})", triage.band.word().to_uppercase(), triage.score)),
+        ("about", reading.category.word().to_owned()),
+    ];
+    if let Some(place) = place {
+        lines.push(("where", gazetteer().full_name(place).unwrap_or_else(|| place.clone())));
+    }
+    if reading.accuses {
+        lines.push(("may accuse", "somebody in office".to_owned()));
+    }
+    for marked in &reading.marks {
+        let told = words.get(marked.from..marked.to).filter(|told| !told.is_empty());
+        let value = marked.value.as_deref().filter(|value| Some(*value) != told);
+        let said = [told.map(|told| format!("{told:?}")), value.map(str::to_owned)];
+        lines.push((marked.mark.word(), said.into_iter().flatten().collect::<Vec<_>>().join(" = ")));
+    }
+    lines
 }

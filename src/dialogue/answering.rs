@@ -131,8 +131,11 @@ impl Answering {
                         // It lies where it was written down, and is heard again when its lease is over.
                         return Ok(said.text.map_or(Answer::Silence, Answer::Sms));
                     }
-                    let settlement =
-                        Settlement { answer: said.text.clone(), out: None, campaigns: said.campaigns };
+                    let settlement = Settlement {
+                        answer: said.text.clone(),
+                        out: None,
+                        ..self.0.besides(way.gateway, &said)
+                    };
                     // Whether we or another process was first: each answer goes to its own delivery.
                     self.0.intake.settle(&entry, &settlement).await?;
                     return Ok(said.text.map_or(Answer::Silence, Answer::Sms));
@@ -257,10 +260,17 @@ impl Inner {
         }
     }
 
+    /// What is settled besides the answer.
+    fn besides(&self, gateway: &str, said: &Said) -> Settlement {
+        let route = self.routes.first(Some(gateway));
+        let remind = said.remind.as_ref().map(|words| Some((route?.to_owned(), words.clone()?)));
+        Settlement { campaigns: said.campaigns, remind, ..Settlement::default() }
+    }
+
     fn settlement(&self, gateway: &str, said: Said, kept: bool) -> Settlement {
         let kind = if said.urgent { Kind::Emergency } else { Kind::Answer };
         let route = self.routes.first(Some(gateway)).map(str::to_owned);
-        let mut settlement = Settlement { campaigns: said.campaigns, ..Settlement::default() };
+        let mut settlement = self.besides(gateway, &said);
         match (said.text, route) {
             (None, _) => {}
             (Some(text), Some(route)) => settlement.out = Some((route, kind, text)),

@@ -25,6 +25,9 @@ const BUDGET: Duration = Duration::from_secs(2);
 /// When a USSD step ends with an apology.
 const HARD_END: Duration = Duration::from_secs(5);
 
+/// Steps that are walked through again at most.
+const MOST_STEPS: usize = 64;
+
 /// What is kept of a USSD dialog.
 #[derive(Serialize, Deserialize)]
 struct UssdRecord {
@@ -138,6 +141,7 @@ impl Dialogue {
             from,
             whence: Whence::Session(dialled),
             chosen: None,
+            awaited: false,
             took: false,
         };
         let mut also = None;
@@ -218,6 +222,8 @@ impl Visit<'_> {
         self.show(&mut record, Step::Go(start)).await?;
         let mut inputs: VecDeque<&str> =
             if typed.is_empty() { [].into() } else { typed.split('*').collect() };
+        // More steps than any dialog has are no dialog.
+        inputs.truncate(MOST_STEPS);
         while !record.end
             && let Some(input) = next_input(&mut inputs, takes_words(&record.talk))
         {

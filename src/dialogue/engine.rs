@@ -71,6 +71,9 @@ pub struct Said {
     pub urgent: bool,
     /// Whether this person said that they want campaigns (MULAI) or none (STOP).
     pub campaigns: Option<bool>,
+    /// Whether this person is asked once more when they fall silent: `Some(Some(words))` for yes, `Some(None)`
+    /// when they spoke and need no asking.
+    pub remind: Option<Option<String>>,
     /// Whether the message could not be taken now: it must be kept and heard again, and `text` tells the
     /// person to wait. Nothing of this hearing is remembered.
     pub later: bool,
@@ -120,6 +123,11 @@ impl Dialogue {
         Rules { today: self.clock.today(), stale_after_days: self.settings.stale_after_days }
     }
 
+    /// Now.
+    pub(super) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
     pub(super) fn notice(&self, register: &Register) -> Notice {
         let known = self.tips.units().known();
         let calls = self.settings.calls.as_ref().filter(|_| known.is_some());
@@ -130,8 +138,10 @@ impl Dialogue {
             drafts: self.settings.drafts,
         };
         Notice {
+            wakes: known.is_some() && self.settings.sends,
             call_by: calls.map(|opening| opening.deadline(wib_civil(self.clock.now()))),
-            oversight: known.as_ref().is_some_and(|known| known.has_oversight()),
+            // A list without somebody over all offices is not believed.
+            oversight: known.is_some(),
             ..Notice::of(register, self.settings.ussd_code.as_deref(), offers)
         }
     }
@@ -157,7 +167,7 @@ impl Dialogue {
     pub(super) fn later(&self, lang: Lang, urgent: bool) -> Said {
         let notice = self.notice(&self.register());
         let text = Text::new("sms-wait").with("police", notice.police).with("women", notice.women);
-        Said { text: Some(fit::sms(lang, &text)), urgent, campaigns: None, later: true }
+        Said { text: Some(fit::sms(lang, &text)), urgent, campaigns: None, remind: None, later: true }
     }
 
     /// How far a tip has come, as an SMS, for the API.

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::cry_wording;
 use super::engine::{Dialogue, Said};
 use super::intent::{self, Intent};
 use super::menus::{
-    self, Awaits, Channel, HOME, Need, Step, Talk, departure, help, interest, leave_tip, menu, tip_status,
-    topics,
+    self, Awaits, Channel, HOME, Need, Step, Talk, departure, emergency, help, interest, leave_tip, menu,
+    tip_status, topics,
 };
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
@@ -21,7 +22,7 @@ use crate::i18n::fit;
 use crate::kernel::msisdn::Msisdn;
 use crate::model::departure::{Known, Sign};
 use crate::model::message::Words;
-use crate::model::tip::HelpKind;
+use crate::model::tip::{HelpKind, Mode};
 use crate::sealing::receipt::{Receipt, Typed};
 
 /// A digit answers our last question for this long.
@@ -60,6 +61,9 @@ impl Dialogue {
         if !record.said.is_empty() && self.memory.place("said", &[message]) == record.said {
             return Said::default();
         }
+        if let Some(said) = self.hear_officer(from, message).await {
+            return said;
+        }
         let lang = self.language(from).await;
         let register = self.register();
         let mut visit = Visit {
@@ -72,12 +76,14 @@ impl Dialogue {
             whence: Whence::Message(origin),
             chosen: None,
             took: false,
+            awaited: false,
         };
         let first_contact = record.at == 0;
         if self.clock.now().as_second() - record.at > lives(&record.talk) {
             record.talk = Talk::default();
         }
         let awaits = menu(&record.talk.menu).awaits(&record.talk);
+        let cried_before = record.talk.menu == menus::EMERGENCY;
         let asked_before = menu(&record.talk.menu).is_a_check();
         let intent = visit.meant(awaits, message);
         let told = self.memory.place("told", &[message]);
@@ -85,7 +91,8 @@ impl Dialogue {
         if unread && matches!(awaits, Awaits::MoreWords | Awaits::Help) && is_thanks(message) {
             return Said::default();
         }
-        let takes_more = matches!(awaits, Awaits::MoreWords | Awaits::Reply | Awaits::Help);
+        let takes_more =
+            matches!(awaits, Awaits::MoreWords | Awaits::Reply | Awaits::Help | Awaits::Cry | Awaits::Quiet);
         let again = unread && told == record.told && takes_more;
         let campaigns = match intent {
             Intent::Stop | Intent::Forget => Some(false),
@@ -122,6 +129,8 @@ impl Dialogue {
             Some(match record.talk.menu.as_str() {
                 leave_tip::TAKEN => Step::Go(leave_tip::TAKEN),
                 help::TAKEN => Step::Go(help::TAKEN),
+                // Whoever must not be written to sent it twice.
+                menus::EMERGENCY if record.talk.tip.cry.mode() == Some(Mode::Silent) => Step::Quiet,
                 _ => Step::Say(tip_wording::added(false, &visit.notice)),
             })
         } else {
@@ -141,7 +150,7 @@ impl Dialogue {
             && !visit.took
             && let Some(refusal) = self.over_the_cap(from, lang).await
         {
-            return Said { text: refusal, urgent, campaigns, later: false };
+            return Said { text: refusal, urgent, campaigns, ..Said::default() };
         }
         let answer = fit::sms(visit.lang, &outcome.say.sms);
         if let Some(lang) = visit.chosen {
@@ -153,7 +162,12 @@ impl Dialogue {
             self.memory.forget(&check_place).await;
         }
         record.unclear = if understood { 0 } else { record.unclear.saturating_add(1) };
-        let silent = record.unclear > MOST_UNCLEAR;
+        let silent = record.unclear > MOST_UNCLEAR || outcome.quiet;
+        let remind = if visit.awaited && visit.notice.sends {
+            Some(Some(fit::sms(visit.lang, &cry_wording::still())))
+        } else {
+            cried_before.then_some(None)
+        };
         record.at = self.clock.now().as_second();
         record.said = self.memory.place("said", &[&answer]);
         if visit.took {
@@ -163,21 +177,28 @@ impl Dialogue {
         }
         if forgets {
             self.memory.forget(&place).await;
-            return Said { text: (!silent).then_some(answer), urgent, campaigns, later: false };
+            return Said { text: (!silent).then_some(answer), urgent, campaigns, remind, later: false };
         }
-        let life = if record.talk.tip.receipt.get().is_some() { RECEIPT_LIVES } else { SMS_LIVES };
+        let life = if is_short(&record.talk) { RECEIPT_LIVES } else { SMS_LIVES };
         self.memory.keep(&place, &record, life).await;
-        Said { text: (!silent).then_some(answer), urgent, campaigns, later: false }
+        Said { text: (!silent).then_some(answer), urgent, campaigns, remind, later: false }
     }
+}
+
+/// Whether a receipt is at hand, which is forgotten sooner. Not during a cry for help: whoever is asked after a
+/// quarter of an hour whether they still need help must be understood.
+fn is_short(talk: &Talk) -> bool {
+    talk.tip.receipt.get().is_some() && talk.menu != menus::EMERGENCY
 }
 
 /// How long what comes next belongs to what was said, in seconds.
 fn lives(talk: &Talk) -> i64 {
-    if talk.tip.receipt.get().is_some() {
-        i64::try_from(RECEIPT_LIVES.as_secs()).unwrap_or(QUESTION_LIVES)
-    } else {
-        QUESTION_LIVES
-    }
+    let lives = match talk.menu.as_str() {
+        menus::EMERGENCY => SMS_LIVES,
+        _ if is_short(talk) => RECEIPT_LIVES,
+        _ => return QUESTION_LIVES,
+    };
+    i64::try_from(lives.as_secs()).unwrap_or(QUESTION_LIVES)
 }
 
 impl Visit<'_> {
@@ -186,6 +207,17 @@ impl Visit<'_> {
         let intent = match awaits {
             // What frightens them is what they are asked to write, and every answer says whom to call.
             Awaits::Tip | Awaits::Help => intent::read_beside_words(message),
+            // Every word of somebody in danger goes to the unit, but for a plain command; and who wants no word
+            // gets one after a plain cry only.
+            Awaits::Cry | Awaits::Quiet => {
+                match (intent::read(message), intent::read_beside_words(message)) {
+                    (Intent::Emergency, plain) if awaits == Awaits::Quiet && plain != Intent::Emergency => {
+                        Intent::Other
+                    }
+                    (Intent::Emergency, _) => Intent::Emergency,
+                    (_, plain) => plain,
+                }
+            }
             // Who cries for help after a tip is told whom to call, whatever else they say.
             Awaits::MoreWords | Awaits::Reply => match intent::read(message) {
                 Intent::Emergency => Intent::Emergency,
@@ -266,7 +298,7 @@ impl Visit<'_> {
     fn begin(&self, talk: &mut Talk, awaits: Awaits, intent: Intent, message: &str) -> Option<Step> {
         let notice = &self.notice;
         Some(match intent {
-            Intent::Emergency => Step::Go(menus::EMERGENCY),
+            Intent::Emergency => self.cried(talk, message),
             Intent::Check(wordings) if self.destination(&wordings).is_some() => {
                 topics::told_about(talk, self.destination(&wordings)?)
             }
@@ -296,7 +328,8 @@ impl Visit<'_> {
             }
             Intent::Language(_) => Step::Go(menus::LANGUAGE),
             // Who asked to be called and then says STOP wants no call either.
-            Intent::Stop => help::call_off(talk, message)
+            Intent::Stop => emergency::call_off(talk, message)
+                .or_else(|| help::call_off(talk, message))
                 .unwrap_or_else(|| Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text))),
             Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
             Intent::Report(words) => leave_tip::reported(talk, &words, notice),
@@ -312,7 +345,9 @@ impl Visit<'_> {
                         !message.is_empty() && message.chars().count() <= 80 && !self.tells(message)
                     }
                     Awaits::Receipt => digit.is_none() && message.starts_with(|c: char| c.is_ascii_digit()),
-                    Awaits::Tip | Awaits::Reply | Awaits::Help => !message.is_empty(),
+                    Awaits::Tip | Awaits::Reply | Awaits::Help | Awaits::Cry | Awaits::Quiet => {
+                        !message.is_empty()
+                    }
                     Awaits::MoreWords => digit.is_none() && !message.is_empty(),
                     // Whoever answers in their own words is asked again, and not shown the door; who tells of
                     // more than was asked is heard first, and LANJUT goes on.
@@ -328,6 +363,8 @@ impl Visit<'_> {
                             | Awaits::Name
                             | Awaits::Tip
                             | Awaits::Help
+                            | Awaits::Cry
+                            | Awaits::Quiet
                             | Awaits::Answer
                             | Awaits::Place
                     );

@@ -8,6 +8,7 @@
 
 pub mod answering;
 mod company;
+mod cry_wording;
 mod departure_wording;
 mod dialling;
 pub mod engine;
@@ -18,6 +19,7 @@ mod help_words;
 pub mod intent;
 pub mod memory;
 pub mod menus;
+mod officers;
 mod tip_wording;
 mod tip_words;
 mod visit;

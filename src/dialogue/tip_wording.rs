@@ -1,7 +1,10 @@
 //! What is said about tips, in both shapes. Never a word of the tip itself: a phone may be inspected.
 
+use super::menus::{Follow, TipTalk};
 use super::wording::{Notice, Say};
+use crate::domain::places::gazetteer;
 use crate::domain::tips::NewsFor;
+use crate::i18n::{Arg, Text};
 use crate::kernel::clock::day_of_number;
 use crate::kernel::gsm7;
 use crate::kernel::partial_date::short;
@@ -26,6 +29,68 @@ pub(super) fn receipt(receipt: &Receipt, danger: bool, notice: &Notice) -> Say {
             .with("police", notice.police.clone())
             .with("women", notice.women.clone())
     })
+}
+
+/// The receipt, and what an answer would help with most: by SMS in the same text, on a screen afterwards.
+/// `answers`: whether somebody works where it is.
+pub(super) fn receipt_and(to: &Receipt, tip: &TipTalk, answers: bool, notice: &Notice) -> Say {
+    let plain = receipt(to, tip.danger, notice);
+    let key = match &tip.follow {
+        _ if tip.danger => return plain,
+        Follow::Which(codes) => {
+            return Say {
+                sms: Text::new("sms-receipt-which")
+                    .with("receipt", to.grouped())
+                    .arg("choices", areas(codes, " ")),
+                ..plain
+            };
+        }
+        Follow::Where => "sms-receipt-where",
+        _ if !answers => "sms-receipt-elsewhere",
+        Follow::When | Follow::Nothing => return plain,
+    };
+    let sms = Text::new(key)
+        .with("receipt", to.grouped())
+        .with("police", notice.police.clone())
+        .with("women", notice.women.clone());
+    Say { sms, ..plain }
+}
+
+/// The names of places to choose from, no finer than a kecamatan: a phone may be inspected. Kecamatan of one name
+/// are told by their kabupaten.
+fn areas(codes: &[String], between: &'static str) -> Arg {
+    let name = |code: &str| gazetteer().name(code).unwrap_or_else(|| code.to_owned());
+    let bare = |code: &str| {
+        let full = name(code);
+        full.split_once(". ").map_or(full.clone(), |(_, bare)| bare.to_owned())
+    };
+    let of = |letters: usize| -> Vec<String> {
+        codes.iter().map(|code| bare(code.get(..letters).unwrap_or(code))).collect()
+    };
+    let (kecamatan, kabupaten) = (of(8), of(5));
+    let differ = |names: &[String]| names.iter().enumerate().all(|(at, name)| !names[..at].contains(name));
+    let names = if differ(&kecamatan) {
+        kecamatan
+    } else if differ(&kabupaten) {
+        kabupaten
+    } else {
+        kecamatan.iter().zip(&kabupaten).map(|(one, other)| format!("{one}, {other}")).collect()
+    };
+    Arg::Choices(names, between)
+}
+
+/// What is asked on a screen after the receipt.
+pub(super) fn follow(follow: &Follow) -> Option<Say> {
+    let key = match follow {
+        Follow::Nothing => return None,
+        Follow::Which(codes) => {
+            let ussd = Text::new("ussd-follow-which").arg("choices", areas(codes, "\n"));
+            return Some(Say { sms: ussd.clone(), ussd });
+        }
+        Follow::Where => "ussd-follow-where",
+        Follow::When => "ussd-follow-when",
+    };
+    Some(Say::both(key, key, |text| text))
 }
 
 /// More words are with the tip.

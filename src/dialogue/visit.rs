@@ -3,19 +3,21 @@
 use super::departure_wording;
 use super::engine::Dialogue;
 use super::intent::{self, Intent};
-use super::menus::{self, Channel, Need, News, Step, Talk, help, leave_tip, menu};
+use super::menus::{self, Channel, Need, News, Step, Talk, emergency, help, leave_tip, menu};
 use super::wording::{Notice, Say, offers};
 use crate::domain::agencies;
 use crate::domain::departures::{self, Check};
-use crate::domain::reading::Reply;
+use crate::domain::reading::{self, Reply};
 use crate::domain::register::Register;
 use crate::domain::tips::{NewsFor, Origin, TipError};
 use crate::domain::{tallies, training};
 use crate::i18n::{Lang, Text};
+use crate::kernel::clock::wib_civil;
 use crate::kernel::msisdn::Msisdn;
 use crate::model::agency::{AgencyId, Permit};
 use crate::model::departure::{Country, Departure, Job};
-use crate::model::tip::{self, CallNumber, Report, TipBody};
+use crate::model::tip::{self, CallNumber, Mode, Report, TipBody};
+use crate::model::triage::Mark;
 use crate::model::verdict::{Verdict, Verification};
 use crate::sealing::receipt::Receipt;
 
@@ -33,6 +35,14 @@ pub(super) struct Outcome {
     pub(super) end: bool,
     /// What the person is sent by SMS besides.
     pub(super) also: Option<Text>,
+    /// Whether nothing is to be said by SMS.
+    pub(super) quiet: bool,
+}
+
+impl Outcome {
+    const fn of(say: Say, end: bool, also: Option<Text>) -> Self {
+        Self { say, end, also, quiet: false }
+    }
 }
 
 /// What tells a step from its repetitions. Of a dialog it is made only when something is taken: it costs keys
@@ -59,6 +69,8 @@ pub(super) struct Visit<'a> {
     pub(super) chosen: Option<Lang>,
     /// Whether this step brought words to a unit.
     pub(super) took: bool,
+    /// Whether somebody chose to be reached, and is asked once more when they fall silent.
+    pub(super) awaited: bool,
 }
 
 impl Visit<'_> {
@@ -66,14 +78,19 @@ impl Visit<'_> {
     pub(super) async fn run(&mut self, talk: &mut Talk, mut step: Step) -> Result<Outcome, Away> {
         for _ in 0..MOST_HOPS {
             step = match step {
-                Step::Say(say) => return Ok(Outcome { say, end: false, also: None }),
+                Step::Say(say) => return Ok(Outcome::of(say, false, None)),
                 Step::End(say) => {
                     leave(talk);
-                    return Ok(Outcome { say, end: true, also: None });
+                    return Ok(Outcome::of(say, true, None));
                 }
                 Step::EndAndSend(say, text) => {
                     leave(talk);
-                    return Ok(Outcome { say, end: true, also: Some(text) });
+                    return Ok(Outcome::of(say, true, Some(text)));
+                }
+                Step::SayAndSend(say, text) => return Ok(Outcome::of(say, false, Some(text))),
+                Step::Quiet => {
+                    let say = offers("sms-info", "ussd-home", &self.notice);
+                    return Ok(Outcome { quiet: true, ..Outcome::of(say, false, None) });
                 }
                 Step::Go(name) => {
                     name.clone_into(&mut talk.menu);
@@ -89,7 +106,7 @@ impl Visit<'_> {
             };
         }
         tracing::error!(menu = %talk.menu, "menus send each other round in circles");
-        Ok(Outcome { say: offers("sms-info", "ussd-home", &self.notice), end: false, also: None })
+        Ok(Outcome::of(offers("sms-info", "ussd-home", &self.notice), false, None))
     }
 
     /// What a screen's input leads to.
@@ -97,7 +114,7 @@ impl Visit<'_> {
         let words_awaited = takes_words(talk);
         let read = if words_awaited { intent::read_beside_words } else { intent::read };
         match read(input) {
-            Intent::Emergency => Step::Go(menus::EMERGENCY),
+            Intent::Emergency => self.cried(talk, input),
             // Some type the SMS way; the question inside is what they mean.
             Intent::Check(wordings) if matches!(talk.menu.as_str(), "check" | "choose" | "result") => {
                 talk.question = wordings.first().cloned().unwrap_or_default();
@@ -164,6 +181,7 @@ impl Visit<'_> {
                 Ok(false) => self.missed().await,
                 Err(instead) => instead,
             },
+            Need::Reach(receipt, told) => self.reach(receipt, *told).await?,
             Need::AddOrTake(receipt, told) => self.add_or_take(&receipt, *told).await?,
             Need::CallOff(receipt, words) => self.call_off(receipt, &words).await?,
             Need::Promise(receipt, how_long) => self.promise(receipt, how_long).await?,
@@ -197,7 +215,7 @@ impl Visit<'_> {
 
     /// Counts an interest in training, once a day for each person, under the kabupaten that words name.
     async fn count_interest(&self, skill: Job, words: &str) -> News {
-        let code = self.dialogue.tips().units().known().and_then(|known| known.kabupaten(words));
+        let code = self.dialogue.tips().kabupaten(words);
         let kabupaten = code.unwrap_or_else(|| tallies::NOWHERE.to_owned());
         if self.is_first_today("interest", &format!("{kabupaten} {}", skill.word())).await {
             self.dialogue.tallies().interest(self.today(), &kabupaten, skill.word());
@@ -255,9 +273,11 @@ impl Visit<'_> {
     async fn take_as(&mut self, origin: &Origin, told: menus::Told) -> Result<News, Away> {
         let mut facts = told.facts;
         // The number is told to the unit when a call was promised, and never else.
-        facts.call = facts.call_by.map(|_| CallNumber::new(self.from.expose()));
+        if facts.call_by.is_some() {
+            facts.call = Some(CallNumber::new(self.from.expose()));
+        }
         let (channel, lang) = (self.tip_channel(), self.lang.code());
-        let report = Report { words: told.words, facts, channel, lang };
+        let report = Report { words: told.words, facts, channel, lang, from: Some(self.from.clone()) };
         match self.dialogue.tips().take(origin, &report).await {
             Ok(taken) => {
                 self.took = true;
@@ -278,6 +298,44 @@ impl Visit<'_> {
                 self.take_as(&origin, told).await
             }
         }
+    }
+
+    /// Where a cry for help leads.
+    pub(super) fn cried(&self, talk: &mut Talk, words: &str) -> Step {
+        let heard = reading::read(words, self.today());
+        let report = reading::read_report(words, wib_civil(self.dialogue.now()));
+        let child = report.has(Mark::Child) || report.has(Mark::AgeDoubt);
+        emergency::cried(talk, words, (child, heard.departure.country.is_some()), &self.notice)
+    }
+
+    /// Adds to a cry; while that cannot be looked up it is a tip of its own, which waits in the spool.
+    async fn reach(&mut self, receipt: Receipt, mut told: menus::Told) -> Result<News, Away> {
+        let mode = told.facts.mode;
+        let word = (mode == Some(Mode::Call)).then(|| self.dialogue.tips().agreed_word(&receipt).to_owned());
+        if mode == Some(Mode::Call) {
+            told.facts.call = Some(CallNumber::new(self.from.expose()));
+            told.facts.agreed.clone_from(&word);
+        }
+        // A dialog may add more than once: each addition is told by what it says.
+        let step = format!("reach {} {}", mode.map_or("", Mode::word), told.words.expose());
+        let origin = self.origin()?.step(&step);
+        let (tips, channel) = (self.dialogue.tips(), self.tip_channel());
+        let added = tips.add_with(&origin, &receipt, &told.words, &told.facts, channel).await;
+        let receipt = if added == Ok(true) {
+            self.took = true;
+            receipt
+        } else {
+            match self.take_as(&self.origin()?.step("instead"), told).await? {
+                News::Taken(taken) => taken.receipt,
+                instead => return Ok(instead),
+            }
+        };
+        self.awaited = matches!(mode, Some(Mode::Call | Mode::Sms));
+        if mode == Some(Mode::Sms) && self.notice.sends {
+            // So that the unit's question is told of. Without it they are still read.
+            let _ = tips.promise_news(&receipt, self.from, NewsFor::Short, self.lang.code()).await;
+        }
+        Ok(News::Reached(receipt, word))
     }
 
     async fn call_off(&mut self, receipt: Receipt, words: &TipBody) -> Result<News, Away> {

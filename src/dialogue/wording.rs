@@ -49,6 +49,8 @@ pub struct Notice {
     pub ministry: String,
     /// By when whoever asks now is called back; none when no call is promised.
     pub call_by: Option<DateTime>,
+    /// Whether officers on duty are woken for what cannot wait.
+    pub wakes: bool,
     /// Whether a unit of its own reads what accuses people in office.
     pub oversight: bool,
 }
@@ -70,6 +72,7 @@ impl Notice {
             mission: register.dialled(ContactKind::Kjri).unwrap_or_default().to_owned(),
             ministry: register.dialled(ContactKind::Kp2mi).unwrap_or_default().to_owned(),
             call_by: None,
+            wakes: false,
             oversight: false,
         }
     }

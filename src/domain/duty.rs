@@ -48,6 +48,11 @@ impl Duties {
         self.0.load().rotas.get(unit).cloned()
     }
 
+    /// Whether no unit has a rota.
+    pub fn is_empty(&self) -> bool {
+        self.0.load().rotas.is_empty()
+    }
+
     /// In which units somebody with this number is an officer, and how each calls them, by unit.
     pub fn officer(&self, number: &Msisdn) -> Vec<(String, String)> {
         let loaded = self.0.load();

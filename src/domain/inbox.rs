@@ -47,6 +47,8 @@ const ANSWERS_LIVE_US: i64 = 3_600_000_000;
 const TOKENS_LIVE_US: i64 = 73 * 3_600_000_000;
 /// Microseconds of an hour.
 pub(super) const HOUR_US: i64 = 3_600_000_000;
+/// How long somebody in danger who chose to be reached may say nothing before they are asked once more.
+pub const REMIND_US: i64 = 15 * 60_000_000;
 
 /// Neither the database nor the disk takes the message: the gateway must bring it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -109,6 +111,9 @@ pub struct Settlement {
     pub out: Option<(String, Kind, String)>,
     /// Whether this person wants campaigns from now on.
     pub campaigns: Option<bool>,
+    /// By which gateway and with which words they are asked once more when they say nothing for
+    /// [`REMIND_US`]; `Some(None)` takes back what was to be asked.
+    pub remind: Option<Option<(String, String)>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -123,6 +128,10 @@ struct Work {
     settled: Settled,
     out: Option<NewOutbox>,
     campaigns: Option<(String, i64, bool)>,
+    /// Ids under which a reminder of this person may wait: all of them are taken back.
+    unasked: Option<[String; 4]>,
+    /// The reminder that waits instead.
+    reminder: Option<NewOutbox>,
 }
 
 /// Takes messages and settles them.
@@ -405,7 +414,7 @@ impl Intake {
         {
             return Ok(settled);
         }
-        if settlement.out.is_some() {
+        if settlement.out.is_some() || work.reminder.is_some() {
             return Err(Away);
         }
         let note = Spooled {
@@ -445,6 +454,10 @@ impl Intake {
         let campaigns = settlement
             .campaigns
             .map(|wanted| (outbox::opt_out_token(&self.0.keys, &entry.from), day_number(today), wanted));
+        let (unasked, reminder) = match &settlement.remind {
+            None => (None, None),
+            Some(remind) => self.reminder(&entry.from, today, now_us, remind.as_ref())?,
+        };
         Ok(Work {
             settled: Settled {
                 token: entry.token.clone(),
@@ -453,7 +466,34 @@ impl Intake {
             },
             out,
             campaigns,
+            unasked,
+            reminder,
         })
+    }
+
+    /// The reminder of a person, whose id says nothing of anybody, and the ids of those before it.
+    fn reminder(
+        &self,
+        from: &Msisdn,
+        today: jiff::civil::Date,
+        now_us: i64,
+        remind: Option<&(String, String)>,
+    ) -> Result<(Option<[String; 4]>, Option<NewOutbox>), KeyError> {
+        let days = self.0.keys.days();
+        let (day, key) = days.today(today)?;
+        let parts = [from.expose()];
+        let id = key.token("remind", &parts);
+        let mut before: [String; 4] = Default::default();
+        before[0].clone_from(&id);
+        for (slot, token) in before[1..].iter_mut().zip(days.earlier_tokens(day, "remind", &parts)) {
+            *slot = token;
+        }
+        let before = Some(before);
+        let Some((gateway, words)) = remind else { return Ok((before, None)) };
+        let (to, words) = (from.clone(), words.clone());
+        let outgoing = Outgoing { to, words, kind: Kind::Emergency, zone: Zone::Wib };
+        let row = outbox::row(&self.0.keys, today, now_us, id, &outgoing, gateway)?;
+        Ok((before, Some(NewOutbox { due_us: now_us + REMIND_US, ..row })))
     }
 
     /// Takes messages that somebody began and did not finish.
@@ -568,7 +608,7 @@ async fn take_all(db: &Db, rows: &[NewInbox]) -> store::Result<Vec<bool>> {
 }
 
 async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
-    let is_all = work.iter().all(|one| one.out.is_none() && one.campaigns.is_none());
+    let is_all = work.iter().all(|one| one.out.is_none() && one.campaigns.is_none() && one.unasked.is_none());
     let mut tx = if is_all { db.begin_single().await? } else { db.begin().await? };
     let rows: Vec<Settled> = work.iter().map(|one| one.settled.clone()).collect();
     let mut settled: std::collections::HashSet<String> =
@@ -585,6 +625,10 @@ async fn settle_all(db: &Db, work: &[Arc<Work>]) -> store::Result<Vec<bool>> {
         if let Some(wish) = &one.campaigns {
             store::outbox::wish(&mut tx, wish).await?;
         }
+        if let Some(ids) = &one.unasked {
+            store::outbox::withdraw(&mut tx, ids).await?;
+        }
+        out.extend(one.reminder.clone());
     }
     if !out.is_empty() {
         store::outbox::insert(&mut tx, &out).await?;

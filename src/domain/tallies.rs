@@ -1,5 +1,5 @@
 //! What is counted by the month: destinations asked about, names asked for that are on no list, interest in
-//! training. Counts, and nothing of who asked.
+//! training, tips by what they are about. Counts, and nothing of who asked.
 //!
 //! They are gathered in memory and written down every few seconds, so that no row is written in the moment
 //! of a person's message. Below five they are shown to nobody and are in no backup; a name is written down
@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::kernel::name_key;
 use crate::model::departure::{Country, Job};
+use crate::model::triage::Category;
 use crate::sealing::keys::Keys;
 pub use crate::store::tallies::{SHOWN, TallyRow};
 use crate::store::{self, Db, tallies};
@@ -81,6 +82,11 @@ impl Tallies {
     /// Somebody wants to be trained.
     pub fn interest(&self, today: Date, kabupaten: &str, skill: &str) {
         self.gather(today, "interest", Some(kabupaten), skill.to_owned(), None);
+    }
+
+    /// A tip was taken: where, and what it is about.
+    pub fn tip(&self, today: Date, kabupaten: Option<&str>, category: Category) {
+        self.gather(today, "tip", kabupaten, category.word().to_owned(), None);
     }
 
     fn gather(

@@ -76,12 +76,18 @@ pub enum Longest {
     Place,
     /// The name of a province, a kabupaten or a kota.
     Area,
+    /// Names of kecamatan or kabupaten to choose from.
+    Areas,
+    /// The word that whoever calls must say.
+    Agreed,
+    /// How an officer who is about to call is named.
+    Caller,
 }
 
 use Longest::{
-    Age, Area, Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth, Dial, Digit, Document,
-    Echo, Hour, Items, Languages, Mission, Name, Number, Phone, Place, Question, Receipt, Reference, Signs,
-    Source, When, Whether, Work,
+    Age, Agreed, Area, Areas, Caller, Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth,
+    Dial, Digit, Document, Echo, Hour, Items, Languages, Mission, Name, Number, Phone, Place, Question,
+    Receipt, Reference, Signs, Source, When, Whether, Work,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -189,9 +195,23 @@ pub const TEXTS: &[Row] = &[
     ("sms-stop", Sms, &[]),
     ("sms-red-cross", Sms, &[]),
     ("sms-emergency", Sms, &[("police", Phone), ("women", Phone)]),
+    ("sms-cry", Sms, &[("police", Phone), ("women", Phone)]),
+    ("sms-cry-unwatched", Sms, &[("police", Phone), ("women", Phone)]),
+    ("sms-cry-child", Sms, &[("women", Phone)]),
+    ("sms-cry-abroad", Sms, &[("mission", Mission)]),
+    ("sms-cry-how", Sms, &[("police", Phone), ("women", Phone)]),
+    ("sms-cry-call", Sms, &[("police", Phone), ("word", Agreed)]),
+    ("sms-cry-sms", Sms, &[]),
+    ("sms-cry-more", Sms, &[("police", Phone), ("women", Phone)]),
+    ("sms-cry-off", Sms, &[("police", Phone), ("women", Phone)]),
+    ("sms-cry-still", Sms, &[]),
+    ("sms-call-from", Sms, &[("who", Caller), ("number", Phone), ("word", Agreed)]),
     ("sms-enough", Sms, &[("police", Phone), ("women", Phone)]),
     ("sms-tip-ask", Sms, &[("police", Phone), ("dial", Dial)]),
     ("sms-receipt", Sms, &[("receipt", Receipt)]),
+    ("sms-receipt-which", Sms, &[("receipt", Receipt), ("choices", Areas)]),
+    ("sms-receipt-where", Sms, &[("receipt", Receipt)]),
+    ("sms-receipt-elsewhere", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
     ("sms-receipt-danger", Sms, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
     ("sms-added", Sms, &[("police", Phone), ("women", Phone)]),
     ("sms-replied", Sms, &[("police", Phone), ("women", Phone)]),
@@ -364,10 +384,22 @@ pub const TEXTS: &[Row] = &[
     ("ussd-permits-unknown", Screen, &[("bp3mi", Phone)]),
     ("ussd-language", Screen, &[("languages", Languages)]),
     ("ussd-emergency", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-cry", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-cry-unwatched", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-cry-how", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-cry-child", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-cry-abroad", Screen, &[("mission", Mission), ("police", Phone), ("women", Phone)]),
+    ("ussd-cry-call", Screen, &[("word", Agreed)]),
+    ("ussd-cry-taken", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-cry-more", Screen, &[("police", Phone), ("women", Phone)]),
+    ("ussd-cry-off", Screen, &[("police", Phone), ("women", Phone)]),
     ("ussd-tip-kind", Screen, &[]),
     ("ussd-tip-when", Screen, &[]),
     ("ussd-tip-people", Screen, &[]),
     ("ussd-tip-words", Screen, &[]),
+    ("ussd-follow-which", Screen, &[("choices", Areas)]),
+    ("ussd-follow-where", Screen, &[]),
+    ("ussd-follow-when", Screen, &[]),
     ("ussd-receipt", Screen, &[("receipt", Receipt)]),
     ("ussd-receipt-danger", Screen, &[("receipt", Receipt), ("police", Phone), ("women", Phone)]),
     ("ussd-receipt-only", Screen, &[("receipt", Receipt)]),

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use zeroize::Zeroizing;
 
 use super::words::words;
+use crate::kernel::msisdn::Msisdn;
 
 /// The words of a tip. They have no `Display`, no `Serialize` and no comparison, `Debug` shows nothing,
 /// and their memory is wiped: only the sealing room may ask for them.
@@ -211,6 +212,18 @@ impl HelpKind {
     }
 }
 
+words! {
+    /// How somebody in danger wants to be reached, in the order of the digits.
+    Mode {
+        /// Call me.
+        Call = "call",
+        /// SMS only.
+        Sms = "sms",
+        /// Do not contact me: nothing is ever sent or dialled.
+        Silent = "silent",
+    }
+}
+
 /// The number of somebody who asked to be called. It goes into the sealed document and nowhere else:
 /// `Debug` shows nothing of it, and its memory is wiped.
 ///
@@ -250,7 +263,7 @@ pub struct Facts {
     pub people: Option<People>,
     /// Whether a child is among them.
     pub child: bool,
-    /// The code of the kabupaten (Kemendagri), such as `61.07`, when the reporter gave it.
+    /// The code of the kabupaten (Kemendagri), such as `61.07`, or of a place in it, when the reporter gave it.
     pub kabupaten: Option<String>,
     /// The name that this person had asked about when they began to report.
     pub about: Option<String>,
@@ -262,6 +275,16 @@ pub struct Facts {
     pub call_by: Option<DateTime>,
     /// Whether they asked later not to be called.
     pub no_call: bool,
+    /// Whether it is a cry for help.
+    pub cry: bool,
+    /// How somebody in danger wants to be reached.
+    pub mode: Option<Mode>,
+    /// The word that whoever calls must say.
+    pub agreed: Option<String>,
+    /// Whether it happens abroad.
+    pub abroad: bool,
+    /// The reference of the tip to which it adds, when that is not for the same eyes.
+    pub adds_to: Option<String>,
 }
 
 impl Facts {
@@ -287,6 +310,8 @@ pub struct Report {
     pub channel: Channel,
     /// Code of the language that the reporter reads.
     pub lang: &'static str,
+    /// The number it came from, so that it is not taken for one of the recruiter's; none where nobody has one.
+    pub from: Option<Msisdn>,
 }
 
 /// Septets of GSM-7 that a question of a unit may have: with more, the SMS that tells it would be two.
@@ -338,6 +363,7 @@ mod tests {
             facts: Facts::default(),
             channel: Channel::Sms,
             lang: "id",
+            from: None,
         };
         assert!(!format!("{report:?}").contains("Sekida"));
     }

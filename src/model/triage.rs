@@ -1,7 +1,7 @@
 //! What a tip was read as: its marks with the words that gave them, its category, its urgency with the
 //! reasons. All of it is sealed with the words; only the [`Band`] stands in the clear.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
 
 use super::words::words;
 
@@ -115,9 +115,8 @@ words! {
     }
 }
 
-/// A mark, with the words that gave it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A mark, with the words that gave it. `Debug` does not show the value: it may be somebody's number.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Marked {
     /// What was read.
     pub mark: Mark,
@@ -127,8 +126,13 @@ pub struct Marked {
     pub to: usize,
     /// The value in one form (a number in E.164, a plate without spaces, a day, a count, a Kemendagri code, a
     /// verdict); none where the mark says it all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+}
+
+impl fmt::Debug for Marked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({}..{})", self.mark.word(), self.from, self.to)
+    }
 }
 
 words! {
@@ -182,8 +186,7 @@ words! {
 }
 
 /// A reason with its points. Those that make a tip urgent at once have none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scored {
     /// Why.
     pub reason: Reason,
@@ -192,8 +195,7 @@ pub struct Scored {
 }
 
 /// How urgent a tip is, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Triage {
     /// The band.
     pub band: Band,
@@ -223,6 +225,17 @@ impl Reading {
     pub fn has(&self, mark: Mark) -> bool {
         self.marks.iter().any(|it| it.mark == mark)
     }
+}
+
+/// All that was made of a tip at intake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Study {
+    /// What was read.
+    pub reading: Reading,
+    /// How urgent it is.
+    pub triage: Triage,
+    /// The Kemendagri code of the place, as deep as it is known.
+    pub place: Option<String>,
 }
 
 #[cfg(test)]

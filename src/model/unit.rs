@@ -2,11 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::triage::Category;
+use super::words::words;
+
 /// Whether this is a code of a kabupaten or kota as Kemendagri writes it, such as `61.07`.
 pub fn is_kabupaten(code: &str) -> bool {
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
     code.split_once('.').is_some_and(|(province, own)| digits(province) && digits(own))
 }
+
+/// The area of a unit that answers for the whole country.
+pub const NATIONAL: &str = "0";
 
 /// What a unit answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +22,60 @@ pub enum UnitKind {
     Kabupaten,
     /// A province, and every kabupaten in it that has no unit of its own.
     Province,
+    /// A border post, port or airport: woken with the province when nobody else accepts.
+    Border,
     /// Tips that accuse somebody in office.
     Oversight,
+}
+
+words! {
+    /// To which kind of office a unit belongs. A tip that accuses an office is never for one of its kind.
+    Office {
+        /// A task force of several, led by none of the below.
+        TaskForce = "taskforce",
+        /// The police.
+        Police = "police",
+        /// The armed forces.
+        Military = "military",
+        /// Immigration.
+        Immigration = "immigration",
+        /// Customs.
+        Customs = "customs",
+        /// BP3MI, P4MI and the ministry above them.
+        Bp3mi = "bp3mi",
+        /// The manpower office.
+        Manpower = "manpower",
+        /// Social affairs.
+        Social = "social",
+        /// Women and children (UPTD PPA).
+        Children = "children",
+        /// Civil registration, which writes ages down.
+        Registry = "registry",
+        /// A government of a kabupaten or province.
+        Government = "government",
+        /// A mission abroad.
+        Mission = "mission",
+        /// A hospital.
+        Health = "health",
+        /// An organisation that is no office.
+        Ngo = "ngo",
+        /// Whoever watches over offices: an ombudsman, an inspectorate of another ladder.
+        Oversight = "oversight",
+    }
+}
+
+impl Office {
+    /// Whether it writes papers down that say how old somebody is, or could have changed them.
+    pub const fn writes_papers(self) -> bool {
+        matches!(self, Self::Registry | Self::Immigration | Self::Government)
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro that makes the words takes no attribute of a variant")]
+impl Default for Office {
+    fn default() -> Self {
+        Self::TaskForce
+    }
 }
 
 /// A unit as the root signs it. Everything here is public.
@@ -30,8 +88,14 @@ pub struct Unit {
     pub name: String,
     /// What it answers for.
     pub kind: UnitKind,
-    /// The Kemendagri code of its area: `61` or `61.07`.
+    /// The Kemendagri code of its area: `61`, `61.07`, for a border post `61.07.07`; `0` for the whole country.
     pub area: String,
+    /// To which kind of office it belongs.
+    #[serde(default)]
+    pub office: Office,
+    /// What it takes; nothing named is everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Category>,
     /// Names by which people call its area, in lower case.
     #[serde(default)]
     pub places: Vec<String>,
@@ -54,6 +118,18 @@ pub struct UnitList {
     pub serial: i64,
     /// The units.
     pub units: Vec<Unit>,
+}
+
+impl Unit {
+    /// Whether its area holds a place of this Kemendagri code.
+    pub fn covers(&self, code: &str) -> bool {
+        self.area == NATIONAL || code == self.area || code.starts_with(&format!("{}.", self.area))
+    }
+
+    /// Whether it takes tips of a category.
+    pub fn takes(&self, category: Category) -> bool {
+        self.categories.is_empty() || self.categories.contains(&category)
+    }
 }
 
 impl UnitList {

@@ -6,7 +6,10 @@ use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::model::tip::{CallNumber, Channel, Facts, HelpKind, Leaves, PageKind, People, TipBody, TipKind};
+use crate::model::tip::{
+    CallNumber, Channel, Facts, HelpKind, Leaves, Mode, PageKind, People, TipBody, TipKind,
+};
+use crate::model::triage::{Band, Category, Mark, Marked, Reading, Reason, Scored, Study, Triage};
 
 /// The version of the object.
 const VERSION: u8 = 1;
@@ -43,6 +46,65 @@ struct Form<'a> {
     call_by: Option<DateTime>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     no_call: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cry: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mode: Option<Mode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agreed: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    abroad: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    adds_to: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    study: Option<StudyForm>,
+}
+
+/// What was made of the words at intake.
+#[derive(Serialize, Deserialize)]
+struct StudyForm {
+    category: Category,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    leaves_in_hours: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<u32>,
+    #[serde(default)]
+    accuses: bool,
+    /// Mark, first byte, end, value: short, because a page is padded to few sizes.
+    marks: Vec<(Mark, usize, usize, Option<String>)>,
+    band: Band,
+    score: i64,
+    reasons: Vec<(Reason, i64)>,
+}
+
+impl From<&Study> for StudyForm {
+    fn from(study: &Study) -> Self {
+        let Study { reading, triage, place } = study;
+        Self {
+            category: reading.category,
+            place: place.clone(),
+            leaves_in_hours: reading.leaves_in_hours,
+            count: reading.people,
+            accuses: reading.accuses,
+            marks: reading.marks.iter().map(|it| (it.mark, it.from, it.to, it.value.clone())).collect(),
+            band: triage.band,
+            score: triage.score,
+            reasons: triage.reasons.iter().map(|it| (it.reason, it.points)).collect(),
+        }
+    }
+}
+
+impl From<StudyForm> for Study {
+    fn from(form: StudyForm) -> Self {
+        let StudyForm { category, place, leaves_in_hours, count, accuses, .. } = form;
+        let marks = form.marks.into_iter().map(|(mark, from, to, value)| Marked { mark, from, to, value });
+        let reasons = form.reasons.into_iter().map(|(reason, points)| Scored { reason, points });
+        let reading = Reading { marks: marks.collect(), category, leaves_in_hours, people: count, accuses };
+        let triage = Triage { band: form.band, score: form.score, reasons: reasons.collect() };
+        Self { reading, triage, place }
+    }
 }
 
 /// A page as its unit reads it.
@@ -60,6 +122,8 @@ pub struct Document {
     pub words: TipBody,
     /// What was asked beside them.
     pub facts: Facts,
+    /// What was made of the words; none of pages of an earlier version.
+    pub study: Option<Study>,
 }
 
 impl Document {
@@ -84,6 +148,12 @@ impl Document {
             call: self.facts.call.as_ref().map(|call| Zeroizing::new(call.expose().to_owned())),
             call_by: self.facts.call_by,
             no_call: self.facts.no_call,
+            cry: self.facts.cry,
+            mode: self.facts.mode,
+            agreed: self.facts.agreed.clone(),
+            abroad: self.facts.abroad,
+            adds_to: self.facts.adds_to.clone(),
+            study: self.study.as_ref().map(StudyForm::from),
         };
         // Plain texts cannot fail to become JSON.
         Zeroizing::new(serde_json::to_vec(&form).unwrap_or_default())
@@ -110,7 +180,13 @@ impl Document {
                 call: form.call.as_deref().map(|call| CallNumber::new(call)),
                 call_by: form.call_by,
                 no_call: form.no_call,
+                cry: form.cry,
+                mode: form.mode,
+                agreed: form.agreed,
+                abroad: form.abroad,
+                adds_to: form.adds_to,
             },
+            study: form.study.map(Study::from),
         })
     }
 }
@@ -138,11 +214,38 @@ mod tests {
                 call: Some(CallNumber::new("+6281234567890")),
                 call_by: Some(jiff::civil::date(2026, 11, 23).at(16, 0, 0, 0)),
                 no_call: true,
+                cry: true,
+                mode: Some(Mode::Call),
+                agreed: Some("MELATI".to_owned()),
+                abroad: true,
+                adds_to: Some("K7P4QD".to_owned()),
             },
+            study: Some(Study {
+                reading: Reading {
+                    marks: vec![Marked {
+                        mark: Mark::Place,
+                        from: 0,
+                        to: 6,
+                        value: Some("61.07".to_owned()),
+                    }],
+                    category: Category::Child,
+                    leaves_in_hours: Some(3),
+                    people: Some(4),
+                    accuses: true,
+                },
+                triage: Triage {
+                    band: Band::P1,
+                    score: 40,
+                    reasons: vec![Scored { reason: Reason::LeavesToday, points: 40 }],
+                },
+                place: Some("61.07.07".to_owned()),
+            }),
         };
         let read = Document::from_bytes(&document.to_bytes()).expect("a page");
         assert_eq!(read.words.expose(), document.words.expose());
         assert_eq!((read.facts, read.channel, read.at), (document.facts, document.channel, document.at));
+        assert_eq!(read.study, document.study);
+        assert!(!format!("{:?}", read.study).contains("61.07\""), "what was read is not shown");
         let text = String::from_utf8(document_of_help()).expect("text");
         assert!(text.contains(r#""help":"wants_home","stage":"selama""#), "{text}");
         for bad in [&b""[..], b"{}", b"[1]", br#"{"v":2}"#] {
@@ -154,7 +257,9 @@ mod tests {
         let facts = Facts { help: Some(HelpKind::WantsHome), ..Facts::default() };
         let (at, lang) = (Timestamp::UNIX_EPOCH, "id".to_owned());
         let words = TipBody::new("");
-        Document { page: PageKind::Report, at, channel: Channel::Sms, lang, words, facts }.to_bytes().to_vec()
+        Document { page: PageKind::Report, at, channel: Channel::Sms, lang, words, facts, study: None }
+            .to_bytes()
+            .to_vec()
     }
 
     #[test]

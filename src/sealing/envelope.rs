@@ -13,7 +13,7 @@ use super::hybrid::{PrivateHalf, PublicHalf, Purpose, SUITE, bound};
 use super::key::{KeyError, random};
 
 /// Sizes to which words are padded; above the last, to whole multiples of it.
-pub const SIZES: [usize; 3] = [1 << 10, 4 << 10, 16 << 10];
+pub const SIZES: [usize; 3] = [2 << 10, 4 << 10, 16 << 10];
 /// Bytes that say how long the words are.
 const PREFIX: usize = 4;
 
@@ -204,10 +204,10 @@ mod tests {
             let sealed = seal(HERE, &vec![b'x'; length], &[reader]).expect("sealed");
             (sealed.body.len(), sealed.wraps[0].sealed.len())
         };
-        assert_eq!(size(0), size(1_020));
-        assert_eq!(size(1_021).0 - size(0).0, 3 << 10);
+        assert_eq!(size(0), size(2_044));
+        assert_eq!(size(2_045).0 - size(0).0, 2 << 10);
         assert_eq!(size(4_093).0, size(16_000).0);
-        assert_eq!(size(20_000).0 - size(0).0, (32 << 10) - (1 << 10));
+        assert_eq!(size(20_000).0 - size(0).0, (32 << 10) - (2 << 10));
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl Key {
     }
 
     /// A number of 64 bits that stands for these parts.
-    pub(super) fn number(&self, kind: &str, parts: &[&str]) -> u64 {
+    pub fn number(&self, kind: &str, parts: &[&str]) -> u64 {
         let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
         let bytes = self.derive(kind, &parts);
         bytes[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))

@@ -366,6 +366,26 @@ pub async fn linked(tx: &mut Tx, tip: &str, prints: &[(String, i64, i64)]) -> Re
     )?)
 }
 
+/// Other tips of a unit that share a print with this one: reference and kind. A hint, as [`linked`] is: whoever
+/// opens both compares the numbers.
+pub async fn sharing(tx: &mut Tx, reference: &str, unit: &str) -> Result<Vec<(String, String)>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT DISTINCT other.reference, theirs.kind
+               FROM tip JOIN tip_print AS ours ON ours.tip = tip.id
+               JOIN tip_print AS theirs ON theirs.kind = ours.kind AND theirs.quarter = ours.quarter
+                                       AND theirs.token = ours.token AND theirs.tip <> ours.tip
+               JOIN tip AS other ON other.id = theirs.tip
+               JOIN tip_unit ON tip_unit.tip = other.id AND tip_unit.unit = $2
+              WHERE tip.reference = $1 ORDER BY other.reference, theirs.kind",
+        )
+        .bind(reference)
+        .bind(unit)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
 /// The open tips of a unit, those with the least time left first.
 pub async fn board(tx: &mut Tx, unit: &str, most: i64) -> Result<Vec<BoardRow>> {
     Ok(on!(tx, |conn| {

@@ -206,6 +206,21 @@ pub async fn old_wraps(
     })?)
 }
 
+/// Adds wraps for a unit; one that it has already is left alone.
+pub async fn add_wraps(tx: &mut Tx, rows: &[Rewrapped]) -> Result<u64> {
+    let given = json(rows);
+    Ok(on!(
+        tx,
+        "INSERT INTO tip_wrap (page, unit, epoch, wrap)
+         SELECT given.value ->> 'page', given.value ->> 'unit', CAST(given.value ->> 'epoch' AS BIGINT),
+                given.value ->> 'wrap'
+           FROM" ROWS
+        "WHERE TRUE
+         ON CONFLICT (page, unit) DO NOTHING",
+        |conn, sql| sqlx::query(sql).bind(given).execute(conn).await.map(|done| done.rows_affected())
+    )?)
+}
+
 /// Replaces wraps by later ones of the same unit; returns how many.
 pub async fn replace_wraps(tx: &mut Tx, rows: &[Rewrapped]) -> Result<u64> {
     let given = json(rows);

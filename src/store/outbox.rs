@@ -131,6 +131,21 @@ pub async fn insert(tx: &mut Tx, rows: &[NewOutbox]) -> Result<()> {
     Ok(())
 }
 
+/// Takes back messages that nobody began to send.
+pub async fn withdraw(tx: &mut Tx, ids: &[String; 4]) -> Result<u64> {
+    let [a, b, c, d] = ids;
+    Ok(on!(tx, |conn| {
+        sqlx::query("DELETE FROM outbox WHERE id IN ($1, $2, $3, $4) AND state = 'waiting' AND attempts = 0")
+            .bind(a)
+            .bind(b)
+            .bind(c)
+            .bind(d)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?)
+}
+
 /// What a sender asks for.
 #[derive(Debug, Clone, Copy)]
 pub struct Turn<'a> {

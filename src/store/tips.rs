@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::{self, NewClock};
 use super::{Result, Tx, from_row, json, on};
 
 /// A page to be kept, perhaps the first of a new tip. All of it is sealed or says nothing.
@@ -52,6 +53,9 @@ pub struct NewTip {
     pub pending: String,
     /// HMAC of the receipt under the day's key.
     pub pending_token: String,
+    /// Its clock; none in what an earlier version left in the spool.
+    #[serde(default)]
+    pub clock: Option<NewClock>,
 }
 
 /// A tip.
@@ -130,6 +134,10 @@ pub async fn insert(
     pages: &[&NewPage],
     mut reference: impl FnMut() -> String,
 ) -> Result<Vec<(String, Option<String>)>> {
+    if pages.iter().any(|page| page.opens.is_some()) {
+        // Whoever mixes locks the clocks first.
+        clock::enter(tx).await?;
+    }
     let given = json(pages);
     let new: Vec<String> = on!(
         tx,
@@ -180,6 +188,9 @@ pub async fn insert(
         references.extend(done);
         opened.retain(|page| !references.contains_key(&page.tip));
     }
+    let clocks: Vec<&NewClock> =
+        pages.iter().filter(kept).filter_map(|page| page.opens.as_ref()?.clock.as_ref()).collect();
+    clock::insert(tx, &clocks).await?;
     let wraps: Vec<WrapGiven<'_>> = pages
         .iter()
         .filter(kept)

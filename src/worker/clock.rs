@@ -7,7 +7,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::domain::tips::waking::{Ticked, Waking, WakingError};
 use crate::i18n::{Lang, Text, fit};
-use crate::model::alert::{Alert, Event, Reply};
+use crate::model::alert::{Alert, Event};
 use crate::model::triage::Band;
 
 /// How often it looks for what is due.
@@ -100,18 +100,6 @@ pub fn words(alert: &Alert, area: &Area) -> String {
     fit::sms(Lang::default(), &text)
 }
 
-/// What an officer is told who answered an alert.
-pub fn reply(reply: &Reply) -> String {
-    let (key, reference) = match reply {
-        Reply::Accepted(reference) => ("sms-alert-accepted", Some(reference)),
-        Reply::Refused(reference) => ("sms-alert-refused", Some(reference)),
-        Reply::Already(reference) => ("sms-alert-already", Some(reference)),
-        Reply::Unknown => ("sms-alert-unknown", None),
-    };
-    let text = Text::new(key).with("reference", reference.map_or("", |it| it.as_str()));
-    fit::sms(Lang::default(), &text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,12 +128,5 @@ mod tests {
         assert!(alert(Event::Late, Band::P3, 1).starts_with("P3 K7P4QD BELUM DITERIMA"));
         assert!(alert(Event::New, Band::P1, 12).starts_with("12 laporan menunggu, terberat P1 K7P4QD"));
         assert!(alert(Event::Digest, Band::P3, 1).starts_with("1 laporan baru P3"));
-    }
-
-    #[test]
-    fn a_wrong_code_and_one_of_another_unit_get_the_same_words() {
-        let reference = Reference::parse("K7P4QD").expect("a reference");
-        assert_eq!(reply(&Reply::Unknown), "Kode tidak dikenal. Periksa lagi 6 huruf dan angkanya");
-        assert!(reply(&Reply::Accepted(reference)).starts_with("K7P4QD Anda terima"));
     }
 }

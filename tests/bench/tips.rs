@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 use suluh::domain::tips::units::publish;
-use suluh::model::unit::{Unit, UnitKind, UnitList};
+use suluh::model::unit::{Office, Unit, UnitKind, UnitList};
 use suluh::sealing::hybrid::PrivateHalf;
 use suluh::sealing::root::RootKey;
 use suluh::store::Db;
@@ -84,13 +84,15 @@ end
 /// Publishes a list of so many units of one kabupaten, and gives the setting that pins its root.
 fn units(database: &str, count: usize) -> anyhow::Result<(&'static str, String)> {
     let root = RootKey::generate()?;
-    let unit = |at: usize| {
+    let unit = |at: usize, kind, office| {
         let (_, key) = PrivateHalf::generate()?;
         anyhow::Ok(Unit {
             id: format!("unit-{at}"),
             name: format!("Unit {at}"),
-            kind: UnitKind::Kabupaten,
+            kind,
             area: AREA.to_owned(),
+            office,
+            categories: vec![],
             places: vec![],
             epoch: 1,
             key: key.to_base64(),
@@ -98,7 +100,10 @@ fn units(database: &str, count: usize) -> anyhow::Result<(&'static str, String)>
             recoverable: vec![],
         })
     };
-    let list = UnitList { serial: 1, units: (0..count).map(unit).collect::<Result<_, _>>()? };
+    let kabupaten = |at| unit(at, UnitKind::Kabupaten, Office::TaskForce);
+    let mut units = (0..count).map(kabupaten).collect::<Result<Vec<_>, _>>()?;
+    units.push(unit(count, UnitKind::Oversight, Office::Oversight)?);
+    let list = UnitList { serial: 1, units };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let db = Db::open(database).await?;

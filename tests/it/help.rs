@@ -29,7 +29,7 @@ const PHONE: &str = "+6281234567890";
 const PROVINCE: &str = "contoh-kalbar";
 const OVERSIGHT: &str = "contoh-pengawas";
 
-async fn with(engine: Engine, config: Config) -> Service {
+pub(crate) async fn with(engine: Engine, config: Config) -> Service {
     let service = Service::with(engine, DAY, config).await;
     suluh::domain::demo::load(&service.parts.db, &*service.clock, 0).await.unwrap();
     service.parts.reload().await.unwrap();
@@ -37,7 +37,7 @@ async fn with(engine: Engine, config: Config) -> Service {
 }
 
 /// A service that can send, to a place where nobody listens.
-fn sending() -> Config {
+pub(crate) fn sending() -> Config {
     let mut config = Config::default();
     let gateway = &mut config.gateways.kannel;
     gateway.api_url = Some("http://127.0.0.1:9".to_owned());
@@ -51,20 +51,20 @@ fn origin(service: &Service, id: &str) -> Origin {
     service.parts.tips.origin(&["kannel", id]).unwrap()
 }
 
-async fn hear(service: &Service, id: &str, words: &str) -> Said {
+pub(crate) async fn hear(service: &Service, id: &str, words: &str) -> Said {
     service.parts.dialogue.hear(&phone(PHONE), &Words::new(words), &origin(service, id)).await
 }
 
-async fn say(service: &Service, words: &str) -> String {
+pub(crate) async fn say(service: &Service, words: &str) -> String {
     service.parts.dialogue.sms(&phone(PHONE), &Words::new(words)).await.unwrap_or_default()
 }
 
-async fn dial(service: &Service, session: &str, typed: &str) -> Screen {
+pub(crate) async fn dial(service: &Service, session: &str, typed: &str) -> Screen {
     service.parts.dialogue.ussd(session, &phone(PHONE), &Words::new(typed)).await
 }
 
 /// The receipt that stands in a text.
-fn receipt(text: &str) -> Receipt {
+pub(crate) fn receipt(text: &str) -> Receipt {
     let found =
         (0..text.len()).filter_map(|at| text.get(at..at + 19)).find_map(|part| match Receipt::read(part) {
             Typed::Receipt(receipt, "") if part.as_bytes()[0].is_ascii_digit() => Some(receipt),
@@ -79,23 +79,23 @@ fn code(text: &str) -> String {
     text[at..at + 6].to_owned()
 }
 
-fn desk(service: &Service) -> Desk {
+pub(crate) fn desk(service: &Service) -> Desk {
     Desk::new(service.parts.db.clone(), Arc::clone(&service.parts.keys), service.clock.clone())
 }
 
-fn held(service: &Service, unit: &str) -> HeldKey {
+pub(crate) fn held(service: &Service, unit: &str) -> HeldKey {
     HeldKey::read(&service.keys_dir().join(demo::key_file(unit))).expect("a key")
 }
 
 /// What a unit reads with its key.
-async fn read(service: &Service, unit: &str) -> Vec<OpenedTip> {
+pub(crate) async fn read(service: &Service, unit: &str) -> Vec<OpenedTip> {
     let known = service.parts.tips.units().known().expect("units");
     let bundle = desk(service).export(&known, unit).await.expect("a bundle");
     let keys = suluh::domain::tips::bundle::UnitKeys::of(unit, &bundle.recoverable, &held(service, unit));
     keys.expect("keys").open(&bundle)
 }
 
-fn page(tip: &OpenedTip, at: usize) -> &Document {
+pub(crate) fn page(tip: &OpenedTip, at: usize) -> &Document {
     tip.pages[at].as_ref().expect("it opens")
 }
 

@@ -11,6 +11,8 @@ mod conformance;
 mod crowd;
 mod departures;
 mod drills;
+mod duty;
+mod emergency;
 mod floors;
 mod gateways;
 mod grants;

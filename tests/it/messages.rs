@@ -71,6 +71,16 @@ async fn ids(tx: &mut Tx, at: Turn<'_>) -> Vec<String> {
 }
 
 on_both_engines! {
+    async fn what_nobody_began_to_send_can_be_taken_back(engine: Engine) {
+        let (_database, db) = database(engine).await;
+        let mut tx = db.begin().await.unwrap();
+        outbox::insert(&mut tx, &[goes(1, Kind::Emergency, NOW), goes(2, Kind::Emergency, NOW + 1)]).await.unwrap();
+        assert_eq!(ids(&mut tx, turn(NOW)).await, [token(1)], "somebody sends one of them");
+        let all = [token(1), token(2), token(3), String::new()];
+        assert_eq!(outbox::withdraw(&mut tx, &all).await.unwrap(), 1);
+        assert_eq!(outbox::withdraw(&mut tx, &all).await.unwrap(), 0);
+    }
+
     async fn a_message_is_one_row_however_often_and_on_whatever_day_it_is_brought(engine: Engine) {
         let (_database, db) = database(engine).await;
         let mut tx = db.begin().await.unwrap();

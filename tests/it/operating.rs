@@ -23,14 +23,14 @@ fn list_file() -> (tempfile::TempDir, String) {
 }
 
 /// What a command prints that succeeds.
-fn succeeds(args: &[&str], env: &[(&str, &str)]) -> String {
+pub(crate) fn succeeds(args: &[&str], env: &[(&str, &str)]) -> String {
     let (status, out, err) = run_cli(args, env);
     assert!(status.success(), "{args:?}: {err}");
     out
 }
 
 /// What a command says that fails.
-fn fails(args: &[&str], env: &[(&str, &str)]) -> String {
+pub(crate) fn fails(args: &[&str], env: &[(&str, &str)]) -> String {
     let (status, out, err) = run_cli(args, env);
     assert!(!status.success(), "{args:?} succeeded: {out}");
     format!("{out}{err}")

@@ -10,7 +10,7 @@ use suluh::store::{Db, MIGRATIONS, StoreError};
 use tokio::task::JoinSet;
 
 use crate::support::{
-    Behaviour, Divided, Engine, FakeApi, Logging, Postgres, Suluh, on_both_engines, run_cli, until,
+    Behaviour, Divided, Engine, FakeApi, Logging, Postgres, Suluh, on_both_engines, rota_file, run_cli, until,
 };
 
 /// How long anything may take on a busy machine.
@@ -49,23 +49,21 @@ fn units(divided: &Divided) -> String {
     let (root, list, signed) = (path("root.key"), path("units.json"), path("signed.json"));
     let said = divided.ok(&["keys", "init-root", "--to", &root]);
     let pinned = said.split('"').nth(1).unwrap().to_owned();
-    let unit = [
-        "--id",
-        "sambas",
-        "--name",
-        "Sambas",
-        "--kind",
-        "kabupaten",
-        "--area",
-        "61.01",
-        "--places",
-        "sambas",
-    ];
     let keys = path("keys");
-    divided.ok(&[&["keys", "new-unit", "--list", &list, "--keys", &keys], &unit[..]].concat());
+    let rows = [
+        ("sambas", "kabupaten", "61.01", "taskforce"),
+        ("kalbar", "province", "61", "taskforce"),
+        ("pengawas", "oversight", "61", "oversight"),
+    ];
+    for (id, kind, area, _) in rows {
+        let unit = ["--id", id, "--name", id, "--kind", kind, "--area", area];
+        divided.ok(&[&["keys", "new-unit", "--list", &list, "--keys", &keys], &unit[..]].concat());
+    }
     divided.ok(&["keys", "sign", "--root", &root, "--list", &list, "--to", &signed]);
     let settings = divided.file("root.toml", &format!("[keys]\nroot = '{pinned}'\n"));
     divided.ok(&["--config", &settings, "keys", "publish", &signed]);
+    let rotas = divided.file("units.toml", &rota_file(&rows.map(|(id, _, area, office)| (id, area, office))));
+    divided.ok(&["--config", &settings, "units", "apply", &rotas]);
     pinned
 }
 

@@ -10,8 +10,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use suluh::domain::tips::bundle::{self, Bundle, BundledPage, BundledTip, OldWrap, UnitKeys};
 use suluh::domain::tips::units;
-use suluh::model::tip::{CallNumber, Channel, Facts, HelpKind, Leaves, PageKind, People, TipBody, TipKind};
-use suluh::model::unit::{Unit, UnitKind, UnitList};
+use suluh::model::tip::{
+    CallNumber, Channel, Facts, HelpKind, Leaves, Mode, PageKind, People, TipBody, TipKind,
+};
+use suluh::model::triage::{Band, Category, Mark, Marked, Reading, Reason, Scored, Study, Triage};
+use suluh::model::unit::{Office, Unit, UnitKind, UnitList};
 use suluh::sealing::document::Document;
 use suluh::sealing::envelope::{self, Envelope, Place, Reader, Wrap};
 use suluh::sealing::held_key::{HeldKey, Holds};
@@ -150,7 +153,27 @@ fn document() -> Document {
             call: Some(CallNumber::new("+6281234567890")),
             call_by: Some(jiff::civil::date(2026, 11, 23).at(16, 0, 0, 0)),
             no_call: false,
+            cry: true,
+            mode: Some(Mode::Call),
+            agreed: Some("MELATI".to_owned()),
+            abroad: false,
+            adds_to: Some("K7P4QD".to_owned()),
         },
+        study: Some(Study {
+            reading: Reading {
+                marks: vec![Marked { mark: Mark::Phone, from: 0, to: 6, value: Some("+62812".to_owned()) }],
+                category: Category::Departure,
+                leaves_in_hours: Some(5),
+                people: None,
+                accuses: false,
+            },
+            triage: Triage {
+                band: Band::P1,
+                score: 60,
+                reasons: vec![Scored { reason: Reason::LeavesToday, points: 40 }],
+            },
+            place: Some("61.07".to_owned()),
+        }),
     }
 }
 
@@ -177,6 +200,7 @@ proptest! {
             let again = Document::from_bytes(&read.to_bytes()).expect("a document");
             prop_assert_eq!(again.words.expose(), read.words.expose());
             prop_assert_eq!((again.at, again.channel, again.facts), (read.at, read.channel, read.facts));
+            prop_assert_eq!(again.study, read.study);
         }
     }
 
@@ -196,18 +220,21 @@ proptest! {
 
 fn list() -> UnitList {
     let key = pair().1.to_base64();
-    let unit = Unit {
-        id: "u".to_owned(),
+    let unit = |id: &str, kind, office| Unit {
+        id: id.to_owned(),
         name: "Satgas".to_owned(),
-        kind: UnitKind::Kabupaten,
+        kind,
         area: "61.07".to_owned(),
+        office,
+        categories: Vec::new(),
         places: vec!["jagoi".to_owned()],
         epoch: 1,
         key: key.clone(),
-        recovery: key,
+        recovery: key.clone(),
         recoverable: Vec::new(),
     };
-    UnitList { serial: 7, units: vec![unit] }
+    let kabupaten = unit("u", UnitKind::Kabupaten, Office::TaskForce);
+    UnitList { serial: 7, units: vec![kabupaten, unit("o", UnitKind::Oversight, Office::Oversight)] }
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use suluh::app::family::{PLACE_LETTERS, WHEN_LETTERS};
+use suluh::app::family::{CALLER_LETTERS, PLACE_LETTERS, WHEN_LETTERS};
 use suluh::i18n::texts::{Longest, Row, Shown, TEXTS};
 use suluh::i18n::{Arg, Lang, Text, fit, word};
 use suluh::kernel::gsm7;
@@ -45,6 +45,13 @@ fn longest(arg: Longest) -> (Arg, bool) {
         Longest::Hour => (plain("16.00"), false),
         Longest::Mission => (plain("+60-82-0000000"), true),
         Longest::When => (plain(&"W".repeat(WHEN_LETTERS)), false),
+        Longest::Agreed => (plain("KUTILANG"), false),
+        Longest::Areas => {
+            let names =
+                ["Kec. Sungai Raya Kepulauan", "Kec. Air Besar Hilir Jaya", "Kab. Ogan Komering Ulu Timur"];
+            (Arg::Choices(names.map(str::to_owned).to_vec(), " "), false)
+        }
+        Longest::Caller => (plain(&"W".repeat(CALLER_LETTERS)), false),
         Longest::Place => (plain(&"W".repeat(PLACE_LETTERS)), false),
         Longest::Area => (plain("Kab. Kepulauan Siau Tagulandang Biaro"), false),
         Longest::Question => (plain(&"W".repeat(QUESTION_LETTERS)), false),

@@ -117,6 +117,7 @@ on_both_engines! {
         let house = House::new(engine).await;
         house.new_unit("sambas", "kabupaten", "61.01", "sambas,aruk");
         house.new_unit("kalbar", "province", "61", "");
+        house.new_unit("pengawas", "oversight", "61", "");
         let again = ["keys", "new-unit", "--list", &house.path("units.json"), "--id", "sambas", "--name", "x",
             "--kind", "kabupaten", "--area", "61.01", "--keys", &house.path("carried")];
         assert!(house.fails(&again).contains("keys rotate"));
@@ -176,6 +177,7 @@ async fn only_the_pinned_root_is_published_and_private_halves_are_guarded() {
 
     let house = House::new(Engine::Sqlite).await;
     house.new_unit("sambas", "kabupaten", "61.01", "");
+    house.new_unit("pengawas", "oversight", "61", "");
     for name in ["root.key", "carried/sambas-1.key", "carried/sambas.recovery"] {
         let mode = std::fs::metadata(Path::new(&house.path(name))).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600, "{name}");

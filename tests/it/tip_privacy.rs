@@ -21,7 +21,7 @@ use suluh::domain::tips::{NewsFor, Origin, demo};
 use suluh::kernel::clock::{Clock, day_number};
 use suluh::model::tip::{Channel, Facts, Leaves, People, Report, Status, TipBody, TipKind};
 use suluh::model::unit::UnitList;
-use suluh::sealing::envelope::{self, Place, Wrap};
+use suluh::sealing::envelope::{self, Place, Reader, Wrap};
 use suluh::sealing::held_key::{HeldKey, Holds};
 use suluh::sealing::hybrid::PrivateHalf;
 use suluh::sealing::keys::Keys;
@@ -40,7 +40,13 @@ const UNIT: &str = "contoh-bengkayang";
 const WORDS: &str = "Sekida Jagoi Babang, mobil hitam KB 1234 XX, bos Udin";
 
 fn report(words: &str) -> Report {
-    Report { words: TipBody::new(words), facts: Facts::default(), channel: Channel::Sms, lang: "id" }
+    Report {
+        words: TipBody::new(words),
+        facts: Facts::default(),
+        channel: Channel::Sms,
+        lang: "id",
+        from: None,
+    }
 }
 
 fn origin(service: &Service, id: &str) -> Origin {
@@ -285,7 +291,7 @@ on_both_engines! {
         let old = desk(&service).old_wraps(UNIT, 2, "").await.expect("wraps");
         let keys = UnitKeys::of(UNIT, &[], &stolen).expect("keys");
         let to = PrivateHalf::from_hex(&new.secret).expect("a key").public();
-        let again: Vec<_> = old.iter().filter_map(|wrap| keys.rewrap(wrap, 2, &to)).collect();
+        let again: Vec<_> = old.iter().filter_map(|wrap| keys.rewrap(wrap, &Reader { unit: UNIT, epoch: 2, key: &to })).collect();
         assert_eq!((again.len(), desk(&service).admit(&again).await.expect("admitted")), (2, 2));
         assert_eq!(opens(&export().await, &stolen), 0, "the live database opens to nobody with the old key");
         assert_eq!(opens(&export().await, &new), 4);
@@ -503,7 +509,7 @@ on_both_engines! {
                     let about = kind.map(|_| "PT CONTOH JAYA ABADI".to_owned());
                     let (child, kabupaten) = (at == 1, kabupaten());
                     let facts = Facts { kind, leaves, people, child, kabupaten, about, ..Facts::default() };
-                    let report = Report { words: TipBody::new(words), facts, channel: *channel, lang };
+                    let report = Report { words: TipBody::new(words), facts, channel: *channel, lang, from: None };
                     let id = format!("m{}", taken.len());
                     taken.push(tips.take(&origin(&service, &id), &report).await.expect("taken").receipt);
                 }
@@ -519,7 +525,7 @@ on_both_engines! {
             assert!(sums.len() > 12, "{sums:?}");
             let sql = format!(
                 "SELECT CAST({} AS TEXT) FROM tip JOIN tip_page ON tip_page.tip = tip.id
-                   JOIN tip_wrap ON tip_wrap.page = tip_page.id",
+                   JOIN tip_wrap ON tip_wrap.page = tip_page.id AND tip_wrap.unit = '{UNIT}'",
                 sums.join(" + ")
             );
             let sizes = texts(&service.parts.db, &sql).await;
@@ -529,9 +535,11 @@ on_both_engines! {
         assert_eq!(sizes(taken.len()).await.len(), 1, "before the mailbox is made: {:?}", sizes(taken.len()).await);
         while tips.make_mailboxes().await.expect("made") > 0 {}
         assert_eq!(sizes(taken.len()).await.len(), 1, "after it is made: {:?}", sizes(taken.len()).await);
-        assert_eq!(texts(&service.parts.db, "SELECT DISTINCT unit FROM tip_wrap").await, [UNIT]);
+        // Urgent ones have a second reader, which their band says in the clear.
+        let readers = texts(&service.parts.db, "SELECT DISTINCT unit FROM tip_wrap ORDER BY unit").await;
+        assert_eq!(readers, [UNIT, "contoh-kalbar"]);
         // The measure sees a longer one.
-        let longer = report(&"x".repeat(1_100));
+        let longer = report(&format!("{} Sekida Jagoi Babang", "x".repeat(1_900)));
         taken.push(tips.take(&origin(&service, "long"), &longer).await.expect("taken").receipt);
         assert_eq!(sizes(taken.len()).await.len(), 2);
 

@@ -20,7 +20,13 @@ const TODAY: jiff::civil::Date = date(2026, 11, 22);
 const WORDS: &str = "Sekida Jagoi Babang, mobil hitam KB 1234 XX, bos Udin";
 
 fn report(words: &str) -> Report {
-    Report { words: TipBody::new(words), facts: Facts::default(), channel: Channel::Sms, lang: "id" }
+    Report {
+        words: TipBody::new(words),
+        facts: Facts::default(),
+        channel: Channel::Sms,
+        lang: "id",
+        from: None,
+    }
 }
 
 fn origin(service: &Service, id: &str) -> Origin {

@@ -24,6 +24,7 @@ fn page(tip: &str, id: &str, token: &str, opens: bool) -> NewPage {
         opens: opens.then(|| NewTip {
             pending: format!("receipt of {tip}"),
             pending_token: format!("token of {tip}"),
+            clock: None,
         }),
     }
 }
@@ -173,6 +174,12 @@ on_both_engines! {
         assert_eq!(desk::replace_wraps(&mut tx, &[new(2)]).await.unwrap(), 0);
         assert_eq!(desk::replace_wraps(&mut tx, &[new(1)]).await.unwrap(), 0);
         assert_eq!(desk::pages_of(&mut tx, "t1", "u").await.unwrap()[0].wrap, "new");
+        // Another unit may be let in; who has a wrap keeps it.
+        let other = Rewrapped { unit: "v".to_owned(), ..new(1) };
+        assert_eq!(desk::add_wraps(&mut tx, &[other.clone(), new(9)]).await.unwrap(), 1);
+        assert_eq!(desk::add_wraps(&mut tx, &[other]).await.unwrap(), 0);
+        assert_eq!(desk::pages_of(&mut tx, "t1", "v").await.unwrap()[0].wrap, "new");
+        assert_eq!(desk::pages_of(&mut tx, "t1", "u").await.unwrap()[0].epoch, 2);
     }
 
     async fn what_is_early_is_found_what_is_over_goes_with_all_that_hangs_on_it(engine: Engine) {

@@ -4,7 +4,8 @@
 //! `[..]` its size. Each is played in every language on both engines. To write one: put the `> `
 //! lines into `NAME.sms.id.txt` or `NAME.ussd.id.txt`, run with SULUH_BLESS=1, and read what it says.
 //! In them `{receipt}` is the last receipt that was said and `{slip}` the same with a slip in its last
-//! digit; every receipt is shown as `1111 2222 3333 4444`, every reference as `K7P4QD`. `(600 s)` lets time pass.
+//! digit; every receipt is shown as `1111 2222 3333 4444`, every reference as `K7P4QD`,
+//! every agreed word as `MELATI`. `(600 s)` lets time pass.
 #![expect(clippy::disallowed_methods, reason = "blessing is asked for in the environment")]
 
 use std::fmt::Write;
@@ -49,6 +50,9 @@ fn say(out: &mut String, text: &str) {
 /// What stands for any receipt.
 const RECEIPT: &str = "1111 2222 3333 4444";
 
+/// What stands for any word that was agreed on.
+const AGREED: &str = "MELATI";
+
 /// What stands for any reference.
 const REFERENCE: &str = "K7P4QD";
 
@@ -84,6 +88,12 @@ impl Receipts {
             let at = masked.find(before).map(|at| at + before.len());
             if let Some(at) = at.filter(|at| masked[*at..].len() >= REFERENCE.len()) {
                 masked.replace_range(at..at + REFERENCE.len(), REFERENCE);
+            }
+        }
+        for before in ["Kata kunci: ", "Agreed word: "] {
+            if let Some(at) = masked.find(before).map(|at| at + before.len()) {
+                let word = masked[at..].bytes().take_while(u8::is_ascii_uppercase).count();
+                masked.replace_range(at..at + word, AGREED);
             }
         }
         masked
@@ -205,6 +215,7 @@ fn every_menu_is_in_a_transcript() {
         ("language", "Bahasa/Language"),
         ("leave-tip", "1 Orang mau diberangkatkan"),
         ("receipt", "Ketik 16 angka nomor bukti"),
+        ("tip-follow", "Satu lagi: kapan berangkat?"),
         ("tip-how-many", "Berapa orang?"),
         ("tip-status", "DITERIMA"),
         ("tip-taken", "Catat nomor bukti"),
@@ -225,5 +236,5 @@ fn every_menu_is_in_a_transcript() {
     ] {
         assert!(all.contains(shows), "no transcript shows {menu}");
     }
-    assert_eq!(suluh::dialogue::menus::MENUS.len(), 28, "a new menu wants its line above");
+    assert_eq!(suluh::dialogue::menus::MENUS.len(), 29, "a new menu wants its line above");
 }

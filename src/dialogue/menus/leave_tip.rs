@@ -1,6 +1,8 @@
 //! Reporting: by SMS in one message, on a screen by digits and then words. Nobody is asked for a name.
 
-use super::{Awaits, Channel, Menu, Need, News, Step, Talk, Told, home, tip_details, tip_status};
+use super::{
+    Awaits, Channel, Follow, Menu, Need, News, Step, Talk, Told, home, tip_details, tip_follow, tip_status,
+};
 use crate::dialogue::intent;
 use crate::dialogue::tip_wording;
 use crate::dialogue::tip_words::is_only_digits;
@@ -147,19 +149,25 @@ impl Menu for TipTaken {
 
     fn enter(&self, talk: &mut Talk, _channel: Channel, notice: &Notice) -> Step {
         match talk.tip.receipt.get() {
-            Some(receipt) => Step::Say(tip_wording::receipt(&receipt, talk.tip.danger, notice)),
+            Some(receipt) => Step::Say(tip_wording::receipt_and(&receipt, &talk.tip, true, notice)),
             None => Step::Go(home::NAME),
         }
     }
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
         match (channel, said, talk.tip.receipt.get()) {
-            (Channel::Sms, words, _) => tip_status::add(talk, words),
-            (Channel::Ussd, "1", Some(receipt)) if notice.sends => Step::EndAndSend(
-                Say::both("sms-receipt", "ussd-receipt-sent", |text| text),
-                tip_wording::receipt(&receipt, talk.tip.danger, notice).sms,
-            ),
-            (Channel::Ussd, "0" | "2", _) => Step::End(Say::both("sms-info", "ussd-goodbye", |text| text)),
+            (Channel::Sms, words, _) => tip_follow::answered(talk, words),
+            (Channel::Ussd, "1", Some(receipt)) if notice.sends => {
+                let sms = tip_wording::receipt(&receipt, talk.tip.danger, notice).sms;
+                match tip_follow::asked(talk) {
+                    Some(question) => Step::SayAndSend(question, sms),
+                    None => Step::EndAndSend(Say::both("sms-receipt", "ussd-receipt-sent", |text| text), sms),
+                }
+            }
+            (Channel::Ussd, "0" | "2", _) => match tip_follow::asked(talk) {
+                Some(question) => Step::Say(question),
+                None => Step::End(Say::both("sms-info", "ussd-goodbye", |text| text)),
+            },
             _ => self.enter(talk, channel, notice),
         }
     }
@@ -168,8 +176,10 @@ impl Menu for TipTaken {
         tip_status::show(talk, channel, news, notice)
     }
 
-    fn awaits(&self, _talk: &Talk) -> Awaits {
-        Awaits::MoreWords
+    fn awaits(&self, talk: &Talk) -> Awaits {
+        // Where it was asked where it is, a digit may answer.
+        let asked = matches!(talk.tip.follow, Follow::Which(_) | Follow::Where);
+        if asked { Awaits::Reply } else { Awaits::MoreWords }
     }
 
     fn is_about_a_tip(&self) -> bool {
@@ -198,6 +208,7 @@ mod tests {
             mission: String::new(),
             ministry: String::new(),
             call_by: None,
+            wakes: true,
             oversight: true,
         }
     }
@@ -306,7 +317,7 @@ mod tests {
         let receipt = Receipt::parse("0000000000000000").expect("a receipt");
         let kept = serde_json::to_string(&talk).expect("text");
         assert!(!kept.contains("Sekida"), "{kept}");
-        let taken = Taken { receipt, reference: None };
+        let taken = Taken { receipt, reference: None, ask: None, answers: true };
         tip_status::show(&mut talk, Channel::Ussd, News::Taken(taken), &notice(true));
         assert_eq!(talk.menu, TAKEN);
         let only = TipTalk { receipt: talk.tip.receipt.clone(), ..TipTalk::default() };

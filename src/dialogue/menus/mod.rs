@@ -6,7 +6,7 @@
 mod check;
 mod choose;
 pub(super) mod departure;
-mod emergency;
+pub(super) mod emergency;
 pub(super) mod help;
 mod home;
 pub(super) mod interest;
@@ -16,6 +16,7 @@ pub(super) mod leave_tip;
 mod result;
 mod resume;
 pub(super) mod tip_details;
+pub(super) mod tip_follow;
 pub(super) mod tip_status;
 pub(super) mod topics;
 mod unclear;
@@ -29,7 +30,7 @@ use super::departure_wording;
 use super::wording::{Notice, Say};
 use crate::domain::departures::{Check, Destined, Next};
 use crate::domain::reading::Reply;
-use crate::domain::tips::{NewsFor, Taken};
+use crate::domain::tips::{Ask, NewsFor, Taken};
 use crate::i18n::{Lang, Text};
 use crate::model::agency::{AgencyId, Permit};
 use crate::model::departure::{Country, Departure, Job};
@@ -102,6 +103,12 @@ pub struct TipTalk {
     /// What help was asked for.
     #[serde(skip_serializing_if = "HelpTalk::is_nothing")]
     pub help: HelpTalk,
+    /// What was asked after the receipt.
+    #[serde(skip_serializing_if = "Follow::is_nothing")]
+    pub follow: Follow,
+    /// The cry for help under way.
+    #[serde(skip_serializing_if = "CryTalk::is_nothing")]
+    pub cry: CryTalk,
 }
 
 /// What is kept of a request for help; never its words nor whom to call.
@@ -137,6 +144,37 @@ impl HelpTalk {
 
     fn is_nothing(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// What is asked after a receipt, once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Follow {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Which of these kecamatan or kabupaten, as Kemendagri codes in the order of their digits.
+    Which(Vec<String>),
+    /// In which kabupaten.
+    Where,
+    /// When they leave.
+    When,
+}
+
+impl Follow {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl From<Option<Ask>> for Follow {
+    fn from(ask: Option<Ask>) -> Self {
+        match ask {
+            Some(Ask::Which(codes)) => Self::Which(codes),
+            Some(Ask::Where) => Self::Where,
+            Some(Ask::When) => Self::When,
+            None => Self::Nothing,
+        }
     }
 }
 
@@ -226,6 +264,9 @@ pub enum Need {
     More(&'static str),
     /// That words are added to the tip of a receipt.
     Add(Receipt, TipBody),
+    /// That words, or how to be reached, are added to the cry of a receipt; while that cannot be found, that they
+    /// are taken as one of their own.
+    Reach(Receipt, Box<Told>),
     /// That words are added to the request for help of a receipt; while that cannot be found, that they are
     /// taken as one of their own.
     AddOrTake(Receipt, Box<Told>),
@@ -252,6 +293,8 @@ pub enum News {
     Taken(Taken),
     /// The words are with the tip of this receipt.
     Added(Receipt),
+    /// It is with the cry of this receipt; with the word that whoever calls must say.
+    Reached(Receipt, Option<String>),
     /// Nobody is to call the person of this receipt.
     CalledOff(Receipt),
     /// What a receipt shows.
@@ -287,6 +330,10 @@ pub enum Step {
     End(Say),
     /// Say it and be done, and send the person this by SMS.
     EndAndSend(Say, Text),
+    /// Say it and wait, and send the person this by SMS.
+    SayAndSend(Say, Text),
+    /// Say nothing: somebody must not be written to. On a screen the home screen, which nobody gets to see.
+    Quiet,
     /// Go to another menu.
     Go(&'static str),
     /// Get something first.
@@ -351,6 +398,10 @@ pub enum Awaits {
     Place,
     /// What help, words for the request at hand, or that it is taken back.
     Help,
+    /// How to be reached, and whatever somebody in danger says.
+    Cry,
+    /// The same from somebody who must not be written to.
+    Quiet,
 }
 
 /// The table of menus.
@@ -378,6 +429,7 @@ pub static MENUS: &[&dyn Menu] = &[
     &result::Outcome,
     &tip_details::When,
     &tip_details::HowMany,
+    &tip_follow::FollowUp,
     &tip_status::AskReceipt,
     &tip_status::TipStatus,
     &topics::Topic,
@@ -394,6 +446,7 @@ pub(super) use self::language::change as change_language;
 
 pub(crate) use self::check::NAME as CHECK;
 pub(crate) use self::emergency::NAME as EMERGENCY;
+pub(crate) use self::emergency::{Asked as CryAsked, CryTalk};
 pub(crate) use self::help::NAME as HELP;
 pub(crate) use self::home::NAME as HOME;
 pub(crate) use self::job::NAME as JOB;

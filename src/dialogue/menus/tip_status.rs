@@ -1,6 +1,8 @@
 //! What a receipt shows, and what can be said to its tip: more words, an answer, "tell me the news".
 
-use super::{AtHand, Awaits, Channel, EMERGENCY, Menu, Need, News, Step, Talk, TipTalk, home, leave_tip};
+use super::{
+    AtHand, Awaits, Channel, EMERGENCY, Follow, Menu, Need, News, Step, Talk, TipTalk, home, leave_tip,
+};
 use crate::dialogue::intent;
 use crate::dialogue::tip_wording;
 use crate::dialogue::tip_words::is_only_digits;
@@ -107,13 +109,13 @@ fn look(talk: &mut Talk, receipt: Receipt) -> Step {
 /// Says what came of a tip or a receipt, and goes to where what follows is understood.
 pub(super) fn show(talk: &mut Talk, channel: Channel, news: News, notice: &Notice) -> Step {
     match news {
-        News::Taken(Taken { receipt, .. }) => {
+        News::Taken(Taken { receipt, ask, answers, .. }) => {
             leave_tip::TAKEN.clone_into(&mut talk.menu);
-            let danger = talk.tip.danger;
-            talk.tip = TipTalk { receipt: AtHand::of(&receipt), danger, ..TipTalk::default() };
-            Step::Say(tip_wording::receipt(&receipt, danger, notice))
+            let (danger, follow) = (talk.tip.danger, Follow::from(ask));
+            talk.tip = TipTalk { receipt: AtHand::of(&receipt), danger, follow, ..TipTalk::default() };
+            Step::Say(tip_wording::receipt_and(&receipt, &talk.tip, answers, notice))
         }
-        News::Added(receipt) => {
+        News::Added(receipt) | News::Reached(receipt, _) => {
             NAME.clone_into(&mut talk.menu);
             let (answered, danger) = (talk.tip.asked, talk.tip.danger);
             talk.tip = TipTalk { receipt: AtHand::of(&receipt), danger, ..TipTalk::default() };
@@ -236,6 +238,7 @@ mod tests {
             mission: String::new(),
             ministry: String::new(),
             call_by: None,
+            wakes: true,
             oversight: true,
         }
     }

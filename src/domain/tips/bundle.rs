@@ -170,12 +170,12 @@ impl UnitKeys {
         bundle.tips.iter().map(open).collect()
     }
 
-    /// Makes a wrap again under a later key of the unit; `None` when none of these keys opens it.
-    pub fn rewrap(&self, old: &OldWrap, epoch: i64, to: &PublicHalf) -> Option<Rewrapped> {
+    /// Makes a wrap again for a reader: a later key of the unit, or another unit that is to read the page too;
+    /// `None` when none of these keys opens it.
+    pub fn rewrap(&self, old: &OldWrap, to: &Reader<'_>) -> Option<Rewrapped> {
         let key = self.key(old.epoch)?;
         let wrap = self.wrap(old.epoch, &old.wrap)?;
-        let place = Place { tip: &old.tip, page: &old.page };
-        let new = envelope::rewrap(place, &wrap, key, &Reader { unit: &self.unit, epoch, key: to })?;
+        let new = envelope::rewrap(Place { tip: &old.tip, page: &old.page }, &wrap, key, to)?;
         Some(Rewrapped {
             page: old.page.clone(),
             unit: new.unit,

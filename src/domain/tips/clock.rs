@@ -188,6 +188,12 @@ impl Clocks {
         })
     }
 
+    /// Other tips of a unit that may speak of the same telephone or account: reference and of what.
+    pub async fn sharing(&self, reference: &str, unit: &str) -> Result<Vec<(String, String)>, ClockError> {
+        let mut tx = self.db.read().await?;
+        Ok(clock::sharing(&mut tx, &name(reference), unit).await?)
+    }
+
     /// Accepts for whoever has this number, when the tip is with a unit of theirs.
     pub async fn accept_by_number(&self, number: &Msisdn, reference: &str) -> Result<Reply, ClockError> {
         let units: Vec<String> = self.duties.officer(number).into_iter().map(|(unit, _)| unit).collect();

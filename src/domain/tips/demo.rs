@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::bundle;
 use super::units::{self, UnitsError};
-use crate::model::unit::{Unit, UnitKind, UnitList};
+use crate::model::unit::{Office, Unit, UnitKind, UnitList};
 use crate::sealing::held_key::{HeldKey, Holds};
 use crate::sealing::hybrid::PrivateHalf;
 use crate::sealing::key::KeyError;
@@ -95,6 +95,8 @@ fn unit(
         name: (*name).to_owned(),
         kind: *kind,
         area: (*area).to_owned(),
+        office: if *kind == UnitKind::Oversight { Office::Oversight } else { Office::TaskForce },
+        categories: Vec::new(),
         places: places.iter().map(|place| (*place).to_owned()).collect(),
         epoch: 1,
         key: key.public().to_base64(),

@@ -144,6 +144,35 @@ impl Desk {
         opened.filter(|tip| tip.pages.iter().any(Option::is_some)).ok_or_else(|| DeskError::Closed(reference))
     }
 
+    /// Lets another unit read a tip too: every page is wrapped again for it with the key of a unit that holds
+    /// them. Returns the tip's id.
+    pub async fn share(
+        &self,
+        known: &Known,
+        reference: &str,
+        held: &HeldKey,
+        to: &str,
+    ) -> Result<String, DeskError> {
+        let of = known.unit(&held.unit).ok_or_else(|| DeskError::NoUnit(held.unit.clone()))?;
+        let to = known.unit(to).ok_or_else(|| DeskError::NoUnit(to.to_owned()))?;
+        let keys = UnitKeys::of(&held.unit, &of.unit.recoverable, held)?;
+        let mut tx = self.db.begin().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        let pages = desk::pages_of(&mut tx, &tip.id, &held.unit).await?;
+        if pages.is_empty() {
+            return Err(DeskError::NotOfUnit(tip.reference, held.unit.clone()));
+        }
+        let mut wraps = Vec::with_capacity(pages.len());
+        for page in pages {
+            let old = OldWrap { tip: page.tip, page: page.id, epoch: page.epoch, wrap: page.wrap };
+            let new = keys.rewrap(&old, &to.reader());
+            wraps.push(new.ok_or_else(|| DeskError::Closed(tip.reference.clone()))?);
+        }
+        desk::add_wraps(&mut tx, &wraps).await?;
+        tx.commit().await?;
+        Ok(tip.id)
+    }
+
     /// Notes that somebody of the unit spoke with the family today. Whoever notes it shows by the unit's key
     /// that the tip is theirs.
     pub async fn note_call(&self, known: &Known, reference: &str, held: &HeldKey) -> Result<(), DeskError> {

@@ -8,14 +8,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
 
+use super::clock::ClockError;
+use super::routing::Way;
 use super::units::KnownUnit;
 use super::{Draft, Kept, NewsFor, Origin, TipError, Tips, pending_place, random_id, weekly_place};
+use crate::domain::clock::Raised;
 use crate::domain::inbox::within;
 use crate::domain::outbox::{self, Outgoing};
 use crate::kernel::clock::day_number;
 use crate::kernel::msisdn::{self, Msisdn, Sender};
 use crate::model::message::{Kind, Zone};
-use crate::model::tip::{Channel, Facts, PageKind, Progress, Status, TipBody};
+use crate::model::tip::{Channel, Facts, PageKind, Progress, Report, Status, TipBody};
+use crate::model::unit::UnitKind;
 use crate::sealing::day_keys::{DayKeys, KEPT};
 use crate::sealing::hybrid::PrivateHalf;
 use crate::sealing::key::KeyError;
@@ -24,6 +28,13 @@ use crate::sealing::receipt::Receipt;
 use crate::store::return_addresses::{self, AddressRow};
 use crate::store::tips::{self, NoteRow, TipRow};
 
+/// Words that are easy to hear on a bad line and mean no harm, all of one length.
+const AGREED: &[&str] = &[
+    "MELATI", "DAHLIA", "PANDAN", "PISANG", "PEPAYA", "MANGGA", "DURIAN", "KELAPA", "JAGUNG", "KACANG",
+    "TERONG", "WORTEL", "KENARI", "BANGAU", "KIJANG", "KERBAU", "PERAHU", "DAYUNG", "PAYUNG", "BANTAL",
+    "TANGGA", "SUNGAI", "GUNUNG", "PANTAI", "BENANG", "KUNYIT", "NANGKA", "KEMIRI", "KELADI", "SELADA",
+    "KERANG", "KETELA",
+];
 /// The id under which nothing stands, looked for when a receipt leads nowhere.
 const NOBODY: &str = "";
 /// Receipts stretched between two looks.
@@ -87,7 +98,27 @@ impl Tips {
         words: &TipBody,
         channel: Channel,
     ) -> Result<bool, TipError> {
-        self.add_page(origin, receipt, words, Facts::default(), channel).await
+        self.add_with(origin, receipt, words, &Facts::default(), channel).await
+    }
+
+    /// The same with what was asked beside the words.
+    pub async fn add_with(
+        &self,
+        origin: &Origin,
+        receipt: &Receipt,
+        words: &TipBody,
+        facts: &Facts,
+        channel: Channel,
+    ) -> Result<bool, TipError> {
+        self.add_page(origin, receipt, words, facts.clone(), channel).await
+    }
+
+    /// The word that whoever calls somebody in danger must say. It follows from the receipt, so that a
+    /// repetition gives the same one, and under a key, so that it tells nothing of the receipt.
+    pub fn agreed_word(&self, receipt: &Receipt) -> &'static str {
+        let number = self.0.keys.service().number("agreed", &[receipt.expose()]);
+        let at = usize::try_from(number % AGREED.len() as u64).unwrap_or(0);
+        AGREED[at]
     }
 
     /// Adds to a request that the person is not to be called any more; `false`: there is no such tip.
@@ -112,11 +143,19 @@ impl Tips {
     ) -> Result<bool, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
         let Some(found) = self.find(receipt).await? else { return Ok(false) };
-        let mut units: Vec<&KnownUnit> = found.units.iter().filter_map(|id| known.unit(id)).collect();
-        if units.is_empty() {
-            // Every unit that could read it was taken off the list.
-            units = known.route(words.expose(), &facts);
+        let studied = self.study(words.expose(), &facts, &known, None).await;
+        let studied = studied.map_err(|error| self.away(&error))?;
+        let holders: Vec<&KnownUnit> = found.units.iter().filter_map(|id| known.unit(id)).collect();
+        let watched = holders.iter().all(|known| known.unit.kind == UnitKind::Oversight);
+        if studied.study.reading.accuses && !watched {
+            return self.add_apart(origin, &found.tip.reference, words, facts, channel).await;
         }
+        let way = if holders.is_empty() {
+            // Every unit that could read it was taken off the list.
+            known.way(studied.course(), |unit| self.works(unit))
+        } else {
+            Way { first: holders, above: Vec::new(), answers: true }
+        };
         // Who wants no call answers no question.
         let answers = !found.notes.is_empty() && !facts.no_call;
         let draft = Draft {
@@ -126,9 +165,10 @@ impl Tips {
             lang: "",
             words,
             facts,
+            studied: &studied,
             opens: false,
         };
-        let page = self.page(origin, draft, &units).map_err(|error| self.away(&error))?;
+        let page = self.page(origin, draft, &way).map_err(|error| self.away(&error))?;
         if matches!(self.keep(page).await?, Kept::Gone) {
             return Ok(false);
         }
@@ -141,7 +181,32 @@ impl Tips {
             // The words are kept; at worst the question is asked once more.
             let _ = within(&self.0.absence, answered).await;
         }
+        let raised = async {
+            let band = studied.study.triage.band;
+            match self.clocks().raise(&found.tip.reference, band, Raised::ByAddition).await {
+                Err(ClockError::Store(error)) => Err(error),
+                // It is as urgent already, decided, or of before clocks were.
+                _ => Ok(()),
+            }
+        };
+        // The message is not settled before the tip is as urgent as it must be.
+        within(&self.0.absence, raised).await.ok_or(TipError::Away)?;
         Ok(true)
+    }
+
+    /// Words that may accuse somebody in office, added to a tip that others than the oversight read: a tip of its
+    /// own, for the oversight alone, which names the other. The receipt goes on leading to the first.
+    async fn add_apart(
+        &self,
+        origin: &Origin,
+        to: &str,
+        words: &TipBody,
+        facts: Facts,
+        channel: Channel,
+    ) -> Result<bool, TipError> {
+        let facts = Facts { adds_to: Some(to.to_owned()), ..facts };
+        let report = Report { words: TipBody::new(words.expose()), facts, channel, lang: "", from: None };
+        self.take_now(&origin.step("apart"), &report).await.map(|_| true)
     }
 
     async fn stretched(&self, receipt: &Receipt) -> Result<Stretched, TipError> {

@@ -10,9 +10,11 @@ pub mod bundle;
 pub mod clock;
 pub mod demo;
 pub mod desk;
+mod intake;
 mod mailbox;
 mod origin;
 pub mod retention;
+pub mod routing;
 pub mod triage;
 pub mod units;
 pub mod waking;
@@ -23,16 +25,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::ToSpan;
+use jiff::civil::Date;
 
+use self::clock::Clocks;
+use self::intake::Studied;
 pub use self::origin::Origin;
 use self::retention::OPEN_DAYS;
+use self::routing::Way;
 use self::units::{KnownUnit, Units};
+use super::duty::Duties;
 use super::inbox::{on_disk, within};
+use super::tallies::Tallies;
 use crate::kernel::absence::Absence;
 use crate::kernel::batch::Batcher;
 use crate::kernel::clock::{Clock, day_number};
 use crate::model::alert::Reference;
 use crate::model::tip::{Channel, Facts, PageKind, Report, TipBody};
+use crate::model::triage::{Category, Study};
+use crate::model::verdict::Verdict;
 use crate::sealing::document::Document;
 use crate::sealing::envelope::{self, Place};
 use crate::sealing::key::{self, KeyError};
@@ -62,6 +72,48 @@ pub struct Taken {
     pub receipt: Receipt,
     /// What officers call it; none while it waits in the spool.
     pub reference: Option<String>,
+    /// What an answer would help with most.
+    pub ask: Option<Ask>,
+    /// Whether somebody works where it is; when nobody knows where that is, yes.
+    pub answers: bool,
+}
+
+/// What an answer would help with most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// Which of these kecamatan or kabupaten, as Kemendagri codes.
+    Which(Vec<String>),
+    /// In which kabupaten.
+    Where,
+    /// When they leave.
+    When,
+}
+
+/// The verdict about a company's name; `None` while no register was read.
+pub type Verify = Arc<dyn Fn(&str) -> Option<Verdict> + Send + Sync>;
+
+/// What tips are taken with.
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The keys.
+    pub keys: Arc<Keys>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Who can read tips.
+    pub units: Arc<Units>,
+    /// Who is on duty.
+    pub duties: Arc<Duties>,
+    /// Days on which nobody works.
+    pub holidays: Arc<[Date]>,
+    /// What the register says of a name.
+    pub verdict: Verify,
+    /// Monthly counts.
+    pub tallies: Tallies,
+    /// Where tips wait while the database is away.
+    pub spool: Spool<NewPage>,
+    /// Shared by all who write to the same database.
+    pub absence: Arc<Absence>,
 }
 
 /// How long a reporter wants to be told by SMS that there is news.
@@ -93,6 +145,10 @@ struct Inner {
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
     units: Arc<Units>,
+    duties: Arc<Duties>,
+    holidays: Arc<[Date]>,
+    verdict: Verify,
+    tallies: Tallies,
     spool: Spool<NewPage>,
     absence: Arc<Absence>,
     stretcher: Stretcher,
@@ -127,6 +183,7 @@ struct Draft<'a> {
     lang: &'a str,
     words: &'a TipBody,
     facts: Facts,
+    studied: &'a Studied,
     opens: bool,
 }
 
@@ -153,15 +210,9 @@ fn weekly_place(id: &str) -> String {
 }
 
 impl Tips {
-    /// Over these parts; `absence` is shared by all who write to the same database.
-    pub fn new(
-        db: Db,
-        keys: Arc<Keys>,
-        clock: Arc<dyn Clock>,
-        units: Arc<Units>,
-        spool: Spool<NewPage>,
-        absence: Arc<Absence>,
-    ) -> Self {
+    /// Over these parts.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { db, keys, clock, units, duties, holidays, verdict, tallies, spool, absence } = parts;
         let (keeping_db, keeping_absence) = (db.clone(), Arc::clone(&absence));
         let keeping = Batcher::start(move |pages: Arc<Vec<Arc<NewPage>>>| {
             let (db, absence) = (keeping_db.clone(), Arc::clone(&keeping_absence));
@@ -169,7 +220,22 @@ impl Tips {
         });
         let (stretcher, draining) = (Stretcher::default(), tokio::sync::Mutex::default());
         let taking = AtomicUsize::new(0);
-        Self(Arc::new(Inner { db, keys, clock, units, spool, absence, stretcher, keeping, taking, draining }))
+        Self(Arc::new(Inner {
+            db,
+            keys,
+            clock,
+            units,
+            duties,
+            holidays,
+            verdict,
+            tallies,
+            spool,
+            absence,
+            stretcher,
+            keeping,
+            taking,
+            draining,
+        }))
     }
 
     /// Whether there is a unit that can read a tip. Texts offer to report only then.
@@ -180,6 +246,17 @@ impl Tips {
     /// The units.
     pub fn units(&self) -> &Arc<Units> {
         &self.0.units
+    }
+
+    /// What officers do about the clocks of tips.
+    pub fn clocks(&self) -> Clocks {
+        let Inner { db, clock, duties, holidays, .. } = &*self.0;
+        Clocks::new(db.clone(), Arc::clone(clock), Arc::clone(duties), Arc::clone(holidays))
+    }
+
+    /// Who is on duty.
+    pub fn duties(&self) -> &Arc<Duties> {
+        &self.0.duties
     }
 
     /// How many tips wait in the spool.
@@ -212,7 +289,9 @@ impl Tips {
 
     async fn take_now(&self, origin: &Origin, report: &Report) -> Result<Taken, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
-        let units = known.route(report.words.expose(), &report.facts);
+        let studied = self.study(report.words.expose(), &report.facts, &known, report.from.as_ref()).await;
+        let studied = studied.map_err(|error| self.away(&error))?;
+        let way = known.way(studied.course(), |unit| self.works(unit));
         let draft = Draft {
             tip: random_id().map_err(|error| self.away(&error))?,
             kind: PageKind::Report,
@@ -220,18 +299,30 @@ impl Tips {
             lang: report.lang,
             words: &report.words,
             facts: report.facts.clone(),
+            studied: &studied,
             opens: true,
         };
-        let page = self.page(origin, draft, &units).map_err(|error| self.away(&error))?;
+        let page = self.page(origin, draft, &way).map_err(|error| self.away(&error))?;
         let (token, reference) = match self.keep(page).await? {
-            Kept::New(reference) => (self.tokens(origin).into_iter().next(), reference),
+            Kept::New(reference) => {
+                // Written down later and apart, so that no row is written in the moment of a tip.
+                let Study { reading, place, .. } = &studied.study;
+                let kabupaten = place.as_deref().and_then(|code| code.get(..5));
+                self.0.tallies.tip(self.0.clock.today(), kabupaten, reading.category);
+                (self.tokens(origin).into_iter().next(), reference)
+            }
             Kept::Known(token, reference) => (Some(token), reference),
             Kept::Gone => (None, None),
         };
         let seeds = origin.seeds.iter().zip(self.tokens(origin));
         let seed = seeds.filter(|(_, known)| Some(known) == token.as_ref()).map(|(seed, _)| seed).next();
         let receipt = seed.and_then(|(day, seed)| self.receipt(*day, seed)).ok_or(TipError::Away)?;
-        Ok(Taken { receipt, reference })
+        Ok(Taken { receipt, reference, ask: ask(&studied, &report.facts), answers: way.answers })
+    }
+
+    /// Whether somebody of a unit can be woken. Where no rota was ever put in (a demo), everybody can.
+    fn works(&self, unit: &str) -> bool {
+        self.0.duties.is_empty() || self.0.duties.of(unit).is_some()
     }
 
     /// The tokens of an origin, in the order of its seeds.
@@ -257,8 +348,8 @@ impl Tips {
         TipError::Away
     }
 
-    /// Seals a draft to units.
-    fn page(&self, origin: &Origin, draft: Draft<'_>, units: &[&KnownUnit]) -> Result<NewPage, KeyError> {
+    /// Seals a draft to the units of its way.
+    fn page(&self, origin: &Origin, draft: Draft<'_>, way: &Way<'_>) -> Result<NewPage, KeyError> {
         let today = self.0.clock.today();
         let mut tokens = self.tokens(origin).into_iter();
         let token = tokens.next().unwrap_or_default();
@@ -274,7 +365,9 @@ impl Tips {
             lang: draft.lang.to_owned(),
             words: TipBody::new(draft.words.expose()),
             facts: draft.facts,
+            study: Some(draft.studied.study.clone()),
         };
+        let units = way.units();
         let readers: Vec<_> = units.iter().map(|unit| unit.reader()).collect();
         let place = Place { tip: &draft.tip, page: &id };
         let sealed = envelope::seal(place, &document.to_bytes(), &readers)?;
@@ -286,7 +379,11 @@ impl Tips {
                 let receipt = Receipt::of(&key, &[seed]);
                 let digits = receipt.expose();
                 let pending = key.seal(&pending_place(&draft.tip), digits.as_bytes().to_vec())?;
+                let rung = |rung: i64| move |known: &&KnownUnit| (known.unit.id.clone(), rung);
+                let rungs = way.first.iter().map(rung(0)).chain(way.above.iter().map(rung(1))).collect();
+                let now_us = self.0.clock.now().as_microsecond();
                 Some(NewTip {
+                    clock: Some(draft.studied.clock(&draft.tip, now_us, &self.0.holidays, rungs)),
                     pending: STANDARD_NO_PAD.encode(pending),
                     pending_token: key.token("receipt", &[digits]),
                 })
@@ -365,6 +462,28 @@ impl Tips {
             }
         }
     }
+}
+
+/// What an answer would help with most. Nobody is asked where it is who is abroad, or what is told already.
+fn ask(studied: &Studied, facts: &Facts) -> Option<Ask> {
+    let Study { reading, place, .. } = &studied.study;
+    if studied.places.len() > 1 {
+        return Some(Ask::Which(studied.places.clone()));
+    }
+    if place.is_none() && !facts.abroad && reading.category != Category::Abroad && facts.help.is_none() {
+        return Some(Ask::Where);
+    }
+    let leaving = matches!(
+        reading.category,
+        Category::Departure
+            | Category::Child
+            | Category::Visa
+            | Category::Scam
+            | Category::Bride
+            | Category::Recruiter
+    );
+    let told = facts.leaves.is_some() || reading.leaves_in_hours.is_some() || facts.cry;
+    (leaving && !told && facts.help.is_none()).then_some(Ask::When)
 }
 
 /// A page out of the spool, as it goes into the database. A tip was acknowledged by a receipt of its own

@@ -1,5 +1,5 @@
-//! Who reads a tip: the list of units, believed only when the pinned root signed it, and the way of a tip
-//! to one of them.
+//! Who can read tips: the list of units, believed only when the pinned root signed it. The way of a tip to
+//! them is in [`super::routing`].
 //!
 //! The list is checked whenever it is read from the database, and an older one than was ever believed is
 //! refused; what tips are sealed to is the checked copy in memory, which nobody who writes to the database
@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
-use crate::model::tip::Facts;
-use crate::model::unit::{Unit, UnitKind, UnitList};
+use crate::model::unit::{NATIONAL, Office, Unit, UnitKind, UnitList};
 use crate::sealing::envelope::Reader;
 use crate::sealing::hybrid::PublicHalf;
 use crate::sealing::key::KeyError;
@@ -65,7 +64,7 @@ impl KnownUnit {
 pub struct Known {
     /// Its serial.
     pub serial: i64,
-    /// Its units, at least one.
+    /// Its units, at least one of them oversight.
     pub units: Vec<KnownUnit>,
 }
 
@@ -85,7 +84,7 @@ pub fn checked(root: &Root, signed: &SignedUnits) -> Result<Known, UnitsError> {
 fn known(list: UnitList) -> Result<Known, UnitsError> {
     let malformed = |text: String| Err(UnitsError::Malformed(text));
     let mut units: Vec<KnownUnit> = Vec::new();
-    for unit in list.units {
+    for mut unit in list.units {
         let named = !unit.id.is_empty()
             && unit.id.len() <= 40
             && unit.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
@@ -95,13 +94,21 @@ fn known(list: UnitList) -> Result<Known, UnitsError> {
         if units.iter().any(|other| other.unit.id == unit.id) {
             return malformed(format!("{} stands there twice", unit.id));
         }
+        if unit.kind == UnitKind::Oversight && unit.office == Office::default() {
+            // Lists that were signed before offices had kinds say it by the unit's kind alone.
+            unit.office = Office::Oversight;
+        }
+        if (unit.kind == UnitKind::Oversight) != (unit.office == Office::Oversight) {
+            return malformed(format!("{} watches over offices, or belongs to one: not both", unit.id));
+        }
         let Some(key) = PublicHalf::from_base64(&unit.key) else {
             return malformed(format!("the key of {} is no P-256 public key", unit.id));
         };
         units.push(KnownUnit { unit, key });
     }
-    if units.is_empty() {
-        return malformed("there is no unit in it".to_owned());
+    if !units.iter().any(|known| known.unit.kind == UnitKind::Oversight) {
+        // Somebody must be able to read what accuses every other office.
+        return malformed("there is no oversight unit in it".to_owned());
     }
     Ok(Known { serial: list.serial, units })
 }
@@ -167,59 +174,32 @@ impl Known {
         self.units.iter().find(|known| known.unit.id == id)
     }
 
-    /// Whether there is somebody to read what accuses people in office.
-    pub fn has_oversight(&self) -> bool {
-        self.units.iter().any(|known| known.unit.kind == UnitKind::Oversight)
+    /// The provinces in which there is any unit, each once.
+    pub fn provinces(&self) -> Vec<&str> {
+        self.provinces_of(|_| true)
     }
 
-    fn of<'a>(&'a self, kind: UnitKind, area: &'a str) -> impl Iterator<Item = &'a KnownUnit> {
-        self.units.iter().filter(move |known| known.unit.kind == kind && known.unit.area == area)
+    /// The provinces that are served: those in which a unit is woken for tips of the place.
+    pub fn served(&self) -> Vec<&str> {
+        self.provinces_of(|unit| matches!(unit.kind, UnitKind::Kabupaten | UnitKind::Province))
     }
 
-    /// The area of the first unit of a kind for which something holds.
-    fn area(&self, kind: UnitKind, holds: impl Fn(&Unit) -> bool) -> Option<&str> {
+    fn provinces_of(&self, counts: impl Fn(&Unit) -> bool) -> Vec<&str> {
         let units = self.units.iter().map(|known| &known.unit);
-        units.filter(|unit| unit.kind == kind).find(|unit| holds(unit)).map(|unit| unit.area.as_str())
+        let areas = units.filter(|unit| unit.area != NATIONAL && counts(unit));
+        let mut provinces: Vec<&str> = areas.filter_map(|unit| unit.area.split('.').next()).collect();
+        provinces.sort_unstable();
+        provinces.dedup();
+        provinces
     }
 
-    /// The units that read a tip: those of its kabupaten, else of the province; never none. Whoever accuses
-    /// somebody in office is read by the oversight, and never by the kabupaten.
-    pub fn route(&self, words: &str, facts: &Facts) -> Vec<&KnownUnit> {
-        let code = facts.kabupaten.as_deref();
-        let oversight = || {
-            self.area(UnitKind::Oversight, |unit| code.is_some_and(|code| code.starts_with(&unit.area)))
-                .or_else(|| self.area(UnitKind::Oversight, |_| true))
-                .map(|area| self.of(UnitKind::Oversight, area).collect())
-        };
-        let province = || {
-            self.area(UnitKind::Province, |unit| code.is_some_and(|code| code.starts_with(&unit.area)))
-                .or_else(|| self.area(UnitKind::Province, |_| true))
-                .map(|area| self.of(UnitKind::Province, area).collect::<Vec<_>>())
-        };
-        // A checked list has a unit.
-        let any = || vec![&self.units[0]];
-        if facts.accuses_an_official() {
-            return oversight().or_else(province).unwrap_or_else(any);
-        }
-        let area = match code {
-            Some(code) => self.area(UnitKind::Kabupaten, |unit| unit.area == code),
-            None => self.named(words),
-        };
-        let kabupaten = area.map(|area| self.of(UnitKind::Kabupaten, area).collect());
-        kabupaten.or_else(province).unwrap_or_else(any)
-    }
-
-    /// The code of the kabupaten that words name, as far as units know their places.
-    pub fn kabupaten(&self, words: &str) -> Option<String> {
-        self.named(words).map(str::to_owned)
-    }
-
-    /// The area that words name, when they name one only: of two the province makes sense.
-    fn named(&self, words: &str) -> Option<&str> {
-        let named = |unit: &Unit| names(words, &unit.places);
-        let area = self.area(UnitKind::Kabupaten, named)?;
-        let other = self.area(UnitKind::Kabupaten, |unit| unit.area != area && named(unit));
-        other.is_none().then_some(area)
+    /// The kabupaten that words name by a name that a unit gave for its area: of two, none.
+    pub fn nicknamed(&self, words: &str) -> Option<&str> {
+        let named = |known: &&KnownUnit| names(words, &known.unit.places);
+        let kabupaten = self.units.iter().filter(|known| known.unit.kind == UnitKind::Kabupaten);
+        let mut areas: Vec<&str> = kabupaten.filter(named).map(|known| known.unit.area.as_str()).collect();
+        areas.dedup();
+        (areas.len() == 1).then(|| areas[0])
     }
 }
 
@@ -242,74 +222,39 @@ fn tokens(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::tip::{HelpKind, TipKind};
-    use crate::sealing::hybrid::PrivateHalf;
+    use crate::domain::tips::routing::tests::unit;
 
-    fn unit(id: &str, kind: UnitKind, area: &str, places: &[&str]) -> KnownUnit {
-        let (_, key) = PrivateHalf::generate().expect("a pair");
-        let unit = Unit {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            kind,
-            area: area.to_owned(),
-            places: places.iter().map(|place| (*place).to_owned()).collect(),
-            epoch: 1,
-            key: key.to_base64(),
-            recovery: key.to_base64(),
-            recoverable: Vec::new(),
-        };
-        KnownUnit { unit, key }
-    }
-
-    fn ids(units: &[&KnownUnit]) -> String {
-        units.iter().map(|known| known.unit.id.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
-    fn list() -> Known {
-        let units = vec![
-            unit("sambas", UnitKind::Kabupaten, "61.01", &["sambas"]),
-            unit("kalbar", UnitKind::Province, "61", &[]),
-            unit("bengkayang", UnitKind::Kabupaten, "61.07", &["bengkayang", "jagoi babang"]),
-            unit("pengawas", UnitKind::Oversight, "61", &[]),
-        ];
-        Known { serial: 1, units }
+    fn list(units: Vec<KnownUnit>) -> Result<Known, String> {
+        let units = units.into_iter().map(|known| known.unit).collect();
+        known(UnitList { serial: 1, units }).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn a_tip_goes_to_its_kabupaten_else_to_the_province() {
-        let (list, nothing) = (list(), Facts::default());
-        let to = |words: &str, facts: &Facts| ids(&list.route(words, facts));
-        assert_eq!(to("Sekida, JAGOI-Babang mobil hitam", &nothing), "bengkayang");
-        assert_eq!(to("dari sambas ke bengkayang", &nothing), "kalbar", "two names are no name");
-        assert_eq!(to("sambasan", &nothing), "kalbar");
-        assert_eq!(to("", &nothing), "kalbar");
-        let coded = Facts { kabupaten: Some("61.01".to_owned()), ..Facts::default() };
-        assert_eq!(to("bengkayang", &coded), "sambas");
-        let elsewhere = Facts { kabupaten: Some("61.99".to_owned()), ..Facts::default() };
-        assert_eq!(to("bengkayang", &elsewhere), "kalbar");
+    fn a_list_without_somebody_over_all_offices_is_not_believed() {
+        let refused = list(vec![unit("sambas", UnitKind::Kabupaten, "61.01")]).expect_err("no oversight");
+        assert!(refused.contains("no oversight unit"), "{refused}");
+        let mut posing = unit("polres", UnitKind::Oversight, "61");
+        posing.unit.office = Office::Police;
+        let refused = list(vec![posing]).expect_err("police over themselves");
+        assert!(refused.contains("not both"), "{refused}");
+        let mut old = unit("pengawas", UnitKind::Oversight, "61");
+        old.unit.office = Office::default();
+        let known = list(vec![old]).expect("as lists were signed before");
+        assert_eq!(known.units[0].unit.office, Office::Oversight);
     }
 
     #[test]
-    fn an_accusation_of_an_official_never_goes_to_the_kabupaten() {
-        let mut list = list();
-        let facts =
-            Facts { kind: Some(TipKind::Official), kabupaten: Some("61.01".to_owned()), ..Facts::default() };
-        assert_eq!(ids(&list.route("sambas", &facts)), "pengawas");
-        let extorted = Facts { help: Some(HelpKind::Extorted), ..Facts::default() };
-        assert_eq!(ids(&list.route("sambas", &extorted)), "pengawas");
-        let ill = Facts { help: Some(HelpKind::SickOrDead), ..Facts::default() };
-        assert_eq!(ids(&list.route("sambas", &ill)), "sambas");
-        list.units.retain(|known| known.unit.kind != UnitKind::Oversight);
-        assert_eq!(ids(&list.route("sambas", &facts)), "kalbar");
-    }
-
-    #[test]
-    fn several_units_of_one_kabupaten_all_read() {
-        let mut list = list();
-        list.units.push(unit("polres-sambas", UnitKind::Kabupaten, "61.01", &[]));
-        let both = "sambas polres-sambas";
-        assert_eq!(ids(&list.route("di sambas", &Facts::default())), both);
-        let coded = Facts { kabupaten: Some("61.01".to_owned()), ..Facts::default() };
-        assert_eq!(ids(&list.route("", &coded)), both);
+    fn a_nickname_names_one_area_or_none() {
+        let mut sambas = unit("sambas", UnitKind::Kabupaten, "61.01");
+        sambas.unit.places = vec!["kampung raja".to_owned()];
+        let mut other = unit("polres-sambas", UnitKind::Kabupaten, "61.01");
+        other.unit.places = vec!["Kampung Raja".to_owned()];
+        let mut landak = unit("landak", UnitKind::Kabupaten, "61.08");
+        landak.unit.places = vec!["kota intan".to_owned()];
+        let known = Known { serial: 1, units: vec![sambas, other, landak] };
+        assert_eq!(known.nicknamed("di KAMPUNG-RAJA mobil hitam"), Some("61.01"));
+        assert_eq!(known.nicknamed("dari kampung raja ke kota intan"), None);
+        assert_eq!(known.nicknamed("kampung rajawali"), None);
+        assert_eq!(known.provinces(), ["61"]);
     }
 }

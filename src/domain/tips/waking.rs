@@ -242,7 +242,9 @@ impl Waking {
 
     fn area(&self, unit: &str) -> Option<AreaCode> {
         let known = self.units.known()?;
-        AreaCode::parse(&known.unit(unit)?.unit.area)
+        let area = &known.unit(unit)?.unit.area;
+        // Of a border post the kabupaten.
+        AreaCode::parse(area.get(..5).unwrap_or(area))
     }
 
     /// One SMS for each person, and whether one of them tells of a flood.

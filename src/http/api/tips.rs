@@ -198,7 +198,8 @@ pub(crate) async fn take(State(doors): State<Doors>, body: Bytes) -> Result<Resp
         kabupaten: kabupaten(form.kabupaten)?,
         ..Facts::default()
     };
-    let report = Report { words: text(&form.text)?, facts, channel: Channel::Api, lang: lang.code() };
+    let report =
+        Report { words: text(&form.text)?, facts, channel: Channel::Api, lang: lang.code(), from: None };
     let origin = origin(&doors, "tip", form.request_id.as_deref(), &body)?;
     Ok(match doors.dialogue.tips().take(&origin, &report).await {
         Ok(taken) => private(StatusCode::CREATED, &TakenCard { receipt: taken.receipt.grouped() }),

@@ -287,6 +287,10 @@ fn page(number: usize, units: &[(&str, i64)]) -> NewPage {
             .iter()
             .map(|(unit, _)| NewWrap { unit: (*unit).to_owned(), epoch: 1, wrap: String::new() })
             .collect(),
-        opens: Some(NewTip { pending: format!("r{number}"), pending_token: format!("x{number}") }),
+        opens: Some(NewTip {
+            pending: format!("r{number}"),
+            pending_token: format!("x{number}"),
+            clock: None,
+        }),
     }
 }

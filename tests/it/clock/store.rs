@@ -97,6 +97,9 @@ on_both_engines! {
         assert_eq!(clock::linked(&mut tx, "t000001", &clocks[0].prints).await.unwrap(), 1, "others only");
         assert_eq!(clock::linked(&mut tx, "t000009", &clocks[1].prints).await.unwrap(), 2, "each once");
         assert_eq!(clock::linked(&mut tx, "t000009", &[]).await.unwrap(), 0);
+        let shared = clock::sharing(&mut tx, &reference(1), &clocks[1].units[0].0).await.unwrap();
+        assert_eq!(shared, [(reference(2), clocks[1].prints[0].0.clone())]);
+        assert_eq!(clock::sharing(&mut tx, &reference(1), "stranger").await.unwrap(), [], "of one's own unit only");
     }
 
     async fn a_deed_is_done_once_and_a_tip_is_with_those_who_read_it(engine: Engine) {

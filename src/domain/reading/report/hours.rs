@@ -187,6 +187,14 @@ fn told_at(tip: &Tip<'_>, now: DateTime, at: usize) -> Option<(u32, usize, usize
     if day == 0 && hour < hour_now && matches!(part, Some(Part::BeforeDawn | Part::Morning)) {
         hour += MIDNIGHT;
     }
+    // "malam ini" told before dawn is the night that is still going on.
+    if day == 0
+        && clock.is_none()
+        && hour_now <= BEFORE_DAWN
+        && matches!(part, Some(Part::Night | Part::Midnight))
+    {
+        hour = hour_now;
+    }
     let minutes = (day * 24 + hour) * 60 - hour_now * 60 - i64::from(now.minute());
     let hours = u32::try_from(minutes.max(0) / 60).ok()?;
     let (from, to) = clock.map_or((first, last), |clock| (first.min(clock.first), last.max(clock.last)));

@@ -101,6 +101,15 @@ fn names_of_companies_recruiters_and_streets_are_read() {
 }
 
 #[test]
+fn tonight_is_the_night_that_is_going_on_or_the_next_one() {
+    let hours = |hour: i8| {
+        let now = jiff::civil::date(2026, 11, 22).at(hour, 30, 0, 0);
+        read_report("tki brgkt malam ini ke malaysia", now).leaves_in_hours
+    };
+    assert_eq!((hours(2), hours(9), hours(20)), (Some(0), Some(11), Some(0)));
+}
+
+#[test]
 fn people_are_counted() {
     for (text, people) in [
         ("6 org", Some(6)),
