@@ -82,6 +82,17 @@ pub fn decide_moment(band: Band, calendar: Calendar<'_>, by_us: i64, level: i64)
     }
 }
 
+/// The level from which a ladder says the same to the same people again.
+pub const fn repeats(band: Band, timer: Timer) -> i64 {
+    match (timer, band) {
+        (Timer::Accept, Band::P1) => 4,
+        (Timer::Accept, Band::P2) => 3,
+        (Timer::Accept, Band::P3) | (Timer::Decide, Band::P1) => 1,
+        (Timer::Decide, Band::P3) => 0,
+        (Timer::Accept, Band::P4) | (Timer::Decide, Band::P2 | Band::P4) => i64::MAX,
+    }
+}
+
 /// Whom a level reaches. `refused`: it came because the first refused, who need not be told so.
 pub const fn audience(band: Band, timer: Timer, level: i64, refused: bool) -> Audience {
     match (timer, band, level) {
@@ -153,6 +164,22 @@ mod tests {
                     !audience(*band, Timer::Decide, level, false).is_empty(),
                     "decide {band:?} {level}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn what_repeats_reaches_the_same_people_and_what_comes_before_does_not() {
+        for band in Band::ALL {
+            for timer in [Timer::Accept, Timer::Decide] {
+                let from = repeats(*band, timer);
+                let told = |level| audience(*band, timer, level, false);
+                for level in from..from.saturating_add(4) {
+                    assert_eq!(told(level), told(from), "{band:?} {timer:?} {level}");
+                }
+                if (1..9).contains(&from) {
+                    assert_ne!(told(from - 1), told(from), "{band:?} {timer:?}");
+                }
             }
         }
     }

@@ -22,8 +22,6 @@ use crate::store::clock::ClockRow;
 
 /// The `due` of what is done at once. It is no moment, so that the row of a P2 tells no minute.
 pub const AT_ONCE: i64 = 0;
-/// Levels that are done at once of one timer when nobody looked for long. The rest follows in the next tick.
-const MOST_LEVELS: usize = 500;
 
 /// How a clock begins. Moments are microseconds from 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,6 +190,14 @@ impl Timers {
         self.due.filter(|_| waits).map(|due| calendar.next_working_morning(due - 1, 0))
     }
 
+    /// Does a level. Of those that say the same again only the last is done: what nobody looked at for a week is
+    /// said once, and not seven hundred times.
+    fn reach(&self, done: &mut Vec<Done>, timer: Timer, level: i64) {
+        let repeats = ladder::repeats(self.band, timer);
+        done.pop_if(|last| last.timer == timer && last.level >= repeats);
+        done.push(Done { timer, round: self.round, level, refused: false });
+    }
+
     /// Does what is due at `now_us`: the levels, in order. Nothing is due before its moment.
     pub fn done(&mut self, now_us: i64, holidays: &[Date]) -> Vec<Done> {
         let mut done = Vec::new();
@@ -211,15 +217,12 @@ impl Timers {
             done.push(Done { timer: Timer::Accept, round: self.round, level: self.accept_level, refused });
             self.accept_level += 1;
         }
-        while done.len() < MOST_LEVELS && self.accept_next(calendar).is_some_and(|at| at <= now_us) {
-            let (timer, level) = (Timer::Accept, self.accept_level);
-            done.push(Done { timer, round: self.round, level, refused: false });
+        while self.accept_next(calendar).is_some_and(|at| at <= now_us) {
+            self.reach(&mut done, Timer::Accept, self.accept_level);
             self.accept_level += 1;
         }
-        let before = done.len();
-        while done.len() < before + MOST_LEVELS && self.decide_next(calendar).is_some_and(|at| at <= now_us) {
-            let (timer, level) = (Timer::Decide, self.decide_level);
-            done.push(Done { timer, round: self.round, level, refused: false });
+        while self.decide_next(calendar).is_some_and(|at| at <= now_us) {
+            self.reach(&mut done, Timer::Decide, self.decide_level);
             self.decide_level += 1;
         }
         self.settle(calendar);

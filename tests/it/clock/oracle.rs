@@ -259,6 +259,12 @@ impl Fate {
             }
             self.accept.pop_front();
             self.asked_level = level;
+            let again = [0, 4, 3, 1, i64::MAX][usize::from(self.band)];
+            if level >= again && self.accept.front().is_some_and(|(_, next)| *next <= now) {
+                // The next says the same.
+                refused = false;
+                continue;
+            }
             count += 1;
             self.tell(true, level, refused, now, &mut people);
             refused = false;
@@ -268,6 +274,10 @@ impl Fate {
                 break;
             }
             self.decide.pop_front();
+            let again = [0, 1, i64::MAX, 0, i64::MAX][usize::from(self.band)];
+            if level >= again && self.decide.front().is_some_and(|(_, next)| *next <= now) {
+                continue;
+            }
             count += 1;
             self.tell(false, level, false, now, &mut people);
         }
