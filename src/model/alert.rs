@@ -67,6 +67,11 @@ impl AreaCode {
         (province || super::unit::is_kabupaten(text)).then(|| Self(text.to_owned()))
     }
 
+    /// The area of a unit: of a border post its kabupaten.
+    pub fn of(area: &str) -> Option<Self> {
+        Self::parse(area.get(..5).unwrap_or(area))
+    }
+
     /// The code.
     pub fn as_str(&self) -> &str {
         &self.0

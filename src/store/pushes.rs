@@ -55,6 +55,17 @@ pub async fn insert(tx: &mut Tx, rows: &[PushRow]) -> Result<()> {
     Ok(())
 }
 
+/// Whether something is to be sent now.
+pub async fn is_due(tx: &mut Tx, now_us: i64) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |conn| {
+        sqlx::query_scalar("SELECT due FROM alert_push WHERE due <= $1 LIMIT 1")
+            .bind(now_us)
+            .fetch_optional(conn)
+            .await
+    })?;
+    Ok(found.is_some())
+}
+
 /// What is to be sent now. It is tried again at `again_us` unless somebody says that it went, so that nobody's
 /// death loses it.
 pub async fn lease(tx: &mut Tx, now_us: i64, again_us: i64, most: i64) -> Result<Vec<PushRow>> {

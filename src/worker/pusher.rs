@@ -112,6 +112,13 @@ impl Pusher {
     /// Pushes what is due; returns how many went.
     pub async fn step(&self) -> store::Result<usize> {
         let now_us = self.clock.now().as_microsecond();
+        let mut tx = self.db.read().await?;
+        let is_due = pushes::is_due(&mut tx, now_us).await?;
+        drop(tx);
+        // To look takes no writer's turn.
+        if !is_due {
+            return Ok(0);
+        }
         let mut tx = self.db.begin().await?;
         let rows = pushes::lease(&mut tx, now_us, now_us + LEASE_US, MOST).await?;
         tx.commit().await?;
@@ -155,7 +162,7 @@ impl Pusher {
     fn area(&self, unit: &str) -> (Option<AreaCode>, String) {
         let known = self.units.known();
         let unit = known.as_ref().and_then(|known| known.unit(unit));
-        let code = unit.and_then(|known| AreaCode::parse(&known.unit.area));
+        let code = unit.and_then(|known| AreaCode::of(&known.unit.area));
         let name = code.as_ref().map_or_else(|| "-".to_owned(), |code| (self.area)(code.as_str()));
         (code, name)
     }

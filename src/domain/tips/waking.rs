@@ -241,10 +241,7 @@ impl Waking {
     }
 
     fn area(&self, unit: &str) -> Option<AreaCode> {
-        let known = self.units.known()?;
-        let area = &known.unit(unit)?.unit.area;
-        // Of a border post the kabupaten.
-        AreaCode::parse(area.get(..5).unwrap_or(area))
+        AreaCode::of(&self.units.known()?.unit(unit)?.unit.area)
     }
 
     /// One SMS for each person, and whether one of them tells of a flood.

@@ -154,6 +154,7 @@ on_both_engines! {
         let world = World::new(engine, "2026-11-23T10:00:00").await;
         let mut tx = world.db.begin().await.unwrap();
         pushes::insert(&mut tx, &[push("a", 10), push("b", 11), push("c", 30)]).await.unwrap();
+        assert!(!pushes::is_due(&mut tx, 9).await.unwrap() && pushes::is_due(&mut tx, 10).await.unwrap());
         let rows = pushes::lease(&mut tx, 20, 40, 9).await.unwrap();
         assert_eq!(rows, [push("a", 10), push("b", 11)]);
         assert!(pushes::lease(&mut tx, 20, 40, 9).await.unwrap().is_empty(), "leased");
