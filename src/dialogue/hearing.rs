@@ -88,7 +88,9 @@ impl Dialogue {
         let intent = visit.meant(awaits, message);
         let told = self.memory.place("told", &[message]);
         let unread = matches!(intent, Intent::Other | Intent::Digit(_));
-        if unread && matches!(awaits, Awaits::MoreWords | Awaits::Help) && is_thanks(message) {
+        let is_done = matches!(awaits, Awaits::MoreWords | Awaits::Help)
+            || record.talk.tip.cry.asked == menus::CryAsked::Off;
+        if unread && is_done && is_thanks(message) {
             return Said::default();
         }
         let takes_more =

@@ -16,7 +16,7 @@ use crate::kernel::clock::wib_civil;
 use crate::kernel::msisdn::Msisdn;
 use crate::model::agency::{AgencyId, Permit};
 use crate::model::departure::{Country, Departure, Job};
-use crate::model::tip::{self, CallNumber, Mode, Report, TipBody};
+use crate::model::tip::{self, CallNumber, Facts, Mode, Report, TipBody};
 use crate::model::triage::Mark;
 use crate::model::verdict::{Verdict, Verification};
 use crate::sealing::receipt::Receipt;
@@ -50,7 +50,7 @@ impl Outcome {
 pub(super) enum Whence<'a> {
     /// As the message came.
     Message(&'a Origin),
-    /// The gateway's name of the session: it makes at most one tip, also when a forgotten one is walked through
+    /// The gateway's name of the session: it makes each tip once, also when a forgotten one is walked through
     /// again.
     Session(&'a str),
 }
@@ -112,8 +112,13 @@ impl Visit<'_> {
     /// What a screen's input leads to.
     pub(super) fn typed(&self, talk: &mut Talk, input: &str) -> Step {
         let words_awaited = takes_words(talk);
-        let read = if words_awaited { intent::read_beside_words } else { intent::read };
-        match read(input) {
+        let intent = match intent::read(input) {
+            // Who cries for help after a tip is told whom to call, whatever was asked.
+            Intent::Emergency if menu(&talk.menu).awaits(talk) != menus::Awaits::Tip => Intent::Emergency,
+            _ if words_awaited => intent::read_beside_words(input),
+            other => other,
+        };
+        match intent {
             Intent::Emergency => self.cried(talk, input),
             // Some type the SMS way; the question inside is what they mean.
             Intent::Check(wordings) if matches!(talk.menu.as_str(), "check" | "choose" | "result") => {
@@ -262,7 +267,14 @@ impl Visit<'_> {
                 Err(_) => {}
             }
         }
-        let origin = self.origin()?;
+        let origin = match self.whence {
+            Whence::Message(_) => self.origin()?,
+            // A dialog may bring a tip and then a cry: each is told by what it says.
+            Whence::Session(_) => {
+                let what = if told.facts.cry { "cry" } else { "tip" };
+                self.origin()?.step(&format!("{what} {}", told.words.expose()))
+            }
+        };
         let news = self.take_as(&origin, told).await?;
         if missed && matches!(news, News::Taken(_)) {
             self.missed().await;
@@ -276,9 +288,7 @@ impl Visit<'_> {
         if facts.call_by.is_some() {
             facts.call = Some(CallNumber::new(self.from.expose()));
         }
-        let (channel, lang) = (self.tip_channel(), self.lang.code());
-        let report = Report { words: told.words, facts, channel, lang, from: Some(self.from.clone()) };
-        match self.dialogue.tips().take(origin, &report).await {
+        match self.dialogue.tips().take(origin, &self.report(told.words, facts)).await {
             Ok(taken) => {
                 self.took = true;
                 Ok(News::Taken(taken))
@@ -319,8 +329,9 @@ impl Visit<'_> {
         // A dialog may add more than once: each addition is told by what it says.
         let step = format!("reach {} {}", mode.map_or("", Mode::word), told.words.expose());
         let origin = self.origin()?.step(&step);
-        let (tips, channel) = (self.dialogue.tips(), self.tip_channel());
-        let added = tips.add_with(&origin, &receipt, &told.words, &told.facts, channel).await;
+        let tips = self.dialogue.tips();
+        let report = self.report(TipBody::new(told.words.expose()), told.facts.clone());
+        let added = tips.add(&origin, &receipt, &report).await;
         let receipt = if added == Ok(true) {
             self.took = true;
             receipt
@@ -340,7 +351,9 @@ impl Visit<'_> {
 
     async fn call_off(&mut self, receipt: Receipt, words: &TipBody) -> Result<News, Away> {
         let origin = self.origin()?.step("off");
-        match self.dialogue.tips().call_off(&origin, &receipt, words, self.tip_channel()).await {
+        let facts = Facts { no_call: true, ..Facts::default() };
+        let report = self.report(TipBody::new(words.expose()), facts);
+        match self.dialogue.tips().add(&origin, &receipt, &report).await {
             Ok(true) => {
                 self.took = true;
                 Ok(News::CalledOff(receipt))
@@ -356,7 +369,8 @@ impl Visit<'_> {
             return Ok(Err(News::Locked));
         }
         let origin = self.origin()?;
-        match self.dialogue.tips().add(&origin, receipt, words, self.tip_channel()).await {
+        let report = self.report(TipBody::new(words.expose()), Facts::default());
+        match self.dialogue.tips().add(&origin, receipt, &report).await {
             Ok(added) => {
                 self.took |= added;
                 Ok(Ok(added))
@@ -391,11 +405,12 @@ impl Visit<'_> {
         News::NoSuchTip(self.dialogue.guesses().missed(self.from.expose()).await)
     }
 
-    const fn tip_channel(&self) -> tip::Channel {
-        match self.channel {
+    fn report(&self, words: TipBody, facts: Facts) -> Report {
+        let channel = match self.channel {
             Channel::Sms => tip::Channel::Sms,
             Channel::Ussd => tip::Channel::Ussd,
-        }
+        };
+        Report { words, facts, channel, lang: self.lang.code(), from: Some(self.from.clone()) }
     }
 
     fn counted(&self, told: Verification) -> News {

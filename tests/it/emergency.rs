@@ -100,6 +100,17 @@ on_both_engines! {
         let off = say(&service, "0").await;
         assert!(off.starts_with("Baik, kami catat"), "{off}");
         assert!(matches!(write().await, Err(suluh::app::family::FamilyError::TakenBack(_))));
+        // Who needs nothing now did not ask for silence.
+        assert_eq!(hear(&service, "thanks", "ok makasih").await.text, None);
+        for words in ["sy disekap lagi", "pintunya dikunci"] {
+            let said = say(&service, words).await;
+            assert!(said.contains("110") && said.contains("129"), "{words}: {said}");
+        }
+        service.clock.advance(60);
+        let again = say(&service, "1").await;
+        assert_eq!(word(&again), word(&called), "a call after all");
+        assert_eq!(write().await.expect("a letter").to.expose(), PHONE);
+        assert_eq!(read(&service, PROVINCE).await.len(), 1);
     }
 
     async fn whoever_must_not_be_written_to_hears_nothing_more(engine: Engine) {
@@ -197,6 +208,13 @@ on_both_engines! {
         assert!(dial(&service, "e", "5*0").await.text.contains("1 Cek PT"));
         assert!(dial(&service, "a", "5*3*0").await.end);
         assert_eq!(read(&service, PROVINCE).await.len(), 5, "each digit its tip");
+        // And on the screens of a tip, whatever they ask: in one dialog a tip and a cry.
+        for (session, typed) in [("t", "3*2*calo di pasar"), ("u", "3*2*calo di pasar*2")] {
+            dial(&service, session, typed).await;
+            let screen = dial(&service, session, &format!("{typed}*sy disekap")).await;
+            assert!(screen.text.contains("110") && screen.text.contains("129"), "{typed}: {}", screen.text);
+        }
+        assert_eq!(read(&service, PROVINCE).await.len(), 9, "a tip and a cry each");
     }
 
     async fn a_cry_that_names_its_place_goes_to_the_unit_there_and_one_that_accuses_to_the_oversight(engine: Engine) {

@@ -283,7 +283,7 @@ on_both_engines! {
         units::publish(&service.parts.db, &root.root(), &root.sign(&list)).await.expect("published");
         tips.units().refresh(&service.parts.db, &service.parts.keys).await.expect("believed");
         take(&service, "m3").await;
-        let added = tips.add(&origin(&service, "m4"), &first, &TipBody::new("5 orang"), Channel::Sms).await;
+        let added = tips.add(&origin(&service, "m4"), &first, &report("5 orang")).await;
         assert_eq!(added, Ok(true));
         assert_eq!(opens(&export().await, &stolen), 2, "what came before, and nothing that came after");
         assert_eq!(opens(&export().await, &new), 2);

@@ -10,6 +10,7 @@ use suluh::domain::tips::{NewsFor, Origin, TipError, demo};
 use suluh::kernel::clock::{Clock, day_number};
 use suluh::model::message::Words;
 use suluh::model::tip::{Channel, Facts, PageKind, Report, Status, TipBody, TipKind};
+use suluh::model::triage::{Band, Mark};
 use suluh::sealing::held_key::HeldKey;
 use suluh::sealing::receipt::Receipt;
 use suluh::store::{self, Db};
@@ -188,7 +189,7 @@ async fn a_question_is_asked_and_answered_through_the_mailbox(engine: Engine) {
     let asked = desk(&service).ask(&reference, "Naik apa?").await;
     assert!(matches!(asked, Err(DeskError::NoMailbox)), "{asked:?}");
     tips.make_mailboxes().await.expect("made");
-    let added = tips.add(&origin(&service, "m2"), &receipt, &TipBody::new("5 orang"), Channel::Sms).await;
+    let added = tips.add(&origin(&service, "m2"), &receipt, &report("5 orang")).await;
     assert_eq!(added, Ok(true));
     assert_eq!(tips.look(&receipt).await.expect("an answer").expect("a tip").status, Status::Received);
 
@@ -201,13 +202,13 @@ async fn a_question_is_asked_and_answered_through_the_mailbox(engine: Engine) {
     assert!(matches!(desk(&service).ask("AAAAAA", "Apa?").await, Err(DeskError::NoTip(_))));
 
     for _ in 0..2 {
-        let words = TipBody::new("mobil, jam 8 malam");
-        let replied = tips.add(&origin(&service, "m3"), &receipt, &words, Channel::Ussd).await;
+        let reply = Report { channel: Channel::Ussd, ..report("mobil, jam 8 malam") };
+        let replied = tips.add(&origin(&service, "m3"), &receipt, &reply).await;
         assert_eq!(replied, Ok(true), "also when it is repeated");
     }
     assert!(tips.look(&receipt).await.expect("an answer").expect("a tip").questions.is_empty());
     let stranger = Receipt::of(service.parts.keys.pepper(), &["nobody"]);
-    let lost = tips.add(&origin(&service, "m4"), &stranger, &TipBody::new("x"), Channel::Sms).await;
+    let lost = tips.add(&origin(&service, "m4"), &stranger, &report("x")).await;
     assert_eq!(lost, Ok(false));
 
     let read = read(&service, "contoh-bengkayang").await;
@@ -217,6 +218,37 @@ async fn a_question_is_asked_and_answered_through_the_mailbox(engine: Engine) {
     let said = |kind| pages.iter().find(|page| page.page == kind).map(|page| page.words.expose());
     assert_eq!(said(PageKind::Addition), Some("5 orang"));
     assert_eq!(said(PageKind::Reply), Some("mobil, jam 8 malam"));
+}
+}
+
+on_both_engines! {
+async fn what_stands_behind_a_list_of_numbers_decides_all_the_same(engine: Engine) {
+    let service = Service::demo(engine, TODAY).await;
+    let numbers: String = (0..40).map(|at| format!("08125550{at:04} ")).collect();
+    take(&service, "m1", &format!("{numbers} di jagoi babang, ada anak 14 th disekap")).await;
+    let tips = read(&service, "contoh-bengkayang").await;
+    let study = tips[0].pages[0].as_ref().expect("it opens").study.as_ref().expect("studied");
+    assert_eq!((study.triage.band, study.place.as_deref()), (Band::P1, Some("61.07.07")));
+    let kept: Vec<Mark> = study.reading.marks.iter().map(|marked| marked.mark).collect();
+    assert!(kept.contains(&Mark::Child) && kept.contains(&Mark::Confined) && kept.len() <= 24, "{kept:?}");
+    // And a page of numbers makes no table of them.
+    assert_eq!(number(&service.parts.db, "SELECT count(*) FROM tip_print").await, 24);
+}
+}
+
+on_both_engines! {
+async fn the_number_of_who_adds_is_never_taken_for_a_recruiter_s(engine: Engine) {
+    let service = Service::demo(engine, TODAY).await;
+    let receipt = take(&service, "m1", WORDS).await;
+    for (id, words) in [("m2", "hub saya 081234567890"), ("m3", "camatnya ikut terima uang, hub saya 081234567890")] {
+        let report = Report { from: Some(phone("+6281234567890")), ..report(words) };
+        let added = service.parts.tips.add(&origin(&service, id), &receipt, &report).await;
+        assert_eq!(added, Ok(true), "{words}");
+    }
+    assert_eq!(read(&service, "contoh-pengawas").await.len(), 1, "apart");
+    assert_eq!(number(&service.parts.db, "SELECT count(*) FROM tip_print").await, 0);
+    take(&service, "m4", "agennya 081234567890").await;
+    assert_eq!(number(&service.parts.db, "SELECT count(*) FROM tip_print").await, 1, "it is one to others");
 }
 }
 

@@ -46,6 +46,8 @@ pub enum Asked {
     Who,
     /// Where they are, or whatever they want to say.
     More,
+    /// Nothing: they said that they need nothing any more.
+    Off,
 }
 
 impl CryTalk {
@@ -171,7 +173,7 @@ impl Emergency {
                 }
                 None => add(talk, said, Facts { cry: true, child: true, ..Facts::default() }),
             },
-            Asked::Nothing | Asked::How | Asked::Who => {
+            Asked::Nothing | Asked::How | Asked::Who | Asked::Off => {
                 match digit(said, 3).and_then(|(digit, rest)| Some((mode_of(digit)?, rest))) {
                     Some((mode, rest)) => choose(talk, mode, rest),
                     None => add(talk, said, Facts { cry: true, ..Facts::default() }),
@@ -234,7 +236,9 @@ impl Menu for Emergency {
                 Step::Say(say)
             }
             News::CalledOff(_) => {
-                talk.tip.cry.mode = Mode::Silent.word().to_owned();
+                // Who needs nothing now did not ask for silence: what they write next is answered.
+                let CryTalk { child, abroad, .. } = talk.tip.cry;
+                talk.tip.cry = CryTalk { asked: Asked::Off, child, abroad, ..CryTalk::default() };
                 let say = wording::off(notice);
                 if channel == Channel::Ussd { Step::End(say) } else { Step::Say(say) }
             }

@@ -30,6 +30,8 @@ const WINDOW: usize = 1_500;
 const OVERLAP: usize = 200;
 /// Marks that are kept: a page is padded to few sizes, and thirty places in a row tell nobody more than ten.
 const MOST_MARKS: usize = 24;
+/// Numbers of a tip that are fingerprinted: a page of numbers must not become a table of them.
+const MOST_PRINTS: usize = 24;
 
 /// The parts of words, each with where it begins.
 fn windows(words: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -72,19 +74,23 @@ fn joined(all: Option<Reading>, part: Reading) -> Option<Reading> {
     Some(all)
 }
 
-/// Keeps so many marks that a page stays small: each kind with each value once, what is said first before what is
-/// said again.
+/// Keeps so many marks that a page stays small: each kind with each value once, and the first of every kind before
+/// the second of any, so that a list of thirty numbers hides nothing.
 fn keep_some(marks: &mut Vec<Marked>) {
     marks.sort_by_key(|marked| marked.from);
     let mut seen: Vec<(Mark, Option<String>)> = Vec::new();
-    marks.retain(|marked| {
+    let mut ranked: Vec<(usize, Marked)> = Vec::new();
+    for marked in marks.drain(..) {
         let one = (marked.mark, marked.value.clone());
-        let new = seen.len() < MOST_MARKS && !seen.contains(&one);
-        if new {
+        if !seen.contains(&one) {
+            let before = seen.iter().filter(|(mark, _)| *mark == marked.mark).count();
             seen.push(one);
+            ranked.push((before, marked));
         }
-        new
-    });
+    }
+    ranked.sort_by_key(|(before, marked)| (*before, marked.mark));
+    marks.extend(ranked.into_iter().take(MOST_MARKS).map(|(_, marked)| marked));
+    marks.sort_by_key(|marked| marked.from);
 }
 
 /// A tip as it was studied.
@@ -99,6 +105,8 @@ pub(super) struct Studied {
     pub(super) zone: Zone,
     /// Places among which the words leave a choice, as Kemendagri codes.
     pub(super) places: Vec<String>,
+    /// Whether whoever writes papers may have changed somebody's age.
+    doubts_papers: bool,
 }
 
 impl Studied {
@@ -110,7 +118,7 @@ impl Studied {
             category: reading.category,
             band: triage.band,
             accuses: reading.accuses,
-            doubts_papers: document_office_doubt(reading),
+            doubts_papers: self.doubts_papers,
         }
     }
 
@@ -203,7 +211,6 @@ impl Tips {
         let mut reading = read.unwrap_or_else(|| read_report("", now));
         let unlisted = self.look_up(&mut reading);
         reading.marks.extend(places(&heard));
-        keep_some(&mut reading.marks);
         reading.category = category(&reading, facts);
         reading.accuses |= facts.accuses_an_official();
         let prints = self.prints(&reading, from)?;
@@ -216,10 +223,14 @@ impl Tips {
             cry: facts.cry,
         };
         let triage = weigh(&reading, facts, &more);
+        let doubts_papers = document_office_doubt(&reading);
+        // All that rules the way of a tip was decided on everything that was read; the page carries less.
+        keep_some(&mut reading.marks);
         let today = self.0.clock.today();
         let now = crate::sealing::fingerprint::quarter_of(today);
         let prints = prints.into_iter().filter(|print| print.quarter == now).collect();
-        Ok(Studied { study: Study { reading, triage, place }, prints, linked, zone, places: choices })
+        let study = Study { reading, triage, place };
+        Ok(Studied { study, prints, linked, zone, places: choices, doubts_papers })
     }
 
     /// What the register says of the companies that are named; returns whether one is not in it.
@@ -237,15 +248,23 @@ impl Tips {
 
     fn prints(&self, reading: &Reading, from: Option<&Msisdn>) -> Result<Vec<Print>, KeyError> {
         let today = self.0.clock.today();
-        let mut prints = Vec::new();
-        for marked in &reading.marks {
+        let own = |value: &str| from.is_some_and(|from| from.expose() == value);
+        let named = reading.marks.iter().filter_map(|marked| {
             let kind = match marked.mark {
                 Mark::Phone => PrintKind::Phone,
                 Mark::Account => PrintKind::Account,
-                _ => continue,
+                _ => return None,
             };
-            let own = |value: &str| from.is_some_and(|from| from.expose() == value);
-            let Some(value) = marked.value.as_deref().filter(|value| !own(value)) else { continue };
+            marked.value.as_deref().filter(|value| !own(value)).map(|value| (kind, value))
+        });
+        let mut values: Vec<(PrintKind, &str)> = Vec::new();
+        for one in named {
+            if values.len() < MOST_PRINTS && !values.contains(&one) {
+                values.push(one);
+            }
+        }
+        let mut prints = Vec::new();
+        for (kind, value) in values {
             prints.extend(self.0.keys.prints().of(kind, value, today)?);
         }
         prints.sort_unstable();
@@ -332,7 +351,11 @@ mod tests {
         let mark =
             |at: usize| Marked { mark: Mark::Place, from: at, to: at + 1, value: Some(format!("{at}")) };
         let mut marks: Vec<Marked> = (0..100).rev().map(mark).chain([mark(3), mark(4)]).collect();
+        marks.push(Marked { mark: Mark::Child, from: 500, to: 501, value: None });
+        marks.push(Marked { mark: Mark::Phone, from: 600, to: 601, value: Some("62".to_owned()) });
         keep_some(&mut marks);
-        assert_eq!((marks.len(), marks[0].from, marks[23].from), (MOST_MARKS, 0, 23));
+        assert_eq!((marks.len(), marks[0].from, marks[21].from), (MOST_MARKS, 0, 21));
+        // What stands behind a long list is not hidden by it.
+        assert_eq!((marks[22].mark, marks[23].mark), (Mark::Child, Mark::Phone));
     }
 }

@@ -18,7 +18,7 @@ use crate::domain::outbox::{self, Outgoing};
 use crate::kernel::clock::day_number;
 use crate::kernel::msisdn::{self, Msisdn, Sender};
 use crate::model::message::{Kind, Zone};
-use crate::model::tip::{Channel, Facts, PageKind, Progress, Report, Status, TipBody};
+use crate::model::tip::{Facts, PageKind, Progress, Report, Status, TipBody};
 use crate::model::unit::UnitKind;
 use crate::sealing::day_keys::{DayKeys, KEPT};
 use crate::sealing::hybrid::PrivateHalf;
@@ -90,29 +90,6 @@ impl Tips {
         }))
     }
 
-    /// Adds words to a tip (an answer when the unit asked something); `false`: there is no such tip.
-    pub async fn add(
-        &self,
-        origin: &Origin,
-        receipt: &Receipt,
-        words: &TipBody,
-        channel: Channel,
-    ) -> Result<bool, TipError> {
-        self.add_with(origin, receipt, words, &Facts::default(), channel).await
-    }
-
-    /// The same with what was asked beside the words.
-    pub async fn add_with(
-        &self,
-        origin: &Origin,
-        receipt: &Receipt,
-        words: &TipBody,
-        facts: &Facts,
-        channel: Channel,
-    ) -> Result<bool, TipError> {
-        self.add_page(origin, receipt, words, facts.clone(), channel).await
-    }
-
     /// The word that whoever calls somebody in danger must say. It follows from the receipt, so that a
     /// repetition gives the same one, and under a key, so that it tells nothing of the receipt.
     pub fn agreed_word(&self, receipt: &Receipt) -> &'static str {
@@ -121,34 +98,16 @@ impl Tips {
         AGREED[at]
     }
 
-    /// Adds to a request that the person is not to be called any more; `false`: there is no such tip.
-    pub async fn call_off(
-        &self,
-        origin: &Origin,
-        receipt: &Receipt,
-        words: &TipBody,
-        channel: Channel,
-    ) -> Result<bool, TipError> {
-        let facts = Facts { no_call: true, ..Facts::default() };
-        self.add_page(origin, receipt, words, facts, channel).await
-    }
-
-    async fn add_page(
-        &self,
-        origin: &Origin,
-        receipt: &Receipt,
-        words: &TipBody,
-        facts: Facts,
-        channel: Channel,
-    ) -> Result<bool, TipError> {
+    /// Adds words to a tip (an answer when the unit asked something); `false`: there is no such tip.
+    pub async fn add(&self, origin: &Origin, receipt: &Receipt, report: &Report) -> Result<bool, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
         let Some(found) = self.find(receipt).await? else { return Ok(false) };
-        let studied = self.study(words.expose(), &facts, &known, None).await;
+        let studied = self.study(report.words.expose(), &report.facts, &known, report.from.as_ref()).await;
         let studied = studied.map_err(|error| self.away(&error))?;
         let holders: Vec<&KnownUnit> = found.units.iter().filter_map(|id| known.unit(id)).collect();
         let watched = holders.iter().all(|known| known.unit.kind == UnitKind::Oversight);
         if studied.study.reading.accuses && !watched {
-            return self.add_apart(origin, &found.tip.reference, words, facts, channel).await;
+            return self.add_apart(origin, &found.tip.reference, report).await;
         }
         let way = if holders.is_empty() {
             // Every unit that could read it was taken off the list.
@@ -157,14 +116,14 @@ impl Tips {
             Way { first: holders, above: Vec::new(), answers: true }
         };
         // Who wants no call answers no question.
-        let answers = !found.notes.is_empty() && !facts.no_call;
+        let answers = !found.notes.is_empty() && !report.facts.no_call;
         let draft = Draft {
             tip: found.tip.id.clone(),
             kind: if answers { PageKind::Reply } else { PageKind::Addition },
-            channel,
+            channel: report.channel,
             lang: "",
-            words,
-            facts,
+            words: &report.words,
+            facts: report.facts.clone(),
             studied: &studied,
             opens: false,
         };
@@ -196,17 +155,11 @@ impl Tips {
 
     /// Words that may accuse somebody in office, added to a tip that others than the oversight read: a tip of its
     /// own, for the oversight alone, which names the other. The receipt goes on leading to the first.
-    async fn add_apart(
-        &self,
-        origin: &Origin,
-        to: &str,
-        words: &TipBody,
-        facts: Facts,
-        channel: Channel,
-    ) -> Result<bool, TipError> {
-        let facts = Facts { adds_to: Some(to.to_owned()), ..facts };
-        let report = Report { words: TipBody::new(words.expose()), facts, channel, lang: "", from: None };
-        self.take_now(&origin.step("apart"), &report).await.map(|_| true)
+    async fn add_apart(&self, origin: &Origin, to: &str, report: &Report) -> Result<bool, TipError> {
+        let facts = Facts { adds_to: Some(to.to_owned()), ..report.facts.clone() };
+        let words = TipBody::new(report.words.expose());
+        let apart = Report { words, facts, channel: report.channel, lang: "", from: report.from.clone() };
+        self.take_now(&origin.step("apart"), &apart).await.map(|_| true)
     }
 
     async fn stretched(&self, receipt: &Receipt) -> Result<Stretched, TipError> {

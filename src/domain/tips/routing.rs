@@ -31,7 +31,7 @@ pub struct Way<'a> {
     pub first: Vec<&'a KnownUnit>,
     /// Those who are woken when nobody of the first accepts.
     pub above: Vec<&'a KnownUnit>,
-    /// Whether the first of them answer for the place: else it lies where nobody works yet, or is unknown.
+    /// Whether the first of them answer for the place, which nobody may know: else it lies where nobody works yet.
     pub answers: bool,
 }
 
@@ -74,11 +74,12 @@ impl Known {
         Way { first: if own { kabupaten } else { province }, above, answers: true }
     }
 
-    /// The border posts of the kabupaten in which a place lies.
+    /// The border posts of the kabupaten in which a place lies; none of a whole province.
     fn posts(&self, place: &str) -> Vec<&KnownUnit> {
-        let kabupaten = place.get(..5).unwrap_or(place);
+        let kabupaten = place.get(..5);
         let near = |known: &&KnownUnit| {
-            known.unit.kind == UnitKind::Border && known.unit.area.starts_with(kabupaten)
+            known.unit.kind == UnitKind::Border
+                && kabupaten.is_some_and(|kabupaten| known.unit.area.starts_with(kabupaten))
         };
         self.units.iter().filter(near).collect()
     }
@@ -88,8 +89,8 @@ impl Known {
     fn nowhere<'a>(&'a self, place: Option<&str>, may: impl Fn(&&'a KnownUnit) -> bool) -> Way<'a> {
         let mut provinces = self.units.iter().filter(|known| known.unit.kind == UnitKind::Province);
         match provinces.find(may) {
-            Some(first) => Way { first: vec![first], above: Vec::new(), answers: false },
-            None => Way { answers: false, ..self.oversight(place) },
+            Some(first) => Way { first: vec![first], above: Vec::new(), answers: place.is_none() },
+            None => Way { answers: place.is_none(), ..self.oversight(place) },
         }
     }
 
@@ -170,7 +171,8 @@ pub(super) mod tests {
         assert_eq!(way(course(Some("61.01"))), told("sambas", "kalbar", true));
         assert_eq!(way(course(Some("61.05"))), told("kalbar", "", true), "no unit of its own");
         assert_eq!(way(course(Some("52.01"))), told("kalbar", "", false), "where nobody works");
-        assert_eq!(way(course(None)), told("kalbar", "", false));
+        assert_eq!(way(course(None)), told("kalbar", "", true), "nobody knows where it is");
+        assert_eq!(way(course(Some("61"))), told("kalbar", "", true), "not every post of the province");
         let calm = Course { band: Band::P3, ..course(Some("61.07")) };
         assert_eq!(way(calm), told("bengkayang", "", true), "nobody more than needs to read it");
         let asleep = shown(&list.way(course(Some("61.07")), |id| id != "bengkayang"));

@@ -293,7 +293,8 @@ pub(crate) async fn answer(State(doors): State<Doors>, peer: Peer, body: Bytes) 
     let words = text(&form.text)?;
     may_guess(&doors, &peer).await?;
     let origin = origin(&doors, "answer", form.request_id.as_deref(), &body)?;
-    match doors.dialogue.tips().add(&origin, &receipt, &words, Channel::Api).await {
+    let report = Report { words, facts: Facts::default(), channel: Channel::Api, lang: "", from: None };
+    match doors.dialogue.tips().add(&origin, &receipt, &report).await {
         Ok(true) => Ok(StatusCode::NO_CONTENT.into_response()),
         Ok(false) => Err(missed(&doors, &peer).await),
         Err(error) => Ok(refused(error)),
