@@ -31,9 +31,11 @@ use crate::support::{Engine, Service, phone};
 
 const TODAY: Date = date(2026, 11, 22);
 
-/// As many cases as take a second or a few in the dev profile. A failing case is printed small; it
-/// becomes a line in a plain test, not a file beside this one.
+/// As many cases as take a second or a few in the dev profile, and twenty times as many in the soak. A failing
+/// case is printed small; it becomes a line in a plain test, not a file beside this one.
+#[expect(clippy::disallowed_methods, reason = "the test is told how much to do")]
 fn cases(cases: u32) -> ProptestConfig {
+    let cases = if std::env::var_os("SULUH_SOAK").is_some() { 20 * cases } else { cases };
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4_096, ..ProptestConfig::default() }
 }
 
