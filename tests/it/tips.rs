@@ -121,6 +121,8 @@ async fn a_receipt_given_while_the_database_was_away_is_good_also_for_a_repetiti
     let second = take(&service, "m1", WORDS).await;
     assert_eq!(take(&service, "m1", WORDS).await.expose(), second.expose(), "the spool knows it");
     service.parts.answering.intake().is_back();
+    // The database answers again and does not know it yet: nobody calls a right receipt a wrong one.
+    assert_eq!(tips.look(&second).await, Err(TipError::Away));
     assert_eq!((tips.drain().await.expect("drained"), tips.spool_depth()), (1, 0));
     for receipt in [first, second] {
         assert!(tips.look(&receipt).await.expect("an answer").is_some());

@@ -189,7 +189,12 @@ impl Tips {
             let units = tips::units_of(&mut tx, id).await?;
             Ok(tip.map(|tip| Found { tip, notes, units, mailbox }))
         };
-        within(&self.0.absence, found).await.ok_or(TipError::Away)
+        let found = within(&self.0.absence, found).await.ok_or(TipError::Away)?;
+        if found.is_none() && self.spool_depth() > 0 {
+            // It may be one of those that were acknowledged and wait to be written: a right receipt is no guess.
+            return Err(TipError::Away);
+        }
+        Ok(found)
     }
 
     /// Promises a neutral SMS when there is news; `false`: there is no such tip.
