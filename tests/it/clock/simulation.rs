@@ -328,7 +328,7 @@ on_both_engines! {
         assert!(run.crashes > 20 && dead > 10 && run.done.iter().all(|many| *many > 5), "{:?}", run.done);
         assert!(all > 5 * many, "{all} deeds of {many} tips");
         println!(
-            "SOAK | clock on {engine:?}: {many} tips, {steps} looks, {} deaths, {dead} looks that nobody took | {all} alerts, 0 missed, 0 doubled, 0 early |  |",
+            "SOAK | clock of {many} tips ({engine:?}), {} deaths of schedulers, {dead} of {steps} looks that nobody took | alerts / missed / doubled / early | {all} / 0 / 0 / 0 |  |",
             run.crashes
         );
     }
