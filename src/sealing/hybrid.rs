@@ -42,7 +42,7 @@ impl Purpose<'_> {
 }
 
 /// The suite and these parts, each with its length: what a value is bound to.
-pub(super) fn bound(parts: &[&str]) -> Vec<u8> {
+pub(crate) fn bound(parts: &[&str]) -> Vec<u8> {
     let mut bytes = vec![SUITE];
     for part in parts {
         bytes.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
@@ -60,7 +60,12 @@ impl PublicHalf {
 
     /// The uncompressed point in base64.
     pub fn to_base64(&self) -> String {
-        STANDARD_NO_PAD.encode(self.0.to_bytes())
+        STANDARD_NO_PAD.encode(self.to_bytes())
+    }
+
+    /// The uncompressed point: 65 bytes.
+    pub fn to_bytes(&self) -> [u8; ENCAPPED] {
+        self.0.to_bytes().into()
     }
 
     /// Seals a value: suite, encapsulated key, ciphertext.
@@ -103,6 +108,11 @@ impl PrivateHalf {
     pub fn from_hex(text: &str) -> Option<Self> {
         let bytes = super::key::unhex::<32>(text)?;
         <DhP256HkdfSha256 as Kem>::PrivateKey::from_bytes(&*bytes).ok().map(Self)
+    }
+
+    /// The scalar: 32 bytes.
+    pub(crate) fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes().into())
     }
 
     /// The scalar as 64 hexadecimal digits.

@@ -48,7 +48,7 @@ impl std::fmt::Debug for Key {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
-fn randomness() -> SystemRandom {
+pub(crate) fn randomness() -> SystemRandom {
     SystemRandom::new()
 }
 

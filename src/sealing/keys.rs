@@ -18,6 +18,8 @@ const SERVICE: &str = "service.key";
 const PEPPER: &str = "pepper.key";
 /// The file that says which list of units was believed last.
 const FLOOR: &str = "units.serial";
+/// The file that says how long the audit is, and its last hash.
+const AUDIT: &str = "audit.end";
 /// What stands before a value that is sealed under the service key, where others have their day.
 const NO_DAY: u16 = 0;
 
@@ -131,6 +133,30 @@ impl Keys {
             return Ok(());
         }
         key_file::replace(folder, FLOOR, &serial.to_string())
+    }
+
+    /// How long the audit was when it was noted last, and the hash of its last link.
+    pub fn audit_end(&self) -> Result<Option<(i64, String)>, KeyError> {
+        let Some(folder) = &self.folder else { return Ok(None) };
+        let path = folder.join(AUDIT);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let parts = text.trim().split_once(' ');
+                let read = parts.and_then(|(number, hash)| Some((number.parse().ok()?, hash.to_owned())));
+                read.map(Some).ok_or(KeyError::Malformed(path))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(KeyError::Io(path, error)),
+        }
+    }
+
+    /// Notes that the audit is so long.
+    pub fn raise_audit_end(&self, number: i64, hash: &str) -> Result<(), KeyError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        if self.audit_end()?.is_some_and(|(known, _)| known >= number) {
+            return Ok(());
+        }
+        key_file::replace(folder, AUDIT, &format!("{number} {hash}"))
     }
 
     /// Seals a value under the key of `today`, or with `None` under the service key. What is sealed

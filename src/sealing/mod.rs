@@ -13,6 +13,8 @@ pub mod key;
 mod key_file;
 pub mod keys;
 pub mod mailbox;
+pub mod officer;
+pub mod passkey;
 pub mod receipt;
 pub mod root;
 mod shelf;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::process::{Process, free_port, http_client, until};
@@ -35,6 +35,7 @@ impl Browser {
             Process::spawn(command, &dir.path().join("chromedriver.log"), "chromium chromium-driver");
         let profile = format!("--user-data-dir={}", dir.path().join("profile").display());
         let capabilities = json!({
+            "goog:loggingPrefs": {"browser": "ALL"},
             "goog:chromeOptions": {
                 "binary": "/usr/bin/chromium",
                 "args": [
@@ -70,6 +71,51 @@ impl Browser {
             ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&url).await;
         let client = connected.unwrap_or_else(|e| panic!("no browser ({e}):\n{}", driver.log()));
         Self { client, driver, port, _dir: dir }
+    }
+
+    /// What the browser's console has said since the last time: warnings, errors, violations of a policy.
+    pub(crate) async fn said(&self) -> Vec<String> {
+        let session = self.client.session_id().await.expect("an answer of the driver").expect("a session");
+        let url = format!("http://127.0.0.1:{}/session/{session}/se/log", self.port);
+        let body = json!({"type": "browser"}).to_string();
+        let answer = http_client().post(url).body(body).send().await.expect("an answer of the driver");
+        let answer: Value = answer.json().await.expect("JSON");
+        let entries = answer["value"].as_array().unwrap_or_else(|| panic!("no log: {answer}"));
+        entries.iter().map(|entry| format!("{}: {}", entry["level"], entry["message"])).collect()
+    }
+
+    /// Gives the browser an authenticator with a finger that is always recognised, as a laptop has one.
+    pub(crate) async fn add_authenticator(&self) {
+        let session = self.client.session_id().await.expect("an answer of the driver").expect("a session");
+        let url = format!("http://127.0.0.1:{}/session/{session}/webauthn/authenticator", self.port);
+        let body = json!({
+            "protocol": "ctap2_1", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true, "extensions": ["prf"],
+        });
+        let answer =
+            http_client().post(url).body(body.to_string()).send().await.expect("an answer of the driver");
+        let status = answer.status();
+        assert!(status.is_success(), "no authenticator: {}", answer.text().await.unwrap_or_default());
+    }
+
+    /// A command of the DevTools protocol, and its result.
+    pub(crate) async fn devtools(&self, command: &str, params: Value) -> Value {
+        let session = self.client.session_id().await.expect("an answer of the driver").expect("a session");
+        let url = format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.port);
+        let body = json!({"cmd": command, "params": params}).to_string();
+        let answer = http_client().post(url).body(body).send().await.expect("an answer of the driver");
+        let answer: Value = answer.json().await.expect("JSON");
+        assert!(answer["value"]["error"].is_null(), "{command}: {answer}");
+        answer["value"].clone()
+    }
+
+    /// Makes the page so wide and so high, also narrower than a window can be, for somebody who likes it `light` or
+    /// `dark`.
+    pub(crate) async fn look(&self, (width, height): (u32, u32), scheme: &str) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let feature = json!({"name": "prefers-color-scheme", "value": scheme});
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": [feature]})).await;
     }
 
     /// Keeps a picture of the window under `target/tmp/`, and says where.
