@@ -8,6 +8,7 @@ pub mod alert;
 pub mod contact;
 pub mod departure;
 pub mod message;
+pub mod officer;
 pub mod rota;
 pub mod tip;
 pub mod triage;

@@ -156,6 +156,10 @@ words! {
         Addition = "addition",
         /// An answer to a question of the unit.
         Reply = "reply",
+        /// What an officer noted. Its row looks like an addition.
+        Note = "note",
+        /// An officer's sheet of indicators. Its row looks like an addition.
+        Sheet = "sheet",
     }
 }
 

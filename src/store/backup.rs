@@ -29,6 +29,8 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("agency_event", Fate::Kept),
     ("agency_name", Fate::Kept),
     ("alert_push", Fate::LeftOut("officers would be woken again for what is long past")),
+    // What officers did is told by the copy too; the end of the chain stands in the key folder.
+    ("audit", Fate::Kept),
     ("branch", Fate::Kept),
     ("contact", Fate::Kept),
     ("early_report", Fate::LeftOut("speaks of messages that are left out")),
@@ -38,6 +40,11 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("inbox", Fate::Kept),
     ("law_amendment", Fate::Kept),
     ("listing", Fate::Kept),
+    ("officer", Fate::Kept),
+    ("officer_challenge", Fate::LeftOut("is good for minutes")),
+    ("officer_session", Fate::LeftOut("nobody is signed in after a restore")),
+    ("officer_unit_key", Fate::Kept),
+    ("officer_way", Fate::Kept),
     // Without it a STOP would be forgotten.
     ("opt_out", Fate::Kept),
     ("outbox", Fate::LeftOut("old messages would be sent again")),
@@ -52,6 +59,7 @@ pub const TABLES: &[(&str, Fate)] = &[
     // With its deeds, so that nothing is done again after a restore.
     ("tip_clock", Fate::Kept),
     ("tip_deed", Fate::Kept),
+    ("tip_desk", Fate::Kept),
     ("tip_note", Fate::Kept),
     ("tip_page", Fate::Kept),
     ("tip_print", Fate::Kept),

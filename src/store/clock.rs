@@ -248,6 +248,37 @@ pub async fn hold(tx: &mut Tx, reference: &str) -> Result<Option<ClockRow>> {
     )?)
 }
 
+/// The clock of a tip, without holding it.
+pub async fn by_tip(tx: &mut Tx, tip: &str) -> Result<Option<ClockRow>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT tip, (SELECT reference FROM tip WHERE tip.id = tip_clock.tip) AS reference,
+                    (SELECT status FROM tip WHERE tip.id = tip_clock.tip) AS status, band, zone, received,
+                    accept_by, decide_by, round, accept_level, decide_level, due, accepted_by, merged
+               FROM tip_clock WHERE tip = $1",
+        )
+        .bind(tip)
+        .fetch_optional(conn)
+        .await
+    })?)
+}
+
+/// The P1 of a unit that nobody has accepted, by reference.
+pub async fn urgent(tx: &mut Tx, unit: &str) -> Result<Vec<String>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar(
+            "SELECT tip.reference FROM tip_clock JOIN tip ON tip.id = tip_clock.tip
+               JOIN tip_unit ON tip_unit.tip = tip_clock.tip
+              WHERE tip_clock.band = 'p1' AND tip_clock.accept_by IS NOT NULL AND tip_clock.merged IS NULL
+                AND tip_unit.unit = $1
+              ORDER BY tip.reference",
+        )
+        .bind(unit)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
 /// The units of tips: tip, unit, rung.
 pub async fn units(tx: &mut Tx, tips: &[String]) -> Result<Vec<(String, String, i64)>> {
     let given: Vec<TipGiven<'_>> = tips.iter().map(|tip| TipGiven { tip }).collect();

@@ -75,6 +75,26 @@ pub async fn tips_of(tx: &mut Tx, unit: &str, most: i64) -> Result<Vec<TipRow>> 
     })?)
 }
 
+/// The open tips that a unit can read and that were not merged into others, newest day first.
+pub async fn open_tips_of(tx: &mut Tx, unit: &str, most: i64) -> Result<Vec<TipRow>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT tip.id AS id, reference, status, status_day, offices, day, mailbox, NULL AS alias, expires
+               FROM tip LEFT JOIN tip_clock ON tip_clock.tip = tip.id
+              WHERE (status IN ('received', 'checking') OR tip_clock.accept_by IS NOT NULL
+                     OR tip_clock.decide_by IS NOT NULL)
+                AND tip_clock.merged IS NULL
+                AND EXISTS (SELECT 1 FROM tip_page JOIN tip_wrap ON tip_wrap.page = tip_page.id
+                             WHERE tip_page.tip = tip.id AND tip_wrap.unit = $1)
+              ORDER BY day DESC, reference LIMIT $2",
+        )
+        .bind(unit)
+        .bind(most)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
 /// The tip of a reference.
 pub async fn by_reference(tx: &mut Tx, reference: &str) -> Result<Option<TipRow>> {
     Ok(on!(tx, |conn| {

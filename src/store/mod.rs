@@ -6,14 +6,17 @@
 //! SQLite in silence), bind instants as microseconds, cast `sum` to BIGINT, and keep away from ILIKE,
 //! now(), date_trunc, = ANY and DISTINCT ON, which only one engine has.
 
+pub mod audit;
 pub mod backup;
 pub mod clock;
 pub mod contacts;
 pub mod desk;
+pub mod entry;
 pub mod gateway_state;
 pub mod imports;
 pub mod inbox;
 pub mod law;
+pub mod officers;
 pub mod outbox;
 pub mod pushes;
 pub mod register;
@@ -23,6 +26,7 @@ pub mod rota;
 pub mod schema;
 pub mod spool;
 pub mod tallies;
+pub mod tip_desk;
 pub mod tips;
 pub mod training;
 pub mod units;
@@ -220,6 +224,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "roles",
         include_str!("../../migrations/sqlite/0008_roles.sql"),
         include_str!("../../migrations/postgres/0008_roles.sql"),
+    ),
+    (
+        9,
+        "console",
+        include_str!("../../migrations/sqlite/0009_console.sql"),
+        include_str!("../../migrations/postgres/0009_console.sql"),
+    ),
+    (
+        10,
+        "roles",
+        include_str!("../../migrations/sqlite/0010_roles.sql"),
+        include_str!("../../migrations/postgres/0010_roles.sql"),
     ),
 ];
 

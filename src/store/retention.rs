@@ -174,6 +174,7 @@ const MIX: &str = "
     CREATE TEMP TABLE mixing_unit AS SELECT * FROM tip_unit WHERE tip IN (SELECT id FROM temp.mixing);
     CREATE TEMP TABLE mixing_deed AS SELECT * FROM tip_deed WHERE tip IN (SELECT id FROM temp.mixing);
     CREATE TEMP TABLE mixing_print AS SELECT * FROM tip_print WHERE tip IN (SELECT id FROM temp.mixing);
+    CREATE TEMP TABLE mixing_desk AS SELECT * FROM tip_desk WHERE tip IN (SELECT id FROM temp.mixing);
     DELETE FROM tip WHERE id IN (SELECT id FROM temp.mixing);
     INSERT INTO tip SELECT * FROM temp.mixing_tip ORDER BY id;
     INSERT INTO tip_page SELECT * FROM temp.mixing_page ORDER BY id;
@@ -183,6 +184,7 @@ const MIX: &str = "
     INSERT INTO tip_unit SELECT * FROM temp.mixing_unit ORDER BY tip, unit;
     INSERT INTO tip_deed SELECT * FROM temp.mixing_deed ORDER BY tip, timer, round, level;
     INSERT INTO tip_print SELECT * FROM temp.mixing_print ORDER BY tip, kind, quarter, token;
+    INSERT INTO tip_desk SELECT * FROM temp.mixing_desk ORDER BY tip;
     DROP TABLE temp.mixing;
     DROP TABLE temp.mixing_tip;
     DROP TABLE temp.mixing_page;
@@ -191,7 +193,8 @@ const MIX: &str = "
     DROP TABLE temp.mixing_clock;
     DROP TABLE temp.mixing_unit;
     DROP TABLE temp.mixing_deed;
-    DROP TABLE temp.mixing_print;";
+    DROP TABLE temp.mixing_print;
+    DROP TABLE temp.mixing_desk;";
 
 /// Writes pages and their tips again, with all that hangs on them, so that neither their places nor their
 /// transactions tell an order. Nobody else writes to tips meanwhile.

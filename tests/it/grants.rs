@@ -65,7 +65,7 @@ const TABLE: &[(&str, May, May)] = &[
     (
         "tip_page",
         may("id tip token day kind mixed", true, "token mixed", false),
-        may("*", false, "week secret token mixed", true),
+        may("*", true, "week secret token mixed", true),
     ),
     ("tip_wrap", may("page unit epoch", true, "", false), ALL),
     ("tip_note", may("*", false, "answered", false), may("*", true, "week sealed", true)),
@@ -74,6 +74,13 @@ const TABLE: &[(&str, May, May)] = &[
     ("tip_deed", may("*", true, "", false), READ),
     ("tip_print", may("*", true, "", false), READ),
     ("alert_push", ALL, NOTHING),
+    ("officer", NOTHING, ALL),
+    ("officer_way", NOTHING, ALL),
+    ("officer_challenge", NOTHING, ALL),
+    ("officer_session", NOTHING, ALL),
+    ("officer_unit_key", NOTHING, ALL),
+    ("audit", NOTHING, may("*", true, "", false)),
+    ("tip_desk", NOTHING, ALL),
 ];
 
 /// Statement, whether intake may, whether the console may.
@@ -98,7 +105,7 @@ const QUESTIONS: &[(&str, bool, bool)] = &[
         "INSERT INTO tip_page (id, tip, token, day, kind, week, secret, body, mixed)
          VALUES ('p', 't', 'k', 1, 'report', 1, '', '', 0) ON CONFLICT (token) DO NOTHING RETURNING id",
         true,
-        false,
+        true,
     ),
     ("INSERT INTO tip_wrap (page, unit, epoch, wrap) VALUES ('p', 'u', 1, '')", true, true),
     (

@@ -1,0 +1,123 @@
+//! Who works on a tip, how often it was changed, and pages that officers write.
+
+use serde::Serialize;
+
+use super::{Result, Tx, json, on};
+
+/// A page that an officer sealed to the units of a tip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDeskPage<'a> {
+    /// 128 random bits in hex.
+    pub id: &'a str,
+    /// The tip's id.
+    pub tip: &'a str,
+    /// The day.
+    pub day: i64,
+    /// The week with whose key it dies.
+    pub week: i64,
+    /// S under that key, base64.
+    pub secret: &'a str,
+    /// The ciphertext, base64.
+    pub body: &'a str,
+}
+
+#[derive(Serialize)]
+struct WrapGiven<'a> {
+    unit: &'a str,
+    epoch: i64,
+    wrap: &'a str,
+}
+
+/// Who works on a tip and how often it was changed: nobody and never when nobody did anything yet.
+pub async fn state(tx: &mut Tx, tip: &str) -> Result<(Option<String>, i64)> {
+    let found: Option<(Option<String>, i64)> = on!(tx, |conn| {
+        sqlx::query_as("SELECT officer, changes FROM tip_desk WHERE tip = $1")
+            .bind(tip)
+            .fetch_optional(conn)
+            .await
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Counts a change of a tip that was seen in a state; `false`: somebody changed it since, and nothing is written.
+pub async fn change(tx: &mut Tx, tip: &str, seen: i64) -> Result<bool> {
+    on!(tx, |conn| {
+        sqlx::query(
+            "INSERT INTO tip_desk (tip, officer, changes) VALUES ($1, NULL, 0) ON CONFLICT (tip) DO NOTHING",
+        )
+        .bind(tip)
+        .execute(conn)
+        .await
+        .map(drop)
+    })?;
+    let done = on!(tx, |conn| {
+        sqlx::query("UPDATE tip_desk SET changes = changes + 1 WHERE tip = $1 AND changes = $2")
+            .bind(tip)
+            .bind(seen)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    Ok(done > 0)
+}
+
+/// Gives a tip to an officer, or to nobody.
+pub async fn assign(tx: &mut Tx, tip: &str, officer: Option<&str>) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip_desk SET officer = $1 WHERE tip = $2")
+            .bind(officer)
+            .bind(tip)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Who works on which of a unit's tips, and how often each was changed: reference, officer, changes.
+pub async fn of_unit(tx: &mut Tx, unit: &str) -> Result<Vec<(String, Option<String>, i64)>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT tip.reference, tip_desk.officer, tip_desk.changes
+               FROM tip_desk JOIN tip ON tip.id = tip_desk.tip
+              WHERE tip_desk.tip IN (SELECT tip FROM tip_unit WHERE unit = $1)",
+        )
+        .bind(unit)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
+/// Adds a page that an officer wrote. Its row looks like one that a reporter added. `wraps` are unit, epoch and
+/// wrap; `false`: a page of this id is there.
+pub async fn add_page(tx: &mut Tx, page: &NewDeskPage<'_>, wraps: &[(String, i64, String)]) -> Result<bool> {
+    let done = on!(tx, |conn| {
+        sqlx::query(
+            "INSERT INTO tip_page (id, tip, token, day, kind, week, secret, body, mixed)
+             VALUES ($1, $2, NULL, $3, 'addition', $4, $5, $6, 0) ON CONFLICT DO NOTHING",
+        )
+        .bind(page.id)
+        .bind(page.tip)
+        .bind(page.day)
+        .bind(page.week)
+        .bind(page.secret)
+        .bind(page.body)
+        .execute(conn)
+        .await
+        .map(|done| done.rows_affected())
+    })?;
+    if done == 0 {
+        return Ok(false);
+    }
+    let given: Vec<WrapGiven<'_>> =
+        wraps.iter().map(|(unit, epoch, wrap)| WrapGiven { unit, epoch: *epoch, wrap }).collect();
+    let given = json(&given);
+    on!(
+        tx,
+        "INSERT INTO tip_wrap (page, unit, epoch, wrap)
+         SELECT $2, given.value ->> 'unit', CAST(given.value ->> 'epoch' AS BIGINT), given.value ->> 'wrap'
+           FROM" ROWS "WHERE TRUE",
+        |conn, sql| sqlx::query(sql).bind(given).bind(page.id).execute(conn).await.map(drop)
+    )?;
+    Ok(true)
+}
