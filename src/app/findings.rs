@@ -79,6 +79,14 @@ pub fn of_config(config: &Config, today: Date) -> Vec<Finding> {
         Err(error) => found.push(finding(strict, format!("keys: {error}"))),
     }
     found.extend(of_day_keys(config, today));
+    found.push(match &config.console.origin {
+        Some(origin) => finding(Severity::Good, format!("officers work at {origin}/console")),
+        None if production => finding(
+            Severity::Warning,
+            "there is no console: set console.origin, such as https://konsol.example.org (TLS: deploy/Caddyfile)",
+        ),
+        None => finding(Severity::Good, "the demo's console is at /console on http://localhost"),
+    });
     found.push(match config.calls() {
         Some(_) => {
             finding(Severity::Good, "BANTU promises a call in the hours of help.*: an office must keep it")

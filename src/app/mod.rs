@@ -21,18 +21,23 @@ use crate::domain::agencies;
 use crate::domain::duty::Duties;
 use crate::domain::importing::ImportError;
 use crate::domain::inbox::{Intake, PAUSE};
+use crate::domain::officers::Officers;
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
 use crate::domain::tallies::Tallies;
+use crate::domain::tips::acts::Acts;
+use crate::domain::tips::desk::Desk;
 use crate::domain::tips::units::{Units, UnitsError};
 use crate::domain::tips::{self, Tips, demo};
 use crate::gateways::Links;
 use crate::http::Doors;
+use crate::http::console::ConsoleParts;
 use crate::kernel::absence::Absence;
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::kernel::msisdn;
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
+use crate::sealing::passkey::Party;
 use crate::sealing::root::{Root, RootKey};
 use crate::store::spool::Spool;
 use crate::store::{Db, StoreError};
@@ -110,15 +115,8 @@ impl Parts {
         let register = Arc::new(ArcSwap::from_pointee(Register::absent()));
         let memory = Memory::new(cache, Arc::clone(&keys), Arc::clone(&clock));
         let absence = Arc::new(Absence::new(PAUSE));
-        let demo_root = match keys.folder() {
-            // Keys that die with the process would leave tips behind that nobody can ever open.
-            Some(folder) if !config.is_production() && config.keys.root.is_none() => {
-                Some(Arc::new(demo::root(Some(folder))?))
-            }
-            _ => None,
-        };
-        let pinned = config.keys.root.as_deref().and_then(Root::from_hex);
-        let units = Arc::new(Units::new(pinned.or_else(|| demo_root.as_ref().map(|root| root.root()))));
+        let demo_root = demo_root(&config, &keys)?.map(Arc::new);
+        let units = Arc::new(Units::new(pinned_root(&config, &keys)?));
         let duties = Arc::new(Duties::default());
         let tallies = Tallies::new(db.clone(), Arc::clone(&keys));
         let tips = Tips::new(tips::Parts {
@@ -218,6 +216,28 @@ impl Parts {
         Ok(())
     }
 
+    /// The officers of the console; none where it has no origin.
+    pub fn officers(&self) -> Option<Officers> {
+        let party = party(&self.config)?;
+        let (db, keys, clock) = (self.db.clone(), Arc::clone(&self.keys), Arc::clone(&self.clock));
+        Some(Officers::new(db, keys, clock, Arc::clone(self.tips.units()), party))
+    }
+
+    fn console(&self) -> Option<ConsoleParts> {
+        let holidays: Arc<[_]> = Arc::from(self.config.help.closed.as_slice());
+        let (db, keys, clock) = (self.db.clone(), Arc::clone(&self.keys), Arc::clone(&self.clock));
+        let desk = Desk::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock));
+        let (clocks, units) = (self.tips.clocks(), Arc::clone(self.tips.units()));
+        let acts = Acts { db, keys, clock, units, clocks, holidays: Arc::clone(&holidays) };
+        Some(ConsoleParts {
+            officers: self.officers()?,
+            acts,
+            desk: desk.with_holidays(holidays),
+            duties: Arc::clone(&self.duties),
+            demo: !self.config.is_production(),
+        })
+    }
+
     /// What the doors need.
     pub fn doors(&self) -> Doors {
         Doors {
@@ -227,11 +247,40 @@ impl Parts {
             answering: self.answering.clone(),
             links: self.links.clone(),
             outbox: self.outbox.clone(),
+            console: self.console(),
             pulses: self.pulses.clone(),
             db: self.db.clone(),
             clock: self.clock.clone(),
         }
     }
+}
+
+/// The root of a demo that has no other. Keys that die with the process would leave tips behind that nobody can
+/// ever open: then there is none.
+fn demo_root(config: &Config, keys: &Keys) -> Result<Option<RootKey>, KeyError> {
+    match keys.folder() {
+        Some(folder) if !config.is_production() && config.keys.root.is_none() => {
+            demo::root(Some(folder)).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The root by which lists of units are believed: the one that is pinned, or a demo's own.
+pub fn pinned_root(config: &Config, keys: &Keys) -> Result<Option<Root>, KeyError> {
+    let pinned = config.keys.root.as_deref().and_then(Root::from_hex);
+    Ok(pinned.or(demo_root(config, keys)?.map(|root| root.root())))
+}
+
+/// Where the console is reached: of a demo without a setting, this machine.
+pub fn party(config: &Config) -> Option<Party> {
+    let origin = match &config.console.origin {
+        Some(origin) => origin.clone(),
+        None if config.is_production() => return None,
+        None => format!("http://localhost:{}", config.server.listen.port()),
+    };
+    let id = url::Url::parse(&origin).ok()?.host_str()?.to_owned();
+    Some(Party { id, origin })
 }
 
 /// What the register of the moment says of a name.

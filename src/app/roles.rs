@@ -66,6 +66,7 @@ const TABLE: &[(Task, bool, bool)] = &[
     (Task::Door(Entrance::Health),    true, true),
     (Task::Door(Entrance::Gateways),  true, false),
     (Task::Door(Entrance::Api),       true, false),
+    (Task::Door(Entrance::Console),   false, true),
     (Task::Door(Entrance::Simulator), true, false),
     (Task::Work(Worker::Refresh),     true, true),
     (Task::Work(Worker::Upkeep),      true, false),
@@ -218,7 +219,7 @@ mod tests {
             assert!(TABLE.iter().any(|(it, ..)| *it == Task::Door(entrance)), "{entrance:?} has no line");
         }
         assert_eq!(*Role::All.entrances(), Entrance::ALL);
-        assert_eq!(*Role::Console.entrances(), [Entrance::Health]);
+        assert_eq!(*Role::Console.entrances(), [Entrance::Health, Entrance::Console]);
     }
 
     fn rights(owner: bool, held: [bool; 2]) -> Rights {

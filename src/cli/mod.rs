@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "standard output is what a command is for")]
 
 mod archive;
+mod audit;
 mod backup;
 mod calls;
 mod clock;
@@ -14,6 +15,7 @@ mod gateways;
 mod keys;
 mod law;
 mod migrate;
+mod officers;
 mod postgres_tools;
 mod register;
 mod restore;
@@ -84,6 +86,12 @@ enum Command {
     /// Tips, for the units that read them.
     #[command(subcommand)]
     Tips(tips::Command),
+    /// The officers of the console.
+    #[command(subcommand)]
+    Officers(officers::Command),
+    /// The chain of what officers did.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// The gateways: what protects them, how they are, what was given up.
     #[command(subcommand)]
     Gateways(gateways::Command),
@@ -129,6 +137,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(command) => demo_command(command, &config).await,
         Command::Keys(command) => keys::run(command, &config).await,
         Command::Tips(command) => tips::run(command, &config).await,
+        Command::Officers(command) => officers::run(command, &config).await,
+        Command::Audit(command) => audit::run(command, &config).await,
         Command::Gateways(command) => gateways::run(command, &config).await,
         Command::Backup(asked) => backup::run(asked, &config).await,
         Command::Restore(asked) => restore::run(asked, &config).await,

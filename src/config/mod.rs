@@ -4,6 +4,7 @@
 //! it. A name that we do not know is refused, so that a typo cannot silently leave a default.
 
 mod alerts;
+mod console;
 mod gateways;
 mod help;
 
@@ -16,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
 pub use self::alerts::Alerts;
+pub use self::console::Console;
 pub use self::gateways::{
     Ending, Format, Gateway, Gateways, Method, Piece, Poll, Receive, Reply, Reports, Send, Shape, pieces,
 };
@@ -72,6 +74,8 @@ pub struct Config {
     pub spool: Spool,
     /// Alerts by other ways than SMS.
     pub alerts: Alerts,
+    /// The officers' console.
+    pub console: Console,
 }
 
 /// Which gateway sends, and which next.
@@ -331,6 +335,7 @@ impl Config {
         }
         self.help.opening()?;
         self.alerts.check().map_err(ConfigError::OutOfRange)?;
+        self.console.check().map_err(ConfigError::OutOfRange)?;
         self.gateways.check().map_err(ConfigError::Gateway)?;
         if let Some(name) =
             self.routes.order.iter().find(|name| !self.gateways.names().any(|it| it == name.as_str()))

@@ -4,6 +4,7 @@
 //! engines. The register in memory is built here and swapped whole.
 
 pub mod agencies;
+pub mod audit;
 pub mod clock;
 pub mod contacts;
 pub mod demo;
@@ -12,6 +13,7 @@ pub mod duty;
 pub mod importing;
 pub mod inbox;
 pub mod name_index;
+pub mod officers;
 pub mod outbox;
 pub mod places;
 pub mod reading;

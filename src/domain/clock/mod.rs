@@ -256,6 +256,18 @@ impl Timers {
         true
     }
 
+    /// A unit declines at the console, perhaps before its first officer was told: the next level follows. `false`:
+    /// nobody is asked now, or nobody else would be.
+    pub fn decline(&mut self, now_us: i64, holidays: &[Date]) -> bool {
+        let level = self.accept_level;
+        self.accept_level = level.max(1);
+        let declined = self.refuse(now_us, holidays);
+        if !declined {
+            self.accept_level = level;
+        }
+        declined
+    }
+
     /// Begins acceptance anew, from the first level.
     fn ask_again(&mut self, now_us: i64, holidays: &[Date]) {
         let begun = begin(self.band, self.zone, now_us, holidays, false);

@@ -140,6 +140,11 @@ impl UnitKeys {
         Ok(Self { unit: unit.to_owned(), keys })
     }
 
+    /// All of them, by epoch.
+    pub fn all(&self) -> &[(i64, PrivateHalf)] {
+        &self.keys
+    }
+
     /// The key of an epoch.
     pub fn key(&self, epoch: i64) -> Option<&PrivateHalf> {
         self.keys.iter().find(|(its, _)| *its == epoch).map(|(_, key)| key)

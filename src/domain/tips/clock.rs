@@ -17,7 +17,8 @@ use crate::model::alert::{Reference, Reply, Timer};
 use crate::model::rota::Person;
 use crate::model::tip::Status;
 use crate::model::triage::Band;
-use crate::store::clock::{self, BoardRow, ClockRow};
+pub use crate::store::clock::BoardRow;
+use crate::store::clock::{self, ClockRow};
 use crate::store::{self, Db, Tx};
 
 /// Tips on one board at most.
@@ -116,6 +117,12 @@ impl Clocks {
         Ok(clock::board(&mut tx, unit, MOST).await?)
     }
 
+    /// The P1 of a unit that nobody has accepted, by reference.
+    pub async fn urgent(&self, unit: &str) -> Result<Vec<String>, ClockError> {
+        let mut tx = self.db.read().await?;
+        Ok(clock::urgent(&mut tx, unit).await?)
+    }
+
     /// An officer of a unit accepts a tip; only one does.
     pub async fn accept(&self, reference: &str, unit: &str) -> Result<Reply, ClockError> {
         self.accept_for(reference, &[unit.to_owned()]).await
@@ -123,21 +130,32 @@ impl Clocks {
 
     /// Accepts for the first of these units that the tip is with, those on rung 0 before others.
     async fn accept_for(&self, reference: &str, units: &[String]) -> Result<Reply, ClockError> {
-        let Some(reference) = Reference::parse(reference) else { return Ok(Reply::Unknown) };
         let mut tx = self.db.begin().await?;
-        let (mut row, mut timers) = match hold(&mut tx, reference.as_str()).await {
+        let reply = self.accept_in(&mut tx, reference, units).await?;
+        tx.commit().await?;
+        Ok(reply)
+    }
+
+    /// The same in the caller's unit of work.
+    pub(super) async fn accept_in(
+        &self,
+        tx: &mut Tx,
+        reference: &str,
+        units: &[String],
+    ) -> Result<Reply, ClockError> {
+        let Some(reference) = Reference::parse(reference) else { return Ok(Reply::Unknown) };
+        let (mut row, mut timers) = match hold(tx, reference.as_str()).await {
             Err(ClockError::NoTip(_)) => return Ok(Reply::Unknown),
             held => held?,
         };
-        let Some(unit) = with(&mut tx, &row, units).await?.into_iter().next() else {
+        let Some(unit) = with(tx, &row, units).await?.into_iter().next() else {
             return Ok(Reply::Unknown);
         };
         if !timers.accept(&self.holidays) {
             return Ok(Reply::Already(reference));
         }
         row.accepted_by = Some(unit);
-        keep(&mut tx, row, &timers).await?;
-        tx.commit().await?;
+        keep(tx, row, &timers).await?;
         Ok(Reply::Accepted(reference))
     }
 
@@ -147,14 +165,26 @@ impl Clocks {
     }
 
     async fn refuse_for(&self, reference: &str, whom: &[(String, String)]) -> Result<Reply, ClockError> {
-        let Some(reference) = Reference::parse(reference) else { return Ok(Reply::Unknown) };
         let mut tx = self.db.begin().await?;
-        let (row, mut timers) = match hold(&mut tx, reference.as_str()).await {
+        let reply = self.refuse_in(&mut tx, reference, whom).await?;
+        tx.commit().await?;
+        Ok(reply)
+    }
+
+    /// The same in the caller's unit of work.
+    pub(super) async fn refuse_in(
+        &self,
+        tx: &mut Tx,
+        reference: &str,
+        whom: &[(String, String)],
+    ) -> Result<Reply, ClockError> {
+        let Some(reference) = Reference::parse(reference) else { return Ok(Reply::Unknown) };
+        let (row, mut timers) = match hold(tx, reference.as_str()).await {
             Err(ClockError::NoTip(_)) => return Ok(Reply::Unknown),
             held => held?,
         };
         let of: Vec<String> = whom.iter().map(|(unit, _)| unit.clone()).collect();
-        let with = with(&mut tx, &row, &of).await?;
+        let with = with(tx, &row, &of).await?;
         if with.is_empty() {
             return Ok(Reply::Unknown);
         }
@@ -165,9 +195,27 @@ impl Clocks {
         let was_asked =
             whom.iter().any(|(unit, name)| with.contains(unit) && self.was_asked(&timers, unit, name));
         if was_asked && timers.refuse(now_us, &self.holidays) {
-            keep(&mut tx, row, &timers).await?;
-            tx.commit().await?;
+            keep(tx, row, &timers).await?;
         }
+        Ok(Reply::Refused(reference))
+    }
+
+    /// A unit declines at the console, whoever of it was asked: the next level is done at once.
+    pub(super) async fn decline_in(
+        &self,
+        tx: &mut Tx,
+        reference: &str,
+        unit: &str,
+    ) -> Result<Reply, ClockError> {
+        let (row, mut timers) = hold(tx, reference).await?;
+        let Some(reference) = Reference::parse(&row.reference) else { return Ok(Reply::Unknown) };
+        if with(tx, &row, &[unit.to_owned()]).await?.is_empty() {
+            return Ok(Reply::Unknown);
+        }
+        if !timers.decline(self.now_us(), &self.holidays) {
+            return Ok(Reply::Already(reference));
+        }
+        keep(tx, row, &timers).await?;
         Ok(Reply::Refused(reference))
     }
 
@@ -209,22 +257,38 @@ impl Clocks {
     /// behind it, and by when it is decided stays.
     pub async fn hand_over(&self, reference: &str, unit: &str) -> Result<(), ClockError> {
         let mut tx = self.db.begin().await?;
-        let (row, mut timers) = hold(&mut tx, reference).await?;
-        if !clock::reads(&mut tx, &row.tip, unit).await? {
+        self.hand_over_in(&mut tx, reference, unit).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The same in the caller's unit of work.
+    pub(super) async fn hand_over_in(
+        &self,
+        tx: &mut Tx,
+        reference: &str,
+        unit: &str,
+    ) -> Result<(), ClockError> {
+        let (row, mut timers) = hold(tx, reference).await?;
+        if !clock::reads(tx, &row.tip, unit).await? {
             return Err(ClockError::Sealed(row.reference, unit.to_owned()));
         }
         if !timers.hand_over(self.now_us(), &self.holidays) {
             return Err(ClockError::Over(row.reference));
         }
-        clock::give(&mut tx, &row.tip, unit).await?;
-        keep(&mut tx, row, &timers).await?;
-        Ok(tx.commit().await?)
+        clock::give(tx, &row.tip, unit).await?;
+        Ok(keep(tx, row, &timers).await?)
     }
 
     /// Merges a tip into another: its own clock stands still. When it is the more urgent one and nobody has
     /// accepted it, the other becomes as urgent.
     pub async fn merge(&self, child: &str, parent: &str) -> Result<(), ClockError> {
         let mut tx = self.db.begin().await?;
+        self.merge_in(&mut tx, child, parent).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The same in the caller's unit of work.
+    pub(super) async fn merge_in(&self, tx: &mut Tx, child: &str, parent: &str) -> Result<(), ClockError> {
         // In one order everywhere: two who merge the same must not wait for each other.
         let (child, parent) = (name(child), name(parent));
         let no_merge = || ClockError::NoMerge(child.clone(), parent.clone());
@@ -232,7 +296,7 @@ impl Clocks {
             return Err(no_merge());
         }
         let (first, second) = if child < parent { (&child, &parent) } else { (&parent, &child) };
-        let (one, other) = (hold(&mut tx, first).await?, hold(&mut tx, second).await?);
+        let (one, other) = (hold(tx, first).await?, hold(tx, second).await?);
         let ((mut from, mut closes), (into, mut stays)) =
             if one.0.reference == child { (one, other) } else { (other, one) };
         if closes.merged || stays.merged {
@@ -240,50 +304,76 @@ impl Clocks {
         }
         let urgent = !closes.accepted && !closes.decided;
         if urgent && stays.raise(closes.band, Raised::ByOfficer, self.now_us(), &self.holidays) {
-            keep(&mut tx, into.clone(), &stays).await?;
+            keep(tx, into.clone(), &stays).await?;
         }
         from.merged = Some(into.tip);
         closes.merge();
-        keep(&mut tx, from, &closes).await?;
-        Ok(tx.commit().await?)
+        Ok(keep(tx, from, &closes).await?)
     }
 
     /// Takes a merged tip apart again: its clock goes on, by the deadlines that it had.
     pub async fn unmerge(&self, child: &str) -> Result<(), ClockError> {
         let mut tx = self.db.begin().await?;
-        let (row, mut timers) = hold(&mut tx, child).await?;
+        self.unmerge_in(&mut tx, child).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The same in the caller's unit of work.
+    pub(super) async fn unmerge_in(&self, tx: &mut Tx, child: &str) -> Result<(), ClockError> {
+        let (row, mut timers) = hold(tx, child).await?;
         if !timers.merged {
             return Err(ClockError::NotMerged(row.reference));
         }
         timers.unmerge(self.now_us(), &self.holidays);
-        keep(&mut tx, row, &timers).await?;
-        Ok(tx.commit().await?)
+        Ok(keep(tx, row, &timers).await?)
     }
 
     /// Makes a tip more urgent: deadlines count from now and never become later than they were.
     pub async fn raise(&self, reference: &str, band: Band, by: Raised) -> Result<(), ClockError> {
         let mut tx = self.db.begin().await?;
-        let (row, mut timers) = hold(&mut tx, reference).await?;
+        self.raise_in(&mut tx, reference, band, by).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The same in the caller's unit of work.
+    pub(super) async fn raise_in(
+        &self,
+        tx: &mut Tx,
+        reference: &str,
+        band: Band,
+        by: Raised,
+    ) -> Result<(), ClockError> {
+        let (row, mut timers) = hold(tx, reference).await?;
         if !timers.raise(band, by, self.now_us(), &self.holidays) {
             return Err(ClockError::SameBand(row.reference, timers.band.word()));
         }
-        keep(&mut tx, row, &timers).await?;
-        Ok(tx.commit().await?)
+        Ok(keep(tx, row, &timers).await?)
     }
 
     /// Makes a tip less urgent, for a reason, which is not kept here: it may tell of the tip, so whoever calls
     /// seals it.
     pub async fn lower(&self, reference: &str, band: Band, reason: &str) -> Result<(), ClockError> {
+        let mut tx = self.db.begin().await?;
+        self.lower_in(&mut tx, reference, band, reason).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The same in the caller's unit of work.
+    pub(super) async fn lower_in(
+        &self,
+        tx: &mut Tx,
+        reference: &str,
+        band: Band,
+        reason: &str,
+    ) -> Result<(), ClockError> {
         if reason.trim().is_empty() {
             return Err(ClockError::NoReason);
         }
-        let mut tx = self.db.begin().await?;
-        let (row, mut timers) = hold(&mut tx, reference).await?;
+        let (row, mut timers) = hold(tx, reference).await?;
         if !timers.lower(band, self.now_us(), &self.holidays) {
             return Err(ClockError::SameBand(row.reference, timers.band.word()));
         }
-        keep(&mut tx, row, &timers).await?;
-        Ok(tx.commit().await?)
+        Ok(keep(tx, row, &timers).await?)
     }
 }
 

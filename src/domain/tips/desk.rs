@@ -22,7 +22,9 @@ use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
 use crate::sealing::mailbox::NotePlace;
 use crate::sealing::week_keys::week_of;
+use crate::store::clock::ClockRow;
 use crate::store::desk::{self, NewNote, Rewrapped};
+use crate::store::tip_desk;
 use crate::store::tips::TipRow;
 use crate::store::{self, Db};
 
@@ -72,6 +74,21 @@ pub enum DeskError {
     Key(#[from] KeyError),
 }
 
+/// A tip as its desk sees it without opening it.
+#[derive(Debug)]
+pub struct Shown {
+    /// The tip.
+    pub tip: TipRow,
+    /// Its clock; none of tips from before clocks were.
+    pub clock: Option<ClockRow>,
+    /// How often it was changed.
+    pub changes: i64,
+    /// The id of the officer who works on it.
+    pub officer: Option<String>,
+    /// The units that read it.
+    pub readers: Vec<String>,
+}
+
 /// The desk's verbs.
 #[derive(Clone)]
 pub struct Desk {
@@ -79,6 +96,15 @@ pub struct Desk {
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
     holidays: Arc<[Date]>,
+}
+
+/// The week with whose end a tip of this status dies; none while it is open.
+pub(super) fn expires(status: Status, today: Date) -> Option<i64> {
+    match status {
+        Status::Acted => Some(week_of(today.saturating_add(ACTED_DAYS.days()))),
+        Status::Nothing => Some(week_of(today.saturating_add(NOTHING_DAYS.days()))),
+        Status::Received | Status::Checking | Status::Forwarded => None,
+    }
 }
 
 impl Desk {
@@ -125,6 +151,47 @@ impl Desk {
             });
         }
         Ok(BundledTip { id: tip.id, reference: tip.reference, status: tip.status, pages })
+    }
+
+    /// The open tips of a unit as they are sealed, without those that were merged.
+    pub async fn open_tips(&self, known: &Known, unit: &str) -> Result<Bundle, DeskError> {
+        let of = known.unit(unit).ok_or_else(|| DeskError::NoUnit(unit.to_owned()))?;
+        let mut tx = self.db.read().await?;
+        let mut tips = Vec::new();
+        for tip in desk::open_tips_of(&mut tx, unit, MOST).await? {
+            tips.push(self.bundled(&mut tx, tip, unit).await?);
+        }
+        Ok(Bundle { unit: unit.to_owned(), recoverable: of.unit.recoverable.clone(), tips })
+    }
+
+    /// One tip as it is sealed to a unit.
+    pub async fn sealed(&self, reference: &str, unit: &str) -> Result<BundledTip, DeskError> {
+        let mut tx = self.db.read().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        let tip = self.bundled(&mut tx, tip, unit).await?;
+        if tip.pages.is_empty() {
+            return Err(DeskError::NotOfUnit(tip.reference, unit.to_owned()));
+        }
+        Ok(tip)
+    }
+
+    /// What is known of a tip without opening it, for a unit that holds a key of it.
+    pub async fn show(&self, reference: &str, unit: &str) -> Result<Shown, DeskError> {
+        let mut tx = self.db.read().await?;
+        let tip = self.tip(&mut tx, reference).await?;
+        if !store::clock::reads(&mut tx, &tip.id, unit).await? {
+            return Err(DeskError::NotOfUnit(tip.reference, unit.to_owned()));
+        }
+        let clock = store::clock::by_tip(&mut tx, &tip.id).await?;
+        let (officer, changes) = tip_desk::state(&mut tx, &tip.id).await?;
+        let readers = store::tips::units_of(&mut tx, &tip.id).await?;
+        Ok(Shown { tip, clock, changes, officer, readers })
+    }
+
+    /// Who works on which of a unit's tips, and how often each was changed: reference, officer's id, changes.
+    pub async fn desks(&self, unit: &str) -> Result<Vec<(String, Option<String>, i64)>, DeskError> {
+        let mut tx = self.db.read().await?;
+        Ok(tip_desk::of_unit(&mut tx, unit).await?)
     }
 
     /// Opens one tip with a unit's key. What it says is in this process for as long as the caller keeps it.
@@ -224,11 +291,7 @@ impl Desk {
     /// again it lives on. Passed on or closed it is decided, and its clock stands still until it is open again.
     pub async fn mark(&self, reference: &str, status: Status, offices: i64) -> Result<(), DeskError> {
         let today = self.clock.today();
-        let expires = match status {
-            Status::Acted => Some(week_of(today.saturating_add(ACTED_DAYS.days()))),
-            Status::Nothing => Some(week_of(today.saturating_add(NOTHING_DAYS.days()))),
-            Status::Received | Status::Checking | Status::Forwarded => None,
-        };
+        let expires = expires(status, today);
         let now_us = self.clock.now().as_microsecond();
         let mut tx = self.db.begin().await?;
         clock::mark(&mut tx, reference, status, now_us, &self.holidays).await?;

@@ -6,6 +6,7 @@
 //! [`mailbox`], what the desk does in [`desk`], what becomes of tips with time in [`retention`], who is woken
 //! for them in [`waking`] and what officers do about that in [`clock`].
 
+pub mod acts;
 pub mod bundle;
 pub mod clock;
 pub mod demo;

@@ -1,0 +1,115 @@
+//! `suluh officers`: the first officers of a unit, and whoever lost their way in. The rest is done at the console.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+
+use crate::app;
+use crate::config::Config;
+use crate::domain::officers::{By, Invitation, Officers};
+use crate::domain::tips::units::Units;
+use crate::kernel::clock::SystemClock;
+use crate::model::officer::State;
+use crate::sealing::held_key::HeldKey;
+use crate::store::Db;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Give somebody a code for enrolling at the console: good once, for a week.
+    Invite {
+        /// The unit's id.
+        #[arg(long)]
+        unit: String,
+        /// What they will type to sign in: lower-case letters, digits, `.` and `-`.
+        #[arg(long)]
+        login: String,
+        /// Their name, as colleagues call them.
+        #[arg(long)]
+        name: String,
+        /// Their roles, divided by commas: duty, head, oversight, register-editor, register-approver, auditor, admin.
+        #[arg(long)]
+        roles: String,
+    },
+    /// Confirm the keys that somebody made, after they read you their digits. With the unit's key file, when they
+    /// work on tips.
+    Confirm {
+        /// Their login.
+        login: String,
+        /// The digits that they read to you.
+        #[arg(long)]
+        digits: String,
+        /// The unit's key file.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+    },
+    /// Give a new code to somebody who lost their device; what they had opens nothing from now on.
+    Again {
+        /// Their login.
+        login: String,
+    },
+    /// Remove somebody. Then give their unit a new key: `suluh keys rotate`.
+    Revoke {
+        /// Their login.
+        login: String,
+    },
+    /// Everybody: unit, login, roles, state.
+    List,
+}
+
+pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    let keys = Arc::new(app::keys(config)?);
+    let db = Db::open(config.database.url()).await?;
+    let units = Arc::new(Units::new(app::pinned_root(config, &keys)?));
+    units.refresh(&db, &keys).await?;
+    let party = app::party(config).context("the console has no address: set console.origin")?;
+    let officers = Officers::new(db.clone(), keys, Arc::new(SystemClock), units, party);
+    let done = act(command, &officers).await;
+    db.close().await;
+    done
+}
+
+async fn act(command: Command, officers: &Officers) -> anyhow::Result<()> {
+    let by = By::terminal();
+    match command {
+        Command::Invite { unit, login, name, roles } => {
+            let invitation = Invitation { unit, login, name, roles };
+            let (_, code) = officers.invite(&by, &invitation).await?;
+            println!("{code}");
+            println!(
+                "Tell {} this code in person. They enrol at {}/console/enrol within a week, and read you digits for `suluh officers confirm`.",
+                invitation.login,
+                officers.party().origin
+            );
+        }
+        Command::Confirm { login, digits, key } => {
+            let officer = officers.of_login(&login).await?;
+            let said: String = digits.chars().filter(char::is_ascii_digit).collect();
+            let known: String =
+                officer.fingerprint.unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+            if said.is_empty() || said != known {
+                bail!("these are not the digits of the keys that are there for {login}: confirm nothing");
+            }
+            let held = key.as_deref().map(HeldKey::read).transpose().context("the key file")?;
+            officers.confirm_with(&login, held.as_ref()).await?;
+            println!("{login} can sign in.");
+        }
+        Command::Again { login } => {
+            let officer = officers.of_login(&login).await?;
+            println!("{}", officers.invite_again(&by, &officer.id).await?);
+        }
+        Command::Revoke { login } => {
+            let officer = officers.of_login(&login).await?;
+            officers.revoke(&by, &officer.id).await?;
+            println!("{login} is removed. Now give {} a new key: suluh keys rotate", officer.unit);
+        }
+        Command::List => {
+            for it in officers.all().await? {
+                let digits = it.fingerprint.filter(|_| it.state == State::Enrolled).unwrap_or_default();
+                println!("{}\t{}\t{}\t{}\t{digits}", it.unit, it.login, it.roles.words(), it.state.word());
+            }
+        }
+    }
+    Ok(())
+}

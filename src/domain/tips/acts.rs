@@ -1,0 +1,435 @@
+//! What officers decide at the console. Each act was signed in the browser, names the state of the tip that its
+//! officer saw, and is done, counted and recorded in one unit of work: of two who act on the same state, one is
+//! told that the other was quicker.
+//!
+//! To add an act: a variant of [`Do`], what it does in [`Acts::perform`], its [`Act`] for the audit.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ring::digest;
+use serde::Deserialize;
+
+use super::clock::{self, ClockError, Clocks};
+use super::retention::OPEN_DAYS;
+use super::units::{Known, Units};
+use super::weekly_place;
+use crate::domain::audit::{self, Act, Deed};
+use crate::domain::clock::Raised;
+use crate::kernel::clock::{Clock, day_number};
+use crate::model::alert::Reply;
+use crate::model::officer::State;
+use crate::model::tip::Status;
+use crate::model::triage::Band;
+use crate::sealing::key::KeyError;
+use crate::sealing::keys::Keys;
+use crate::sealing::week_keys::week_of;
+use crate::store::desk::{self, NewNote, Rewrapped};
+use crate::store::tip_desk::{self, NewDeskPage};
+use crate::store::tips::TipRow;
+use crate::store::{self, Db, Tx, officers};
+
+/// Seconds by which the clock of a browser may differ.
+const SKEW: i64 = 15 * 60;
+/// Letters of what is attached at most: a padded page of the largest kind, twice.
+const MOST_ATTACHED: usize = 60_000;
+
+/// What an officer signed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// The version: 1.
+    pub v: u8,
+    /// The officer's id.
+    pub officer: String,
+    /// Their unit.
+    pub unit: String,
+    /// The tip's reference.
+    pub tip: String,
+    /// How often it was changed when they saw it.
+    pub changes: i64,
+    /// When, by their clock.
+    pub at: Timestamp,
+    /// SHA-256 of what is attached, base64; empty when nothing is.
+    #[serde(default)]
+    pub attached: String,
+    /// What is to be done.
+    #[serde(rename = "do")]
+    pub what: Do,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, tag = "act", rename_all = "kebab-case")]
+pub enum Do {
+    /// Their unit takes the tip.
+    Accept,
+    /// They cannot: the next is asked. Why is attached as a page.
+    Decline,
+    /// An officer of their unit works on it.
+    Assign {
+        /// The officer's id.
+        to: String,
+    },
+    /// It is more urgent.
+    Raise {
+        /// How urgent.
+        band: Band,
+    },
+    /// It is less urgent. Why is attached as a page.
+    Lower {
+        /// How urgent.
+        band: Band,
+    },
+    /// The reporter is asked. The question is attached, sealed to the mailbox.
+    Ask,
+    /// Another unit gets it. The wraps of its pages are attached.
+    HandOver {
+        /// The unit's id.
+        to: String,
+    },
+    /// It is the same as another.
+    Merge {
+        /// The other's reference.
+        into: String,
+    },
+    /// It is not.
+    Unmerge,
+    /// How far it has come.
+    Status {
+        /// So far.
+        to: Status,
+        /// How many other offices have it.
+        offices: i64,
+    },
+    /// A page is attached: a note or a sheet.
+    Note,
+}
+
+impl Do {
+    const fn act(&self) -> Act {
+        match self {
+            Self::Accept => Act::Accept,
+            Self::Decline => Act::Decline,
+            Self::Assign { .. } => Act::Assign,
+            Self::Raise { .. } => Act::Raise,
+            Self::Lower { .. } => Act::Lower,
+            Self::Ask => Act::Ask,
+            Self::HandOver { .. } => Act::HandOver,
+            Self::Merge { .. } => Act::Merge,
+            Self::Unmerge => Act::Unmerge,
+            Self::Status { .. } => Act::Status,
+            Self::Note => Act::Note,
+        }
+    }
+}
+
+/// What is attached to an act.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase")]
+pub enum Attached {
+    /// A page that the officer sealed.
+    Page {
+        /// 128 random bits in hex.
+        id: String,
+        /// S, base64.
+        secret: String,
+        /// The ciphertext, base64.
+        body: String,
+        /// Unit, epoch and wrap of each that reads the tip.
+        wraps: Vec<(String, i64, String)>,
+    },
+    /// A question, sealed to the tip's mailbox.
+    Question {
+        /// 128 random bits in hex.
+        id: String,
+        /// Sealed, base64.
+        sealed: String,
+    },
+    /// The keys of a tip's pages for another unit: page, epoch and wrap.
+    Wraps(Vec<(String, i64, String)>),
+}
+
+/// Why an act was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// It is no act, or is not signed by this officer.
+    #[error("this is not signed as it must be: {0}")]
+    NotSigned(&'static str),
+    /// Somebody was quicker.
+    #[error("a colleague changed {0} a moment ago: look at it again")]
+    Changed(String),
+    /// The unit holds no key of it, or there is none.
+    #[error("your unit has no tip {0}")]
+    NoTip(String),
+    /// What is attached does not fit the act.
+    #[error("what came with it cannot be used: {0}")]
+    Attached(&'static str),
+    /// It cannot be done in this state.
+    #[error("this cannot be done: {0}")]
+    State(String),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// The key folder failed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+impl From<ClockError> for ActError {
+    fn from(error: ClockError) -> Self {
+        match error {
+            ClockError::Store(error) => Self::Store(error),
+            ClockError::NoTip(tip) => Self::NoTip(tip),
+            other => Self::State(other.to_string()),
+        }
+    }
+}
+
+/// Does what officers signed.
+#[derive(Clone)]
+pub struct Acts {
+    /// The database.
+    pub db: Db,
+    /// The key folder.
+    pub keys: Arc<Keys>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// The units.
+    pub units: Arc<Units>,
+    /// The clocks of tips.
+    pub clocks: Clocks,
+    /// Days on which nobody works.
+    pub holidays: Arc<[Date]>,
+}
+
+fn digest_of(text: &str) -> String {
+    STANDARD_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
+}
+
+fn is_id(id: &str) -> bool {
+    id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+fn bytes(base64: &str) -> Result<Vec<u8>, ActError> {
+    STANDARD_NO_PAD.decode(base64).map_err(|_| ActError::Attached("it is not base64"))
+}
+
+impl Acts {
+    /// Does an act: the text that was signed, the signature (base64) and what is attached, as it was hashed;
+    /// `officer` is the id of whoever is signed in.
+    pub async fn act(
+        &self,
+        officer: &str,
+        signed: &str,
+        signature: &str,
+        attached: Option<&str>,
+    ) -> Result<(), ActError> {
+        let asked: Signed = serde_json::from_str(signed).map_err(|_| ActError::NotSigned("it is no act"))?;
+        let skew = asked.at.as_second().abs_diff(self.clock.now().as_second());
+        if asked.v != 1 || asked.officer != officer {
+            return Err(ActError::NotSigned("it is of another version or officer"));
+        }
+        if skew > SKEW.unsigned_abs() {
+            return Err(ActError::NotSigned("the clock of this device is wrong"));
+        }
+        if attached.map(digest_of).unwrap_or_default() != asked.attached
+            || attached.is_some_and(|text| text.len() > MOST_ATTACHED)
+        {
+            return Err(ActError::Attached("it is not what was signed"));
+        }
+        let attached: Option<Attached> = attached
+            .map(|text| serde_json::from_str(text).map_err(|_| ActError::Attached("it has another form")))
+            .transpose()?;
+        let known = self.units.known().ok_or(ActError::NotSigned("no list of units is believed"))?;
+        let mut tx = self.db.begin().await?;
+        store::clock::enter(&mut tx).await?;
+        let row = officers::by_id(&mut tx, officer).await?;
+        let row = row.filter(|row| row.unit == asked.unit && row.state == State::Active.word());
+        let key = row.and_then(|row| row.sign_key).ok_or(ActError::NotSigned("the officer is unknown"))?;
+        if !audit::is_signed(&key, signed, signature) {
+            return Err(ActError::NotSigned("the signature is wrong"));
+        }
+        let reference = asked.tip.trim().to_uppercase();
+        let no_tip = || ActError::NoTip(reference.clone());
+        let tip = desk::by_reference(&mut tx, &reference).await?.ok_or_else(no_tip)?;
+        if !store::clock::reads(&mut tx, &tip.id, &asked.unit).await? {
+            return Err(no_tip());
+        }
+        if !tip_desk::change(&mut tx, &tip.id, asked.changes).await? {
+            return Err(ActError::Changed(reference));
+        }
+        self.perform(&mut tx, &known, &tip, &asked, attached).await?;
+        let deed = Deed {
+            officer,
+            unit: &asked.unit,
+            act: asked.what.act(),
+            subject: &tip.reference,
+            signed,
+            signature,
+        };
+        let row = audit::record(&mut tx, self.clock.now().as_microsecond(), deed).await?;
+        tx.commit().await?;
+        audit::noted(&self.keys, &row);
+        Ok(())
+    }
+
+    async fn perform(
+        &self,
+        tx: &mut Tx,
+        known: &Known,
+        tip: &TipRow,
+        asked: &Signed,
+        attached: Option<Attached>,
+    ) -> Result<(), ActError> {
+        let (reference, clocks) = (tip.reference.as_str(), &self.clocks);
+        let mine = std::slice::from_ref(&asked.unit);
+        match (&asked.what, attached) {
+            (Do::Accept, None) => match clocks.accept_in(tx, reference, mine).await? {
+                Reply::Accepted(_) => Ok(tip_desk::assign(tx, &tip.id, Some(&asked.officer)).await?),
+                _ => Err(ActError::State(format!("{reference} waits for nobody of your unit"))),
+            },
+            (Do::Decline, Some(page)) => {
+                self.add_page(tx, known, tip, page).await?;
+                match clocks.decline_in(tx, reference, &asked.unit).await? {
+                    Reply::Refused(_) => Ok(()),
+                    _ => Err(ActError::State(format!("{reference} waits for nobody of your unit"))),
+                }
+            }
+            (Do::Assign { to }, None) => {
+                let colleague = officers::by_id(tx, to).await?;
+                let fits =
+                    colleague.is_some_and(|it| it.unit == asked.unit && it.state == State::Active.word());
+                if !fits {
+                    return Err(ActError::State("no officer of your unit has this id".to_owned()));
+                }
+                Ok(tip_desk::assign(tx, &tip.id, Some(to)).await?)
+            }
+            (Do::Raise { band }, None) => {
+                Ok(clocks.raise_in(tx, reference, *band, Raised::ByOfficer).await?)
+            }
+            (Do::Lower { band }, Some(page)) => {
+                self.add_page(tx, known, tip, page).await?;
+                Ok(clocks.lower_in(tx, reference, *band, "it is sealed with the tip").await?)
+            }
+            (Do::Ask, Some(Attached::Question { id, sealed })) => self.ask(tx, tip, &id, &sealed).await,
+            (Do::HandOver { to }, Some(Attached::Wraps(wraps))) => {
+                self.share(tx, known, tip, &asked.unit, to, &wraps).await?;
+                tip_desk::assign(tx, &tip.id, None).await?;
+                Ok(clocks.hand_over_in(tx, reference, to).await?)
+            }
+            (Do::Merge { into }, None) => {
+                let parent = desk::by_reference(tx, &into.trim().to_uppercase()).await?;
+                let parent = parent.ok_or_else(|| ActError::NoTip(into.clone()))?;
+                if !store::clock::reads(tx, &parent.id, &asked.unit).await? {
+                    return Err(ActError::NoTip(into.clone()));
+                }
+                Ok(clocks.merge_in(tx, reference, &parent.reference).await?)
+            }
+            (Do::Unmerge, None) => Ok(clocks.unmerge_in(tx, reference).await?),
+            (Do::Status { to, offices }, None) => {
+                let now_us = self.clock.now().as_microsecond();
+                clock::mark(tx, reference, *to, now_us, &self.holidays).await?;
+                let today = self.clock.today();
+                let expires = super::desk::expires(*to, today);
+                // What was passed on is with somebody.
+                let offices = (*offices).clamp(i64::from(*to == Status::Forwarded), 99);
+                Ok(desk::set_status(tx, &tip.id, to.word(), offices, day_number(today), expires).await?)
+            }
+            (Do::Note, Some(page)) => self.add_page(tx, known, tip, page).await,
+            _ => Err(ActError::Attached("it does not fit the act")),
+        }
+    }
+
+    /// Keeps a page that an officer sealed to every unit that reads the tip, and to no other.
+    async fn add_page(
+        &self,
+        tx: &mut Tx,
+        known: &Known,
+        tip: &TipRow,
+        page: Attached,
+    ) -> Result<(), ActError> {
+        let Attached::Page { id, secret, body, wraps } = page else {
+            return Err(ActError::Attached("a page is missing"));
+        };
+        let (secret, sealed) = (bytes(&secret)?, bytes(&body)?);
+        if !is_id(&id) || secret.len() != 32 || sealed.is_empty() {
+            return Err(ActError::Attached("the page has another form"));
+        }
+        let mut given: Vec<&str> = wraps.iter().map(|(unit, ..)| unit.as_str()).collect();
+        given.sort_unstable();
+        let mut readers = store::tips::units_of(tx, &tip.id).await?;
+        readers.sort_unstable();
+        let newest = |(unit, epoch, _): &(String, i64, String)| {
+            known.unit(unit).is_some_and(|known| known.unit.epoch == *epoch)
+        };
+        if given != readers || !wraps.iter().all(newest) {
+            return Err(ActError::Attached("it is not sealed to the units that read the tip"));
+        }
+        let today = self.clock.today();
+        let week =
+            tip.expires.unwrap_or_else(|| week_of(today.saturating_add(jiff::Span::new().days(OPEN_DAYS))));
+        let key = self.keys.weeks().of(week, today)?.ok_or(KeyError::NoRandomness)?;
+        let secret = STANDARD_NO_PAD.encode(key.seal(&weekly_place(&id), secret)?);
+        let new =
+            NewDeskPage { id: &id, tip: &tip.id, day: day_number(today), week, secret: &secret, body: &body };
+        if !tip_desk::add_page(tx, &new, &wraps).await? {
+            return Err(ActError::Attached("a page of this id is there"));
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, tx: &mut Tx, tip: &TipRow, id: &str, sealed: &str) -> Result<(), ActError> {
+        if tip.mailbox.is_none() {
+            return Err(ActError::State("the mailbox of this tip is not made yet".to_owned()));
+        }
+        let sealed = bytes(sealed)?;
+        // A question that would not fit into one SMS has more bytes.
+        if !is_id(id) || sealed.is_empty() || sealed.len() > 400 {
+            return Err(ActError::Attached("the question has another form"));
+        }
+        let today = self.clock.today();
+        let week =
+            tip.expires.unwrap_or_else(|| week_of(today.saturating_add(jiff::Span::new().days(OPEN_DAYS))));
+        let key = self.keys.weeks().of(week, today)?.ok_or(KeyError::NoRandomness)?;
+        let sealed = STANDARD_NO_PAD.encode(key.seal(&weekly_place(id), sealed)?);
+        let note = NewNote { id, tip: &tip.id, day: day_number(today), week, sealed: &sealed };
+        Ok(desk::ask(tx, &note).await?)
+    }
+
+    /// Keeps the wraps for another unit: one for each page that the first reads.
+    async fn share(
+        &self,
+        tx: &mut Tx,
+        known: &Known,
+        tip: &TipRow,
+        from: &str,
+        to: &str,
+        wraps: &[(String, i64, String)],
+    ) -> Result<(), ActError> {
+        let unit = known.unit(to).ok_or_else(|| ActError::State(format!("there is no unit {to}")))?;
+        let pages = desk::pages_of(tx, &tip.id, from).await?;
+        let mut of_tip: Vec<&str> = pages.iter().map(|page| page.id.as_str()).collect();
+        let mut given: Vec<&str> = wraps.iter().map(|(page, ..)| page.as_str()).collect();
+        of_tip.sort_unstable();
+        given.sort_unstable();
+        let newest = wraps.iter().all(|(_, epoch, _)| *epoch == unit.unit.epoch);
+        if given != of_tip || !newest || to == from {
+            return Err(ActError::Attached("it is not every page, or not the unit's newest key"));
+        }
+        let rows: Vec<Rewrapped> = wraps
+            .iter()
+            .map(|(page, epoch, wrap)| Rewrapped {
+                page: page.clone(),
+                unit: to.to_owned(),
+                epoch: *epoch,
+                wrap: wrap.clone(),
+            })
+            .collect();
+        desk::add_wraps(tx, &rows).await?;
+        Ok(())
+    }
+}
