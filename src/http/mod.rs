@@ -4,6 +4,7 @@
 //! asks `dialogue` or `domain`, and writes.
 
 pub mod api;
+pub mod console;
 pub mod health;
 mod inbound;
 mod layers;
@@ -26,6 +27,7 @@ use crate::gateways::Links;
 use crate::kernel::clock::Clock;
 use crate::store::Db;
 
+use self::console::ConsoleParts;
 pub use self::peer::Peer;
 pub use self::problem::Problem;
 
@@ -41,13 +43,15 @@ pub enum Entrance {
     Gateways,
     /// The JSON API.
     Api,
+    /// The pages of officers.
+    Console,
     /// A phone in the browser; never in production.
     Simulator,
 }
 
 impl Entrance {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Health, Self::Gateways, Self::Api, Self::Simulator];
+    pub const ALL: [Self; 5] = [Self::Health, Self::Gateways, Self::Api, Self::Console, Self::Simulator];
 }
 
 /// What every door may use.
@@ -65,6 +69,8 @@ pub struct Doors {
     pub links: Links,
     /// What goes out, for its reports.
     pub outbox: Outbox,
+    /// The console's officers, acts and tips; none where it has no origin.
+    pub console: Option<ConsoleParts>,
     /// When gateways were heard.
     pub pulses: Arc<Pulses>,
     /// The database, for questions about other days.
@@ -81,6 +87,8 @@ pub fn router(doors: Doors) -> Router {
             Entrance::Health => router.merge(health::routes()),
             Entrance::Gateways => router.merge(inbound::routes()),
             Entrance::Api => router.merge(api::routes(&doors)),
+            Entrance::Console if doors.console.is_none() => router,
+            Entrance::Console => router.merge(console::routes(&doors)),
             Entrance::Simulator if doors.config.is_production() => router,
             Entrance::Simulator => router.merge(simulator::routes(&doors)),
         };

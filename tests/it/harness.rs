@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::{Connection, PgConnection};
 
 use crate::support::{
-    Balancer, Behaviour, Browser, Engine, FakeApi, INVALID_DESTINATION, Kannel, MESSAGE_QUEUE_FULL,
+    Axe, Balancer, Behaviour, Browser, Engine, FakeApi, INVALID_DESTINATION, Kannel, MESSAGE_QUEUE_FULL,
     MailServer, Mo, OwnPostgres, OwnRedis, Reaction, SENDSMS_PASSWORD, SENDSMS_USER, Smsc, Style, Suluh,
     THROTTLED, TwilioSdk, http_client, on_both_engines, redis_url, run_cli, until,
 };
@@ -360,6 +360,31 @@ async fn a_killed_kannel_starts_again_with_the_messages_it_had() {
     smsc.always(Reaction::Accept("DELIVRD"));
     kannel.start_bearerbox().await;
     assert_eq!(smsc.wait_for(2).await[1].text, "empat");
+}
+
+#[tokio::test]
+async fn axe_finds_what_is_wrong_with_a_page_and_nothing_in_a_right_one() {
+    let (axe, browser) = (Axe::install(), Browser::start().await);
+    let page = |body: &str| {
+        let html =
+            format!("<!doctype html><html lang=id><title>t</title><main><h1>h</h1>{body}</main></html>");
+        format!("data:text/html,{}", html.replace('#', "%23"))
+    };
+    browser.goto(&page("<p>Selamat</p><button>Masuk</button>")).await.unwrap();
+    assert_eq!(axe.faults(&browser).await, Vec::<String>::new());
+    for (wrong, rule) in [
+        ("<input>", "label"),
+        ("<p style='color:#777'>abu-abu</p>", "color-contrast"),
+        ("<p style='color:#666'>abu-abu</p>", "color-contrast-enhanced"),
+        (
+            "<button style='font-size:1px;padding:0'>a</button><button style='font-size:1px;padding:0'>b</button>",
+            "target-size",
+        ),
+    ] {
+        browser.goto(&page(wrong)).await.unwrap();
+        let faults = axe.faults(&browser).await;
+        assert!(faults.iter().any(|it| it.starts_with(&format!("\"{rule}\""))), "{wrong}: {faults:?}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod canary;
 mod canary_tips;
 mod clock;
 mod conformance;
+mod console;
 mod crowd;
 mod departures;
 mod drills;

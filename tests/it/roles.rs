@@ -1,14 +1,18 @@
 //! The service in two processes: each does its part with its own login, and a process that does not fit
 //! says what to type.
 
+use std::path::Path;
 use std::time::Duration;
 
+use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use suluh::kernel::clock::{Clock, SystemClock};
 use suluh::store::schema;
 use suluh::store::{Db, MIGRATIONS, StoreError};
 use tokio::task::JoinSet;
 
+use crate::console::acts::{page, tip};
+use crate::console::clerk::Clerk;
 use crate::support::{
     Behaviour, Divided, Engine, FakeApi, Logging, Postgres, Suluh, on_both_engines, rota_file, run_cli, until,
 };
@@ -59,6 +63,7 @@ fn units(divided: &Divided) -> String {
         let unit = ["--id", id, "--name", id, "--kind", kind, "--area", area];
         divided.ok(&[&["keys", "new-unit", "--list", &list, "--keys", &keys], &unit[..]].concat());
     }
+    divided.file("sambas.key", &std::fs::read_to_string(Path::new(&keys).join("sambas-1.key")).unwrap());
     divided.ok(&["keys", "sign", "--root", &root, "--list", &list, "--to", &signed]);
     let settings = divided.file("root.toml", &format!("[keys]\nroot = '{pinned}'\n"));
     divided.ok(&["--config", &settings, "keys", "publish", &signed]);
@@ -76,7 +81,12 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
         content_type: "text/html".to_owned(),
         body: "0: Accepted for delivery".to_owned(),
     });
-    let mut console = divided.launch("production", "console").set("SULUH__KEYS__ROOT", &root).start().await;
+    let mut console = divided
+        .launch("production", "console")
+        .set("SULUH__KEYS__ROOT", &root)
+        .set("SULUH__CONSOLE__ORIGIN", "http://localhost:1")
+        .start()
+        .await;
     let mut intake = divided
         .launch("production", "intake")
         .set("SULUH__KEYS__ROOT", &root)
@@ -141,6 +151,28 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
     assert!(said.contains("Ada kabar baru") && !said.contains("Jam berapa"), "{said}");
     bring(&intake, reporter, "STOP").await;
     kannel.wait_for(9).await;
+    // An officer works where no message is met: reads what is sealed, notes, decides, all under the console's login.
+    let key = divided.path("sambas.key");
+    let clerk = Clerk::with_key(&console, "sambas", "rina", "duty,head", &key).await;
+    let (reference, changes) = tip(&console, &clerk).await;
+    let sealed = clerk.json(&console, &format!("/console/tips/{reference}/sealed")).await;
+    assert_eq!(sealed["pages"].as_array().unwrap().len(), 2, "{sealed}");
+    clerk.json(&console, "/console/sealed").await;
+    let note = page(&console, &clerk, sealed["id"].as_str().unwrap(), &["sambas"]).await;
+    let acts = [
+        (json!({ "act": "accept" }), None),
+        (json!({ "act": "note" }), Some(note)),
+        (json!({ "act": "raise", "band": "p1" }), None),
+        (json!({ "act": "status", "to": "forwarded", "offices": 1 }), None),
+    ];
+    for ((what, attached), seen) in acts.into_iter().zip(changes..) {
+        let (status, said) = clerk.act(&console, &reference, seen, what.clone(), attached).await;
+        assert_eq!(status, 204, "{what}: {said}");
+    }
+    assert!(console.cli(&["audit", "verify"]).contains("5 of them signed"));
+    for path in ["/console/sign-in", "/console/board"] {
+        assert_eq!(intake.get(path).await.status(), 404, "{path}");
+    }
     // The console is there and has none of these doors.
     for path in ["/health/live", "/health/ready"] {
         assert_eq!(console.get(path).await.status(), 200, "{path}");

@@ -63,7 +63,9 @@ pub enum OfficerError {
     #[error("{0} is {1}")]
     State(String, String),
     /// Two are two.
-    #[error("nobody confirms their own keys")]
+    #[error(
+        "nobody confirms their own keys, nor those of somebody whom they invited: another colleague does"
+    )]
     Oneself,
     /// The key file is not of the officer's unit and newest epoch.
     #[error("this is not the newest key of {0}")]
@@ -384,6 +386,11 @@ impl Officers {
         let mut row = self.held(&mut tx, id).await?;
         if row.state != State::Enrolled.word() {
             return Err(OfficerError::State(row.login, row.state));
+        }
+        let known = store::audit::of_subject(&mut tx, id).await?;
+        let inviter = known.iter().rfind(|link| link.act == Act::Invite.word());
+        if by.officer != BY_KEY && inviter.is_some_and(|link| link.officer == by.officer) {
+            return Err(OfficerError::Oneself);
         }
         let read = officer(row.clone())?.roles.read_tips();
         if read && unit_keys.is_empty() {

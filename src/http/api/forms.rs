@@ -9,7 +9,7 @@ use crate::http::Problem;
 use crate::model::unit::is_kabupaten;
 
 /// Reads a posted JSON object.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+pub(in crate::http) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     serde_json::from_slice(body).map_err(|error| {
         // The parser's own words could repeat what was sent; its place says enough.
         Problem::bad_request(format!(

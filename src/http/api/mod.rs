@@ -3,7 +3,7 @@
 
 mod agencies;
 mod departures;
-mod forms;
+pub(super) mod forms;
 mod tips;
 
 use axum::Router;

@@ -48,6 +48,11 @@ impl Divided {
         path.display().to_string()
     }
 
+    /// The whole path of a file.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.home.path().join(name).display().to_string()
+    }
+
     /// The URL in `/etc/suluh/{who}.env`.
     pub(crate) fn url(&self, who: &str) -> String {
         let files = block("sh");

@@ -12,6 +12,7 @@
     reason = "what the service must be handed, its tests take: environment, time, an HTTP client"
 )]
 
+mod axe;
 mod background;
 mod balancer;
 mod browser;
@@ -30,6 +31,7 @@ mod smsc;
 mod suluh;
 mod twilio_sdk;
 
+pub(crate) use axe::Axe;
 pub(crate) use balancer::Balancer;
 pub(crate) use browser::Browser;
 pub(crate) use divided::Divided;

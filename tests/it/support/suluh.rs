@@ -18,6 +18,7 @@ pub(crate) struct Suluh {
     base: String,
     metrics: String,
     http: reqwest::Client,
+    env: Vec<(String, String)>,
     _dir: TempDir,
 }
 
@@ -55,6 +56,25 @@ impl Suluh {
             metrics: format!("http://{metrics}/metrics"),
             dir,
         }
+    }
+
+    /// The same URL as a browser reaches it that may keep secure cookies and passkeys.
+    pub(crate) fn local(&self, path: &str) -> String {
+        self.url(path).replace("127.0.0.1", "localhost")
+    }
+
+    /// Runs another command with the settings of this service: what it says.
+    pub(crate) fn cli(&self, args: &[&str]) -> String {
+        let env: Vec<(&str, &str)> =
+            self.env.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let (status, out, err) = run_cli(args, &env);
+        assert!(status.success(), "{args:?}: {out}{err}");
+        out
+    }
+
+    /// The key folder.
+    pub(crate) fn keys_dir(&self) -> std::path::PathBuf {
+        self._dir.path().join("keys")
     }
 
     /// The whole URL of `path`.
@@ -158,6 +178,9 @@ impl Launch {
 
     async fn start_until(self, sign: &str) -> Suluh {
         let log = self.dir.path().join("suluh.log");
+        let text = |it: &OsStr| it.to_string_lossy().into_owned();
+        let env =
+            self.command.get_envs().filter_map(|(name, value)| Some((text(name), text(value?)))).collect();
         let mut process = Process::spawn(self.command, &log, "gcc, and build with cargo");
         let http = http_client();
         let ready = format!("{}{sign}", self.base);
@@ -173,7 +196,7 @@ impl Launch {
             Some(false) => panic!("suluh ended before it was ready:\n{}", process.log()),
             None => panic!("suluh was not ready after 30 s:\n{}", process.log()),
         }
-        Suluh { process, base: self.base, metrics: self.metrics, http, _dir: self.dir }
+        Suluh { process, base: self.base, metrics: self.metrics, http, env, _dir: self.dir }
     }
 }
 

@@ -1,0 +1,134 @@
+//! The console of the task force: pages for officers, who read in their browser what the server cannot.
+//!
+//! To add a page: a handler in a file here, its template in `pages/`, its line in [`table`] with who may see it,
+//! and a sample in the test that looks at every page. Nothing is reached that has no line.
+
+mod acts;
+mod assets;
+mod board;
+mod entry;
+mod guard;
+mod lists;
+mod officers;
+mod pages;
+mod records;
+mod tip;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use tower_http::csrf::CsrfLayer;
+
+use super::Doors;
+use crate::domain::duty::Duties;
+use crate::domain::officers::Officers;
+use crate::domain::tips::acts::Acts;
+use crate::domain::tips::desk::Desk;
+use crate::model::officer::Role;
+
+/// What the console works with.
+#[derive(Clone)]
+pub struct ConsoleParts {
+    /// Who may come in.
+    pub officers: Officers,
+    /// What they do.
+    pub acts: Acts,
+    /// The tips of their units.
+    pub desk: Desk,
+    /// Who is on duty.
+    pub duties: Arc<Duties>,
+    /// Whether this is a try-out.
+    pub demo: bool,
+}
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever finds it.
+    Anybody,
+    /// Whoever is signed in.
+    Officers,
+    /// Whoever has one of these roles.
+    Only(&'static [Role]),
+}
+
+const TIPS: Who = Who::Only(&[Role::Duty, Role::Head, Role::Oversight]);
+const CONFIRM: Who = Who::Only(&[Role::Duty, Role::Head, Role::Oversight, Role::Admin]);
+const COLLEAGUES: Who = Who::Only(&[Role::Head, Role::Oversight, Role::Admin]);
+const RECORDS: Who = Who::Only(&[Role::Head, Role::Auditor, Role::Admin, Role::Oversight]);
+
+/// A route: its method, its path, who may use it, and what answers.
+type Route = (Method, &'static str, Who, MethodRouter<Doors>);
+
+/// Every route of the console.
+#[rustfmt::skip]
+fn table() -> Vec<Route> {
+    let page = Method::GET;
+    let deed = Method::POST;
+    vec![
+        (page.clone(), "/console",                       Who::Anybody,  get(entry::home)),
+        (page.clone(), "/console/sign-in",               Who::Anybody,  get(entry::sign_in)),
+        (deed.clone(), "/console/sign-in/salt",          Who::Anybody,  post(entry::salt)),
+        (deed.clone(), "/console/sign-in/challenge",     Who::Anybody,  post(entry::challenge)),
+        (deed.clone(), "/console/sign-in/passkey",       Who::Anybody,  post(entry::by_passkey)),
+        (deed.clone(), "/console/sign-in/passphrase",    Who::Anybody,  post(entry::by_passphrase)),
+        (deed.clone(), "/console/sign-in/demo",          Who::Anybody,  post(entry::demo)),
+        (page.clone(), "/console/enrol",                 Who::Anybody,  get(entry::enrolment)),
+        (deed.clone(), "/console/enrol/code",            Who::Anybody,  post(entry::invited)),
+        (deed.clone(), "/console/enrol",                 Who::Anybody,  post(entry::enrol)),
+        (deed.clone(), "/console/sign-out",              Who::Anybody,  post(entry::sign_out)),
+        (deed.clone(), "/console/language",              Who::Anybody,  post(entry::language)),
+        (page.clone(), "/console/keys",                  Who::Officers, get(entry::keys)),
+        (page.clone(), "/console/board",                 TIPS,          get(board::page)),
+        (page.clone(), "/console/board/rows",            TIPS,          get(board::rows)),
+        (page.clone(), "/console/places",                TIPS,          get(board::places)),
+        (page.clone(), "/console/sealed",                TIPS,          get(board::sealed)),
+        (page.clone(), "/console/live",                  TIPS,          get(board::live)),
+        (page.clone(), "/console/tips/{reference}",      TIPS,          get(tip::page)),
+        (page.clone(), "/console/tips/{reference}/sealed", TIPS,        get(tip::sealed)),
+        (deed.clone(), "/console/acts",                  TIPS,          post(acts::act)),
+        (page.clone(), "/console/officers",              CONFIRM,       get(officers::page)),
+        (deed.clone(), "/console/officers/invite",       COLLEAGUES,    post(officers::invite)),
+        (deed.clone(), "/console/officers/again",        COLLEAGUES,    post(officers::again)),
+        (deed.clone(), "/console/officers/confirm",      CONFIRM,       post(officers::confirm)),
+        (deed.clone(), "/console/officers/revoke",       COLLEAGUES,    post(officers::revoke)),
+        (page.clone(), "/console/duty",                  CONFIRM,         get(lists::duty)),
+        (page.clone(), "/console/counters",              RECORDS,       get(lists::counters)),
+        (page.clone(), "/console/audit",                 RECORDS,       get(records::audit)),
+    ]
+}
+
+/// Every route of the console: method, path, who may use it. For whoever wants to walk them all.
+pub fn walked() -> Vec<(Method, &'static str, Who)> {
+    table().into_iter().map(|(method, path, who, _)| (method, path, who)).collect()
+}
+
+/// The console's routes, each behind its guard.
+pub(super) fn routes(doors: &Doors) -> Router<Doors> {
+    let mut router = Router::new();
+    for (_, path, who, answer) in table() {
+        router = router.route(path, answer.layer(from_fn_with_state((doors.clone(), who), guard::only)));
+    }
+    router.layer(CsrfLayer::new()).merge(assets::routes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_stands_in_the_table_once_and_says_who_may() {
+        let table = table();
+        for (at, (method, path, ..)) in table.iter().enumerate() {
+            assert!(!table[..at].iter().any(|it| it.0 == method && it.1 == *path), "{method} {path} twice");
+        }
+        let open: Vec<&str> = table.iter().filter(|it| it.2 == Who::Anybody).map(|it| it.1).collect();
+        assert!(
+            open.iter().all(|path| ["sign", "enrol", "language"].iter().any(|it| path.contains(it))
+                || *path == "/console")
+        );
+    }
+}

@@ -1,0 +1,35 @@
+// An act: named, signed with the officer's key, sent. What is attached is bound to it by its hash.
+
+import { toBase64, toHex, utf8 } from "./bytes.js";
+import { sign } from "./keys.js";
+import { posted } from "./ui.js";
+
+/** 128 random bits in hex. */
+export const randomId = () => toHex(crypto.getRandomValues(new Uint8Array(16)));
+
+async function digest(words) {
+  return toBase64(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(words))));
+}
+
+/**
+ * Does an act on a tip in the state in which it was seen.
+ * @param {object} session of session.js
+ * @param {{ reference: string, changes: number }} tip
+ * @param {object} what such as `{ act: "accept" }`
+ * @param {object} [attached]
+ */
+export async function act(session, tip, what, attached) {
+  const words = attached && JSON.stringify(attached);
+  const signed = JSON.stringify({
+    v: 1,
+    officer: session.officer,
+    unit: session.unit,
+    tip: tip.reference,
+    changes: tip.changes,
+    at: new Date(Date.now() + session.skew).toISOString(),
+    attached: words ? await digest(words) : "",
+    do: what,
+  });
+  const signature = toBase64(await sign(session.keys, utf8(signed)));
+  await posted("/console/acts", { signed, signature, ...(words && { attached: words }) });
+}

@@ -1,0 +1,70 @@
+// What every page needs: its texts, a problem that is said, a request that is sent.
+
+const texts = JSON.parse(document.getElementById("said")?.textContent ?? "{}");
+
+/** A text of the page's language. @param {string} key */
+export const said = (key) => texts[`console-${key}`] ?? key;
+
+/** @param {string} id @returns {HTMLElement} */
+export const at = (id) => document.getElementById(id);
+
+function show(id, words) {
+  const place = at(id);
+  if (!place) return;
+  place.textContent = words;
+  place.hidden = !words;
+  if (words && id === "problem") place.scrollIntoView({ block: "nearest" });
+}
+
+/** Says what went wrong; nothing takes it away. @param {string} words */
+export const problem = (words) => show("problem", words);
+
+/** Says what was done. @param {string} words */
+export const told = (words) => show("told", words);
+
+/** An element with a class and words: never markup. */
+export function element(name, className = "", words = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.textContent = words;
+  return made;
+}
+
+/** Why a request was refused: its status and what the server says. */
+export class Refused extends Error {
+  constructor(status, words) {
+    super(words);
+    this.status = status;
+  }
+}
+
+async function answered(response) {
+  if (response.ok) return response.status === 204 ? null : response.json();
+  if (response.status === 401) location.assign("/console/sign-in");
+  const { detail } = await response.json().catch(() => ({}));
+  throw new Refused(response.status, detail ?? said("failed"));
+}
+
+/** Fetches JSON. @param {string} path */
+export const fetched = async (path) => answered(await fetch(path, { headers: { accept: "application/json" } }));
+
+/** Posts JSON and gives the answer. @param {string} path @param {object} body */
+export const posted = async (path, body = {}) =>
+  answered(await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }));
+
+/** Runs something once at a time for a button or a form, and says what goes wrong. */
+export function busy(what, act) {
+  return async (event) => {
+    event.preventDefault();
+    if (what.getAttribute("aria-busy") === "true") return;
+    what.setAttribute("aria-busy", "true");
+    problem("");
+    try {
+      await act(event);
+    } catch (error) {
+      problem(error instanceof TypeError && !navigator.onLine ? said("offline") : error.message);
+    } finally {
+      what.removeAttribute("aria-busy");
+    }
+  };
+}

@@ -1,0 +1,197 @@
+//! Officers: who is invited, confirmed and removed. An admin does it for every unit, a head for their own.
+
+use askama::Template;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::ConsoleParts;
+use super::guard::{At, parts};
+use super::pages::{Page, shown};
+use crate::domain::officers::{By, Invitation, Officer};
+use crate::http::api::forms::read;
+use crate::http::{Doors, Problem};
+use crate::model::officer::{Role, State as OfficerState};
+
+struct Row {
+    id: String,
+    name: String,
+    login: String,
+    unit: String,
+    roles: String,
+    state_key: String,
+    fingerprint: String,
+    seal_key: String,
+    sign_key: String,
+    may_confirm: bool,
+    may_change: bool,
+}
+
+#[derive(Template)]
+#[template(path = "officers.html", config = "src/http/console/askama.toml")]
+struct Officers<'a> {
+    page: Page<'a>,
+    rows: Vec<Row>,
+    units: Vec<(String, String)>,
+    roles: Vec<(&'static str, String)>,
+}
+
+/// Whether somebody may invite and remove in a unit.
+fn may_change(at: &At, unit: &str) -> bool {
+    let officer = &at.present.officer;
+    officer.roles.any(&[Role::Admin]) || (officer.roles.any(&[Role::Head]) && officer.unit == unit)
+}
+
+/// Whether somebody may give an officer a new code, or remove them. A head only those who read tips: whoever could
+/// give themselves the code of an admin would be one.
+fn may_change_officer(at: &At, of: &Officer) -> bool {
+    let admin = at.present.officer.roles.any(&[Role::Admin]);
+    may_change(at, &of.unit) && (admin || of.roles.all().iter().all(|role| role.reads()))
+}
+
+/// Whether somebody may confirm an officer's keys. Whoever reads tips is confirmed by a colleague who can seal the
+/// unit's key to them; of others an admin can. That it is not who invited them is seen to where it is done.
+fn may_confirm(at: &At, of: &Officer) -> bool {
+    let me = &at.present.officer;
+    of.state == OfficerState::Enrolled
+        && of.id != me.id
+        && if of.roles.read_tips() {
+            me.unit == of.unit && me.roles.read_tips()
+        } else {
+            may_change_officer(at, of)
+        }
+}
+
+fn by(at: &At, signed: (String, String)) -> By {
+    let officer = &at.present.officer;
+    By { officer: officer.id.clone(), unit: officer.unit.clone(), signed }
+}
+
+fn forbidden() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "Your role does not allow this for that officer.")
+}
+
+pub(super) async fn page(State(doors): State<Doors>, at: At) -> Result<Response, Problem> {
+    let parts = parts(&doors)?;
+    let me = &at.present.officer;
+    let all = me.roles.any(&[Role::Admin]);
+    let rows = parts.officers.all().await?.into_iter().filter(|it| all || it.unit == me.unit);
+    let rows = rows.map(|it| Row {
+        may_confirm: may_confirm(&at, &it),
+        may_change: may_change_officer(&at, &it) && it.state != OfficerState::Revoked && it.id != me.id,
+        roles: it.roles.words(),
+        state_key: format!("console-state-{}", it.state.word()),
+        fingerprint: it.fingerprint.unwrap_or_default(),
+        seal_key: it.seal_key.map(|key| key.to_base64()).unwrap_or_default(),
+        sign_key: it.sign_key.unwrap_or_default(),
+        id: it.id,
+        name: it.name,
+        login: it.login,
+        unit: it.unit,
+    });
+    let known = parts.acts.units.known();
+    let units = known.iter().flat_map(|known| &known.units).filter(|it| may_change(&at, &it.unit.id));
+    let units = units.map(|it| (it.unit.id.clone(), it.unit.name.clone())).collect();
+    let roles = Role::ALL.iter().filter(|role| all || role.reads());
+    let roles = roles.map(|role| (role.word(), format!("console-role-{}", role.word()))).collect();
+    let rows = rows.collect();
+    let page =
+        Page::of(&at, "console-officers-title", "/console/officers", "officers.js").in_unit(parts, &me.unit);
+    Ok(shown(&Officers { page, rows, units, roles }))
+}
+
+pub(super) async fn invite(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {
+    let form: Invitation = read(&body)?;
+    let parts = parts(&doors)?;
+    if !may_change(&at, &form.unit) {
+        return Err(forbidden());
+    }
+    // Only an admin makes admins, auditors and whoever works on the register.
+    let oversees = parts.acts.units.known().is_some_and(|known| {
+        known.unit(&form.unit).is_some_and(|it| it.unit.office == crate::model::unit::Office::Oversight)
+    });
+    let roles = crate::model::officer::Roles::read(&form.roles, oversees)
+        .map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
+    if !at.present.officer.roles.any(&[Role::Admin]) && !roles.all().iter().all(|role| role.reads()) {
+        return Err(forbidden());
+    }
+    let (officer, code) = parts.officers.invite(&by(&at, Default::default()), &form).await?;
+    Ok((StatusCode::CREATED, Json(json!({ "officer": officer, "code": code }))).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whom {
+    officer: String,
+}
+
+async fn changeable(parts: &ConsoleParts, at: &At, body: &Bytes) -> Result<Officer, Problem> {
+    let form: Whom = read(body)?;
+    let officer = parts.officers.of(&form.officer).await?;
+    if officer.id == at.present.officer.id || !may_change_officer(at, &officer) {
+        return Err(forbidden());
+    }
+    Ok(officer)
+}
+
+pub(super) async fn again(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {
+    let parts = parts(&doors)?;
+    let officer = changeable(parts, &at, &body).await?;
+    let code = parts.officers.invite_again(&by(&at, Default::default()), &officer.id).await?;
+    Ok(Json(json!({ "officer": officer.id, "code": code })).into_response())
+}
+
+pub(super) async fn revoke(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {
+    let parts = parts(&doors)?;
+    let officer = changeable(parts, &at, &body).await?;
+    parts.officers.revoke(&by(&at, Default::default()), &officer.id).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirmation {
+    /// What was signed: it names the officer and both their keys.
+    signed: String,
+    signature: String,
+    /// The unit's keys by epoch, sealed to them.
+    #[serde(default)]
+    unit_keys: Vec<(i64, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirmed {
+    act: String,
+    officer: String,
+    seal_key: String,
+    sign_key: String,
+}
+
+pub(super) async fn confirm(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {
+    let form: Confirmation = read(&body)?;
+    let parts = parts(&doors)?;
+    let named: Confirmed = read(form.signed.as_bytes())?;
+    let officer = parts.officers.of(&named.officer).await?;
+    if !may_confirm(&at, &officer) {
+        return Err(forbidden());
+    }
+    let seal_key = officer.seal_key.as_ref().map(crate::sealing::hybrid::PublicHalf::to_base64);
+    let same = named.act == "confirm"
+        && seal_key.as_deref() == Some(named.seal_key.as_str())
+        && officer.sign_key.as_deref() == Some(named.sign_key.as_str());
+    let mine = at.present.officer.sign_key.as_deref().unwrap_or_default();
+    if !same || !crate::domain::audit::is_signed(mine, &form.signed, &form.signature) {
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "This does not name the keys that are there.",
+        ));
+    }
+    let by = by(&at, (form.signed, form.signature));
+    parts.officers.confirm(&by, &officer.id, &form.unit_keys).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,182 @@
+//! One tip: what the server knows of it, and what it holds sealed.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::board::{instant, waits};
+use super::guard::{At, parts};
+use super::pages::{Page, shown};
+use super::records::{Line, line};
+use crate::domain::audit::Act;
+use crate::domain::tips::desk::Shown;
+use crate::http::{Doors, Problem};
+use crate::model::officer::State as OfficerState;
+use crate::model::tip::Status;
+use crate::model::triage::Band;
+
+/// `P1` of `p1`.
+pub(super) fn band_shown(band: &str) -> String {
+    band.to_uppercase()
+}
+
+/// Microseconds that are left as hours and minutes; behind a minus when they are over. Modules count on.
+pub(super) fn ago(us: i64) -> String {
+    let minutes = us.abs() / 60_000_000;
+    let sign = if us < 0 { "-" } else { "" };
+    match minutes {
+        0..120 => format!("{sign}{minutes} m"),
+        120..2_880 => format!("{sign}{} j {:02} m", minutes / 60, minutes % 60),
+        _ => format!("{sign}{} h", minutes / 1_440),
+    }
+}
+
+/// The sheet of indicators: the three elements of trafficking (Law 21/2007, article 1; the Palermo Protocol, article
+/// 3), and what speaks for each. Whether it is trafficking the police decide.
+const SHEET: &[(&str, &[&str])] = &[
+    (
+        "console-process",
+        &[
+            "console-process-recruited",
+            "console-process-housed",
+            "console-process-moved",
+            "console-process-received",
+        ],
+    ),
+    (
+        "console-means",
+        &[
+            "console-means-force",
+            "console-means-papers",
+            "console-means-fraud",
+            "console-means-debt",
+            "console-means-office",
+            "console-means-money",
+        ],
+    ),
+    (
+        "console-purpose",
+        &[
+            "console-purpose-labour",
+            "console-purpose-sex",
+            "console-purpose-bride",
+            "console-purpose-crime",
+            "console-purpose-organs",
+        ],
+    ),
+];
+
+struct Tip {
+    sheet: &'static [(&'static str, &'static [&'static str])],
+    reference: String,
+    id: String,
+    changes: i64,
+    mailbox: String,
+    band: String,
+    band_shown: String,
+    status: String,
+    status_key: String,
+    until: String,
+    waits_key: &'static str,
+    left: String,
+    owner: String,
+    readers: String,
+    reader_ids: String,
+    may_accept: bool,
+    merged: bool,
+    offices: i64,
+    links: Vec<(String, String)>,
+    colleagues: Vec<(String, String)>,
+    bands: Vec<(&'static str, String)>,
+    others: Vec<(String, String)>,
+    statuses: Vec<(&'static str, String)>,
+    line: Vec<Line>,
+}
+
+#[derive(Template)]
+#[template(path = "tip.html", config = "src/http/console/askama.toml")]
+struct TipPage<'a> {
+    page: Page<'a>,
+    tip: Tip,
+}
+
+pub(super) async fn page(
+    State(doors): State<Doors>,
+    at: At,
+    Path(reference): Path<String>,
+) -> Result<Response, Problem> {
+    let parts = parts(&doors)?;
+    let unit = &at.present.officer.unit;
+    let Shown { tip, clock, changes, officer, readers } = parts.desk.show(&reference, unit).await?;
+    let everybody = parts.officers.all().await?;
+    let names: HashMap<&str, &str> = everybody.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+    let known = parts.acts.units.known();
+    let known = known.ok_or_else(|| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "No list of units."))?;
+    let unit_name = |id: &str| known.unit(id).map_or(id.to_owned(), |it| it.unit.name.clone());
+    let now_us = doors.clock.now().as_microsecond();
+    let (accept_by, decide_by) = clock.as_ref().map_or((None, None), |it| (it.accept_by, it.decide_by));
+    let (waits_key, by) = waits(accept_by, decide_by);
+    let band = clock.as_ref().map_or_else(|| "p4".to_owned(), |it| it.band.clone());
+    let links = parts.acts.clocks.sharing(&tip.reference, unit).await?;
+    let line = parts.officers.of_subject(&tip.reference).await?;
+    let shown_tip = Tip {
+        sheet: SHEET,
+        changes,
+        mailbox: tip.mailbox.clone().unwrap_or_default(),
+        band_shown: band_shown(&band),
+        bands: Band::ALL.iter().map(|band| (band.word(), band_shown(band.word()))).collect(),
+        band,
+        status_key: format!("console-status-{}", tip.status),
+        until: by.map(instant).unwrap_or_default(),
+        waits_key,
+        left: by.map(|by| ago(by - now_us)).unwrap_or_default(),
+        owner: officer
+            .and_then(|id| names.get(id.as_str()).map(|name| (*name).to_owned()))
+            .or_else(|| clock.as_ref().and_then(|it| it.accepted_by.as_deref().map(unit_name)))
+            .unwrap_or_default(),
+        may_accept: accept_by.is_some(),
+        merged: clock.as_ref().is_some_and(|it| it.merged.is_some()),
+        offices: tip.offices,
+        links: links.into_iter().map(|(tip, kind)| (tip, format!("console-shares-{kind}"))).collect(),
+        colleagues: everybody
+            .iter()
+            .filter(|it| it.unit == *unit && it.state == OfficerState::Active && it.roles.read_tips())
+            .map(|it| (it.id.clone(), it.name.clone()))
+            .collect(),
+        others: known
+            .units
+            .iter()
+            .filter(|it| it.unit.id != *unit)
+            .map(|it| (it.unit.id.clone(), it.unit.name.clone()))
+            .collect(),
+        statuses: Status::ALL
+            .iter()
+            .map(|status| (status.word(), format!("console-status-{}", status.word())))
+            .collect(),
+        line: line.iter().map(|row| self::line(row, &names)).collect(),
+        reader_ids: readers.join(" "),
+        readers: readers.iter().map(|id| unit_name(id)).collect::<Vec<_>>().join(", "),
+        status: tip.status,
+        reference: tip.reference,
+        id: tip.id,
+    };
+    let page = Page::of(&at, "console-tip-title", "/console/board", "tip.js").in_unit(parts, unit);
+    Ok(shown(&TipPage { page, tip: shown_tip }))
+}
+
+/// A tip's pages as they are sealed. That they were taken is recorded.
+pub(super) async fn sealed(
+    State(doors): State<Doors>,
+    at: At,
+    Path(reference): Path<String>,
+) -> Result<Response, Problem> {
+    let parts = parts(&doors)?;
+    let officer = &at.present.officer;
+    let tip = parts.desk.sealed(&reference, &officer.unit).await?;
+    parts.officers.note(officer, Act::Open, &tip.reference).await?;
+    Ok(Json(tip).into_response())
+}

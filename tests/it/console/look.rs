@@ -1,0 +1,168 @@
+//! How the console looks, by day and by night, on a desk and on a telephone: axe finds nothing wrong with any page in
+//! any state, and no page is wider than its window.
+
+use serde_json::json;
+
+use super::walk::{
+    choose, click, dial, enrol, first, invited, laptop, report, sign_in, started, until, write,
+};
+use crate::support::{Axe, Browser, Engine};
+
+const UNFOLD: &str = "document.querySelectorAll('details').forEach((it) => (it.open = true))";
+const SIZES: &[(u32, u32)] = &[(1366, 768), (820, 1180), (360, 740)];
+
+/// A browser whose pages are looked at, and what was found in them.
+struct Eye {
+    axe: Axe,
+    faults: Vec<String>,
+}
+
+impl Eye {
+    /// Looks at a page in every way, and keeps a picture of each.
+    async fn see(&mut self, browser: &Browser, name: &str) {
+        for (size, scheme) in SIZES.iter().flat_map(|size| [(*size, "light"), (*size, "dark")]) {
+            browser.look(size, scheme).await;
+            let place = format!("{name} {}x{} {scheme}", size.0, size.1);
+            let faults = self.axe.faults(browser).await;
+            self.faults.extend(faults.into_iter().map(|fault| format!("{place}: {fault}")));
+            let widths = "return [document.documentElement.scrollWidth, innerWidth]";
+            let widths = browser.execute(widths, vec![]).await.unwrap();
+            if widths[0].as_u64() > widths[1].as_u64() || widths[1] != json!(size.0) {
+                self.faults.push(format!("{place}: it is wider than its window: {widths}"));
+            }
+            browser.screenshot(&format!("console-look-{name}-{}-{scheme}", size.0)).await;
+        }
+        browser.look((1366, 768), "light").await;
+    }
+
+    fn saw_nothing_wrong(&self) {
+        assert!(self.faults.is_empty(), "{} faults:\n{}", self.faults.len(), self.faults.join("\n"));
+    }
+}
+
+#[tokio::test]
+async fn every_page_can_be_read_and_used_by_day_and_by_night_on_a_desk_and_a_telephone() {
+    let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
+    let ((_database, suluh), head, duty) = tokio::join!(started(Engine::Sqlite), laptop(), laptop());
+
+    // The door.
+    head.goto(&suluh.local("/console/sign-in")).await.unwrap();
+    eye.see(&head, "sign-in").await;
+    for (css, words) in
+        [("#login", "siapa"), ("#passphrase [name=words]", "empat kata yang salah"), ("#code", "123456")]
+    {
+        write(&head, css, words).await;
+    }
+    click(&head, "#passphrase button").await;
+    until(&head, "#problem", " ").await;
+    eye.see(&head, "sign-in-refused").await;
+
+    // Enrolment: before the code, with the two ways, and with the digits.
+    duty.goto(&suluh.local("/console/enrol")).await.unwrap();
+    eye.see(&duty, "enrol").await;
+    let code = invited(&suluh, "contoh-bengkayang", "sari", "duty");
+    write(&duty, "#code", &code).await;
+    click(&duty, "#invited button").await;
+    until(&duty, "#name", "Ibu").await;
+    eye.see(&duty, "enrol-ways").await;
+    first(&suluh, &head, "contoh-bengkayang", "rina", "duty,head").await;
+    enrol(&suluh, &duty, &code).await;
+    eye.see(&duty, "enrol-done").await;
+
+    // Officers, while one waits to be confirmed.
+    head.goto(&suluh.local("/console/officers")).await.unwrap();
+    until(&head, "[data-do=confirm]", "Sahkan").await;
+    write(&head, "#i-name", "Bapak Herkulanus Andreas").await;
+    write(&head, "#i-login", "herkulanus.andreas").await;
+    click(&head, "#invite [value=duty]").await;
+    eye.see(&head, "officers").await;
+    click(&head, "#invite .go").await;
+    until(&head, "#told", ":").await;
+    eye.see(&head, "officers-code").await;
+    click(&head, "[data-do=confirm]").await;
+    until(&head, "tbody", "aktif").await;
+
+    // A page that is not for a role.
+    sign_in(&suluh, &duty).await;
+    duty.goto(&suluh.local("/console/audit")).await.unwrap();
+    until(&duty, "h1", "Bukan").await;
+    eye.see(&duty, "forbidden").await;
+
+    // The board: empty, with tips of every band, searched.
+    head.goto(&suluh.local("/console/board")).await.unwrap();
+    until(&head, "#empty", "Tidak ada").await;
+    eye.see(&head, "board-empty").await;
+    let receipt = report(&suluh, "s1", "Sekida Jagoi, mobil hitam KB 1234 XX berangkat malam ini, hub 081255500001, anak 14 th, disekap di rumah Pak Amat dekat pasar, KTP diambil").await;
+    for (session, typed) in [
+        ("s2", "3*1*3*2*ada agen di Sanggau Ledo, mau ke Malaysia, hub 081255500001"),
+        ("s3", "3*2*PT Angin Ribut di Jagoi Babang tidak ada izin, janji gaji besar"),
+        ("s4", "3*5*tetangga di Seluas bingung, mau tanya soal paspor"),
+    ] {
+        dial(&suluh, session, typed).await;
+    }
+    until(&head, "#rows .band", "P1").await;
+    until(&head, "#rows tr:nth-child(4) [data-field=source]", "USSD").await;
+    // One is overdue, as the page's clock would say it.
+    let late = "const time = document.querySelector('#rows time'); time.dateTime = new Date(Date.now() - 720000).toISOString(); time.textContent = '-12 m'; time.title = 'lewat waktu'; time.closest('tr').classList.add('late')";
+    head.execute(late, vec![]).await.unwrap();
+    eye.see(&head, "board").await;
+    write(&head, "#words", "sanggau").await;
+    until(&head, "#found", "1").await;
+    eye.see(&head, "board-search").await;
+
+    // A tip: waiting, accepted, talked about.
+    write(&head, "#words", "sekida").await;
+    until(&head, "#found", "1").await;
+    click(&head, "#rows tbody tr:not([hidden]) a").await;
+    until(&head, "#links", "nomor sama").await;
+    eye.see(&head, "tip-waiting").await;
+    click(&head, "button[data-act=accept]").await;
+    until(&head, ".tip-head", "Ibu rina").await;
+    until(&head, "#links", "nomor sama").await;
+    eye.see(&head, "tip-accepted").await;
+    write(&head, "#ask", "Jam berapa berangkat?").await;
+    click(&head, "form[data-act=ask] button").await;
+    until(&head, ".line", "tanya pelapor").await;
+    dial(&suluh, "s5", &format!("4*{receipt}")).await;
+    dial(&suluh, "s5", &format!("4*{receipt}*jam 8 malam dari pasar, hub 081255500002")).await;
+    until(&head, "#pages .words", "Sekida").await;
+    write(&head, "#note", "Sudah ditelepon Polsek Jagoi").await;
+    click(&head, "form[data-act=note] button").await;
+    until(&head, "#pages .note .words", "Sudah ditelepon").await;
+    choose(&head, "#status", "forwarded").await;
+    click(&head, "form[data-act=status] button").await;
+    until(&head, ".tip-head", "diteruskan").await;
+    until(&head, "#pages .reply .words", "jam 8 malam").await;
+    until(&head, "#links", "nomor sama").await;
+    for mark in ["console-process-moved", "console-means-papers", "console-purpose-labour"] {
+        click(&head, &format!("input[value={mark}]")).await;
+    }
+    write(&head, "#sheet", "\"KTP diambil\"").await;
+    // Also what is folded.
+    head.execute(UNFOLD, vec![]).await.unwrap();
+    eye.see(&head, "tip-unfolded").await;
+    click(&head, "form[data-act=sheet] button").await;
+    until(&head, "#pages .sheet .words", "KTP diambil").await;
+    until(&head, "#links", "nomor sama").await;
+    eye.see(&head, "tip-talk").await;
+
+    head.goto(&suluh.local("/console/audit")).await.unwrap();
+    until(&head, "tbody", "Ibu rina").await;
+    eye.see(&head, "audit").await;
+
+    eye.saw_nothing_wrong();
+}
+
+#[tokio::test]
+async fn a_demo_can_be_read_and_used_too() {
+    let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
+    let ((_database, suluh), browser) = tokio::join!(started(Engine::Sqlite), laptop());
+    browser.goto(&suluh.local("/console/sign-in")).await.unwrap();
+    click(&browser, "#demo").await;
+    until(&browser, "#rows [data-field=child]", "ya").await;
+    eye.see(&browser, "demo-board").await;
+    click(&browser, "#rows tbody a").await;
+    until(&browser, "#reasons", "+").await;
+    eye.see(&browser, "demo-tip").await;
+    eye.saw_nothing_wrong();
+}

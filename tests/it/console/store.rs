@@ -1,0 +1,159 @@
+//! The rows of the console, on both engines.
+
+use suluh::model::message::Zone;
+use suluh::model::triage::Band;
+use suluh::store::audit::{self, AuditRow};
+use suluh::store::entry::{self, SessionRow, WayRow};
+use suluh::store::officers::{self, OfficerRow};
+use suluh::store::tip_desk::{self, NewDeskPage};
+use suluh::store::{Db, clock, desk};
+
+use crate::clock::World;
+use crate::support::{Engine, on_both_engines};
+
+fn officer(id: &str, login: &str) -> OfficerRow {
+    OfficerRow {
+        id: id.to_owned(),
+        unit: "kab".to_owned(),
+        login: login.to_owned(),
+        name: "Ibu R".to_owned(),
+        roles: "duty".to_owned(),
+        state: "invited".to_owned(),
+        invite: Some(format!("hash {id}")),
+        invite_ends: Some(9),
+        seal_key: None,
+        sign_key: None,
+        confirmed_by: None,
+        since: 1,
+    }
+}
+
+fn way(id: &str, officer: &str) -> WayRow {
+    WayRow {
+        id: id.to_owned(),
+        officer: officer.to_owned(),
+        kind: "passkey".to_owned(),
+        public: Some("p".to_owned()),
+        counter: 1,
+        proof: None,
+        totp: Some("t".to_owned()),
+        totp_step: 2,
+        wrapped: "w".to_owned(),
+        since: 1,
+    }
+}
+
+on_both_engines! {
+    async fn officers_and_their_ways_come_back_as_they_were_put(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::open(database.url()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let mut rina = officer("a", "rina");
+        officers::put(&mut tx, &rina).await.unwrap();
+        officers::put(&mut tx, &officer("b", "budi")).await.unwrap();
+        assert_eq!(officers::by_invite(&mut tx, "hash a").await.unwrap(), Some(rina.clone()));
+        (rina.state, rina.invite, rina.seal_key) = ("active".to_owned(), None, Some("k".to_owned()));
+        officers::put(&mut tx, &rina).await.unwrap();
+        assert_eq!(officers::by_id(&mut tx, "a").await.unwrap(), Some(rina.clone()));
+        assert_eq!(officers::hold(&mut tx, "a").await.unwrap(), Some(rina.clone()));
+        assert_eq!(officers::by_login(&mut tx, "rina").await.unwrap(), Some(rina));
+        assert_eq!(officers::by_login(&mut tx, "nobody").await.unwrap(), None);
+        assert_eq!(officers::all(&mut tx).await.unwrap().len(), 2);
+
+        officers::put_unit_key(&mut tx, "a", "kab", 1, "one").await.unwrap();
+        officers::put_unit_key(&mut tx, "a", "kab", 2, "two").await.unwrap();
+        officers::put_unit_key(&mut tx, "a", "kab", 2, "two again").await.unwrap();
+        let keys = officers::unit_keys(&mut tx, "a", "kab").await.unwrap();
+        assert_eq!(keys, [(1, "one".to_owned()), (2, "two again".to_owned())]);
+        assert!(officers::unit_keys(&mut tx, "a", "prov").await.unwrap().is_empty());
+        officers::forget_unit_keys(&mut tx, "a").await.unwrap();
+        assert!(officers::unit_keys(&mut tx, "a", "kab").await.unwrap().is_empty());
+
+        entry::add_way(&mut tx, &way("x", "a")).await.unwrap();
+        entry::add_way(&mut tx, &way("y", "b")).await.unwrap();
+        entry::use_way(&mut tx, "x", 7, 8).await.unwrap();
+        let used = WayRow { counter: 7, totp_step: 8, ..way("x", "a") };
+        assert_eq!(entry::way(&mut tx, "x").await.unwrap(), Some(used));
+        entry::forget_ways(&mut tx, "a").await.unwrap();
+        assert_eq!(entry::way(&mut tx, "x").await.unwrap(), None);
+        assert!(entry::way(&mut tx, "y").await.unwrap().is_some());
+        tx.commit().await.unwrap();
+    }
+
+    async fn a_challenge_is_taken_once_and_a_session_ends(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::open(database.url()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        for (id, ends) in [("one", 10), ("two", 20)] {
+            entry::challenge(&mut tx, id, ends).await.unwrap();
+        }
+        assert!(entry::take_challenge(&mut tx, "two", 15).await.unwrap());
+        assert!(!entry::take_challenge(&mut tx, "two", 15).await.unwrap(), "once");
+        assert!(!entry::take_challenge(&mut tx, "one", 15).await.unwrap(), "too late");
+        officers::put(&mut tx, &officer("a", "rina")).await.unwrap();
+        let session = SessionRow { officer: "a".to_owned(), tab_key: "k".to_owned(), began: 5, seen: 5 };
+        for token in ["t", "u", "v", "w"] {
+            entry::begin_session(&mut tx, token, &session).await.unwrap();
+        }
+        entry::see_session(&mut tx, "t", 9).await.unwrap();
+        let seen = entry::session(&mut tx, "t").await.unwrap();
+        assert_eq!(seen, Some(SessionRow { seen: 9, ..session }));
+        entry::end_session(&mut tx, "u", 0, 0).await.unwrap();
+        assert_eq!(entry::session(&mut tx, "u").await.unwrap(), None);
+        entry::end_session(&mut tx, "", 5, 0).await.unwrap();
+        assert!(entry::session(&mut tx, "v").await.unwrap().is_none() && entry::session(&mut tx, "t").await.unwrap().is_some());
+        entry::end_sessions_of(&mut tx, "a").await.unwrap();
+        assert_eq!(entry::session(&mut tx, "t").await.unwrap(), None);
+    }
+
+    async fn links_of_the_audit_are_added_at_its_end(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::open(database.url()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(audit::end(&mut tx).await.unwrap(), (0, String::new()));
+        let link = |number: i64, subject: &str| AuditRow {
+            number,
+            at: 5,
+            officer: "a".to_owned(),
+            unit: "kab".to_owned(),
+            act: "open".to_owned(),
+            subject: subject.to_owned(),
+            signed: String::new(),
+            signature: String::new(),
+            hash: format!("h{number}"),
+        };
+        for (number, subject) in [(1, "x"), (2, "y"), (3, "x")] {
+            audit::insert(&mut tx, &link(number, subject)).await.unwrap();
+        }
+        assert_eq!(audit::end(&mut tx).await.unwrap(), (3, "h3".to_owned()));
+        assert_eq!(audit::after(&mut tx, 1, 1).await.unwrap(), [link(2, "y")]);
+        assert_eq!(audit::before(&mut tx, 3, 9).await.unwrap(), [link(2, "y"), link(1, "x")]);
+        assert_eq!(audit::of_subject(&mut tx, "x").await.unwrap(), [link(1, "x"), link(3, "x")]);
+    }
+
+    async fn a_tips_desk_counts_changes_and_takes_pages(engine: Engine) {
+        let world = World::new(engine, "2026-11-23T02:00:30").await;
+        let reference = world.take(1, Band::P1, Zone::Wib, &[("kab", 0), ("prov", 1)], false).await;
+        let mut tx = world.db.begin().await.unwrap();
+        assert_eq!(clock::urgent(&mut tx, "kab").await.unwrap(), std::slice::from_ref(&reference));
+        assert_eq!(clock::urgent(&mut tx, "nobody").await.unwrap(), Vec::<String>::new());
+        let tip = desk::by_reference(&mut tx, &reference).await.unwrap().unwrap();
+        assert_eq!(clock::by_tip(&mut tx, &tip.id).await.unwrap().unwrap().band, "p1");
+        let open = desk::open_tips_of(&mut tx, "kab", 9).await.unwrap();
+        assert_eq!(open.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), [tip.id.as_str()]);
+
+        assert_eq!(tip_desk::state(&mut tx, &tip.id).await.unwrap(), (None, 0));
+        assert!(tip_desk::change(&mut tx, &tip.id, 0).await.unwrap());
+        assert!(!tip_desk::change(&mut tx, &tip.id, 0).await.unwrap(), "somebody was quicker");
+        assert!(tip_desk::change(&mut tx, &tip.id, 1).await.unwrap());
+        tip_desk::assign(&mut tx, &tip.id, Some("a")).await.unwrap();
+        assert_eq!(tip_desk::of_unit(&mut tx, "kab").await.unwrap(), [(reference, Some("a".to_owned()), 2)]);
+
+        let page = NewDeskPage { id: "page", tip: &tip.id, day: 1, week: 1, secret: "s", body: "b" };
+        let wraps = [("kab".to_owned(), 1, "w".to_owned()), ("prov".to_owned(), 2, "v".to_owned())];
+        assert!(tip_desk::add_page(&mut tx, &page, &wraps).await.unwrap());
+        assert!(!tip_desk::add_page(&mut tx, &page, &wraps).await.unwrap(), "once");
+        let pages = desk::pages_of(&mut tx, &tip.id, "prov").await.unwrap();
+        assert!(pages.iter().any(|it| (it.id.as_str(), it.epoch, it.wrap.as_str(), it.kind.as_str()) == ("page", 2, "v", "addition")));
+    }
+}
