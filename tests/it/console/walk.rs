@@ -13,7 +13,8 @@ use crate::support::{Browser, Engine, Suluh, TestDb, on_both_engines, redis_url}
 /// Waits until the element's text holds `part`, and gives the text.
 pub(super) async fn until(browser: &Browser, css: &str, part: &str) -> String {
     let mut last = String::new();
-    for _ in 0..400 {
+    // Half a minute at least: many browsers share two cores.
+    for _ in 0..1_200 {
         for found in browser.find_all(Locator::Css(css)).await.unwrap() {
             last = found.text().await.unwrap_or_default();
             if last.contains(part) && !last.is_empty() {
