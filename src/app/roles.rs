@@ -32,6 +32,8 @@ pub enum Role {
 pub enum Worker {
     /// Follows the register.
     Refresh,
+    /// Follows the units and who is on duty.
+    Follow,
     /// Looks after messages and the keys of the days.
     Upkeep,
     /// Answers what was left unanswered.
@@ -69,6 +71,7 @@ const TABLE: &[(Task, bool, bool)] = &[
     (Task::Door(Entrance::Console),   false, true),
     (Task::Door(Entrance::Simulator), true, false),
     (Task::Work(Worker::Refresh),     true, true),
+    (Task::Work(Worker::Follow),      true, true),
     (Task::Work(Worker::Upkeep),      true, false),
     (Task::Work(Worker::Finish),      true, false),
     (Task::Work(Worker::Send),        true, false),

@@ -22,6 +22,7 @@ use crate::domain::tips::retention::Retention;
 use crate::domain::tips::waking::{Waking, Ways};
 use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
+use crate::worker::following::Following;
 use crate::worker::upkeep::Upkeep;
 use crate::worker::{clock, mailboxes, poller, pusher, refresh, retention, sender};
 
@@ -166,6 +167,15 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
         );
         workers.spawn(when_open(parts, stopped, refreshing));
     }
+    if does(Worker::Follow) {
+        let following = Following {
+            db: parts.db.clone(),
+            keys: parts.keys.clone(),
+            units: parts.tips.units().clone(),
+            duties: parts.duties.clone(),
+        };
+        workers.spawn(when_open(parts, stopped, following.run(stopped.clone())));
+    }
     if does(Worker::Upkeep) {
         let upkeep = Upkeep {
             db: parts.db.clone(),
@@ -181,8 +191,6 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
     }
     if does(Worker::Mailboxes) {
         let looking = mailboxes::Mailboxes {
-            db: parts.db.clone(),
-            keys: parts.keys.clone(),
             tips: parts.tips.clone(),
             bell: intake.bell(),
             gateway: parts.routes.first(None).map(str::to_owned),

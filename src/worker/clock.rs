@@ -12,8 +12,6 @@ use crate::model::triage::Band;
 
 /// How often it looks for what is due.
 const TICK: Duration = Duration::from_millis(250);
-/// How often it looks for other rotas.
-const SELDOM: Duration = Duration::from_secs(2);
 /// How long P1 are gathered after one SMS told of many: a flood costs a person one SMS in this time, and what
 /// is hidden in it still wakes within ten seconds.
 const GATHER: Duration = Duration::from_secs(8);
@@ -34,12 +32,11 @@ pub struct Wakes {
 impl Wakes {
     /// Works until `stop` says so.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let (mut failing, mut looked): (bool, Option<Instant>) = (false, None);
+        let mut failing = false;
         let mut gathers: Option<Instant> = None;
         loop {
-            let seldom = looked.is_none_or(|looked| looked.elapsed() >= SELDOM);
             let urgent = gathers.is_none_or(|since| since.elapsed() >= GATHER);
-            match self.step(seldom, urgent).await {
+            match self.step(urgent).await {
                 Ok(ticked) => {
                     failing = false;
                     if ticked.flood {
@@ -54,9 +51,6 @@ impl Wakes {
                     failing = true;
                 }
             }
-            if seldom {
-                looked = Some(Instant::now());
-            }
             tokio::select! {
                 () = tokio::time::sleep(TICK) => {}
                 _ = stop.changed() => return,
@@ -64,10 +58,7 @@ impl Wakes {
         }
     }
 
-    async fn step(&self, seldom: bool, urgent: bool) -> Result<Ticked, WakingError> {
-        if seldom {
-            self.waking.refresh().await?;
-        }
+    async fn step(&self, urgent: bool) -> Result<Ticked, WakingError> {
         let ticked = self.waking.tick(urgent, &|alert| words(alert, &*self.area)).await?;
         if ticked.sms > 0 {
             self.bell.notify_waiters();

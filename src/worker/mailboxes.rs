@@ -1,5 +1,5 @@
-//! What a tip needs a moment after it was taken: its mailbox; the newest list of units; and a neutral SMS
-//! when there is news for somebody who asked to be told.
+//! What a tip needs a moment after it was taken: its mailbox, and a neutral SMS when there is news for somebody
+//! who asked to be told.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,22 +8,16 @@ use tokio::sync::{Notify, watch};
 
 use crate::domain::tips::Tips;
 use crate::i18n::{Lang, Text, fit};
-use crate::sealing::keys::Keys;
-use crate::store::Db;
 
 /// How often it looks for tips without a mailbox.
 const TICK: Duration = Duration::from_millis(250);
-/// How often it looks for news and for another list of units.
+/// How often it looks for news.
 const SELDOM: Duration = Duration::from_secs(2);
 /// Rounds of mailboxes between two looks.
 const ROUNDS: usize = 8;
 
 /// What it works with.
 pub struct Mailboxes {
-    /// The database.
-    pub db: Db,
-    /// The keys.
-    pub keys: Arc<Keys>,
     /// Tips.
     pub tips: Tips,
     /// Rings when something waits to be sent.
@@ -64,13 +58,11 @@ impl Mailboxes {
                 break;
             }
         }
-        if seldom {
-            self.tips.units().refresh(&self.db, &self.keys).await?;
-            if let Some(gateway) = &self.gateway
-                && self.tips.tell_news(gateway, news).await? > 0
-            {
-                self.bell.notify_waiters();
-            }
+        if seldom
+            && let Some(gateway) = &self.gateway
+            && self.tips.tell_news(gateway, news).await? > 0
+        {
+            self.bell.notify_waiters();
         }
         Ok(())
     }

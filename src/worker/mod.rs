@@ -3,6 +3,7 @@
 //! To add a worker: a file here with one `run` that ends when it is told to, and its line in `app`.
 
 pub mod clock;
+pub mod following;
 pub mod mailboxes;
 pub mod poller;
 pub mod pusher;

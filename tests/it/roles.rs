@@ -170,6 +170,13 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
         assert_eq!(status, 204, "{what}: {said}");
     }
     assert!(console.cli(&["audit", "verify"]).contains("5 of them signed"));
+    // Another rota is followed here too, where nobody is woken.
+    let rotas = std::fs::read_to_string(divided.path("units.toml")).unwrap();
+    let rotas = divided.file("others.toml", &rotas.replace("Petugas 3", "Petugas Baru"));
+    divided.ok(&["--config", &divided.path("root.toml"), "units", "apply", &rotas]);
+    let shown = async || clerk.ask(&console, "GET", "/console/duty", None).await.1.contains("Petugas Baru");
+    let followed = until(LIMIT, async || shown().await.then_some(())).await;
+    assert!(followed.is_some(), "the console goes on with the old rota");
     for path in ["/console/sign-in", "/console/board"] {
         assert_eq!(intake.get(path).await.status(), 404, "{path}");
     }

@@ -131,11 +131,6 @@ impl Waking {
         self.gateway.is_some() || self.ways.email || self.ways.webhook
     }
 
-    /// Reads the rotas again when one changed.
-    pub async fn refresh(&self) -> store::Result<bool> {
-        self.duties.refresh(&self.db, &self.keys).await
-    }
-
     /// Does what is due, of P1 too when `urgent`.
     pub async fn tick(&self, urgent: bool, words: Words<'_>) -> Result<Ticked, WakingError> {
         let mut tx = self.db.read().await?;
