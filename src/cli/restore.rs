@@ -16,8 +16,8 @@ use super::backup::{check_schema, close_whole, or_stopped, print_header};
 use super::drafts::{Scratch, folder_of};
 use super::postgres_tools::{self, Server};
 use crate::config::Config;
-use crate::store::Db;
-use crate::store::backup;
+use crate::sealing::keys::Keys;
+use crate::store::{Db, audit, backup};
 
 /// What to do when the database is in use.
 const NOT_EMPTY: &str = "a backup goes only into an empty database: stop the service, and name another one (or move the file away)";
@@ -42,7 +42,25 @@ pub(super) async fn run(asked: Restore, config: &Config) -> anyhow::Result<()> {
     };
     let header = header.context("nothing was restored")?;
     print_header(&header);
+    if header.rows.contains_key("audit") {
+        end_audit(config).await?;
+    }
     println!("Restored. Now start the service with the key folder that it had.");
+    Ok(())
+}
+
+/// Notes in the key folder that the audit ends where the backup does, or it would be taken for one whose end was cut
+/// off. Where the folder is not there yet, nothing was noted in it.
+async fn end_audit(config: &Config) -> anyhow::Result<()> {
+    let Ok(keys) = Keys::open(&config.keys.dir) else { return Ok(()) };
+    let db = Db::prepare(config.database.url())?;
+    let (number, hash) = audit::end(&mut db.read().await?).await?;
+    db.close().await;
+    let lost = keys.audit_end()?.map_or(0, |(known, _)| known - number);
+    keys.set_audit_end(number, &hash)?;
+    if lost > 0 {
+        println!("The audit ends with link {number}: {lost} that came later are not in the backup.");
+    }
     Ok(())
 }
 

@@ -152,10 +152,17 @@ impl Keys {
 
     /// Notes that the audit is so long.
     pub fn raise_audit_end(&self, number: i64, hash: &str) -> Result<(), KeyError> {
-        let Some(folder) = &self.folder else { return Ok(()) };
         if self.audit_end()?.is_some_and(|(known, _)| known >= number) {
             return Ok(());
         }
+        self.set_audit_end(number, hash)
+    }
+
+    /// Notes that the audit ends here, also when it was longer: a backup was restored.
+    pub fn set_audit_end(&self, number: i64, hash: &str) -> Result<(), KeyError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        // Of an empty one there is no hash.
+        let hash = if hash.is_empty() { "-" } else { hash };
         key_file::replace(folder, AUDIT, &format!("{number} {hash}"))
     }
 

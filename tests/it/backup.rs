@@ -8,6 +8,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
+use suluh::domain::audit::{self, Act, Deed};
+use suluh::sealing::keys::Keys;
 use suluh::store::backup::{self, Counts, Fate, TABLES};
 use suluh::store::inbox::{self, NewInbox};
 use suluh::store::outbox::{self, NewOutbox};
@@ -244,6 +246,35 @@ async fn migrated(engine: Engine) -> TestDb {
 }
 
 on_both_engines! {
+    async fn the_audit_goes_on_from_where_a_backup_ends(engine: Engine) {
+        let (safe, old) = (Safe::new(), engine.fresh().await);
+        let keys = Keys::open(Path::new(&safe.path("keys"))).unwrap();
+        let note = async |url: &str, act: Act| {
+            let db = Db::open(url).await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            let deed =
+                Deed { officer: "a", unit: "kab", act, subject: "K7P4QD", signed: "", signature: "" };
+            let row = audit::record(&mut tx, 5, deed).await.unwrap();
+            tx.commit().await.unwrap();
+            audit::noted(&keys, &row);
+            db.close().await;
+        };
+        note(old.url(), Act::Open).await;
+        note(old.url(), Act::Accept).await;
+        let file = safe.backup(old.url());
+        note(old.url(), Act::Status).await;
+        let new = engine.fresh().await;
+        let (well, said) = safe.restore(new.url(), &file);
+        assert!(well && said.contains("The audit ends with link 2: 1 that came later"), "{said}");
+        let verify = |url: &str| safe.run(url, &[], &["audit", "verify"]);
+        let (well, said) = verify(new.url());
+        assert!(well && said.contains("2 links"), "{said}");
+        note(new.url(), Act::Note).await;
+        assert!(verify(new.url()).1.contains("3 links"));
+        // The other database is another chain now, and is told as such.
+        assert!(!verify(old.url()).0);
+    }
+
     async fn what_matters_comes_back_and_what_would_do_harm_does_not(engine: Engine) {
         let safe = Safe::new();
         let old = filled(engine).await;
