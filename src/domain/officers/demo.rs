@@ -52,7 +52,8 @@ impl hkdf::KeyType for Length {
     }
 }
 
-fn expand(secret: &[u8], label: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
+/// What HKDF gives of a stretched passphrase under a label, as in the browser.
+pub fn expand(secret: &[u8], label: &[u8]) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let mut bytes = Zeroizing::new([0; 32]);
     hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
         .extract(secret)

@@ -241,9 +241,10 @@ impl Officers {
         let row = officers::by_id(&mut tx, &way.officer).await?.ok_or(EntryError::Refused)?;
         let officer = officer(row)?;
         match officer.state {
-            State::Active => {}
+            // Whose unit is in the list no more works for nobody: so the officer of a demo opens no real service.
+            State::Active if self.is_of_a_unit(&officer.unit) => {}
             State::Enrolled => return Err(EntryError::Waiting),
-            State::Invited | State::Revoked => return Err(EntryError::Refused),
+            State::Active | State::Invited | State::Revoked => return Err(EntryError::Refused),
         }
         let token = URL_SAFE_NO_PAD.encode(key::random::<32>()?);
         let now = self.now_us();
@@ -261,13 +262,18 @@ impl Officers {
         Ok(Entered { token, officer, wrapped: way.wrapped })
     }
 
+    fn is_of_a_unit(&self, unit: &str) -> bool {
+        self.units.known().is_some_and(|known| known.unit(unit).is_some())
+    }
+
     async fn session(&self, row: &str) -> Result<Option<(SessionRow, OfficerRow)>, OfficerError> {
         let mut tx = self.db.read().await?;
         let Some(session) = entry::session(&mut tx, row).await? else { return Ok(None) };
         let officer = officers::by_id(&mut tx, &session.officer).await?;
         let now = self.now_us();
         let alive = session.seen > now - IDLE_US && session.began > now - LONGEST_US;
-        let officer = officer.filter(|officer| alive && officer.state == State::Active.word());
+        let works = |row: &OfficerRow| row.state == State::Active.word() && self.is_of_a_unit(&row.unit);
+        let officer = officer.filter(|officer| alive && works(officer));
         Ok(officer.map(|officer| (session, officer)))
     }
 

@@ -49,7 +49,7 @@ on_both_engines! {
         // And nothing that was sent once is done twice.
         assert_eq!(one.act(&suluh, &reference, changes, accept, None).await.0, 409);
         let (_, page) = two.ask(&suluh, "GET", &format!("/console/tips/{reference}"), None).await;
-        assert!(page.contains("Bapak one") && !page.contains("data-act=\"accept\""), "{page}");
+        assert!(page.contains("Ibu one") && !page.contains("data-act=\"accept\""), "{page}");
         // Twenty at once: one is done.
         let (_, changes) = tip(&suluh, &one).await;
         let all = futures_util::future::join_all((0..20).map(|_| one.act(&suluh, &reference, changes, json!({ "act": "assign", "to": two.id }), None))).await;

@@ -12,6 +12,7 @@ use suluh::sealing::officer::{UnitKeyPlace, fingerprint};
 use totp_rs::Totp;
 
 use super::base64;
+use super::walk::invited;
 use crate::support::{Suluh, http_client};
 
 /// Somebody with keys, and perhaps signed in.
@@ -43,19 +44,8 @@ fn totp() -> Totp {
 impl Clerk {
     /// Invited and enrolled with a passphrase, and not confirmed yet.
     pub(crate) async fn enrolled(suluh: &Suluh, unit: &str, login: &str, roles: &str) -> Self {
-        let said = suluh.cli(&[
-            "officers",
-            "invite",
-            "--unit",
-            unit,
-            "--login",
-            login,
-            "--name",
-            &format!("Bapak {login}"),
-            "--roles",
-            roles,
-        ]);
-        Self::with_code(suluh, unit, login, said.lines().next().unwrap()).await
+        let code = invited(suluh, unit, login, roles);
+        Self::with_code(suluh, unit, login, &code).await
     }
 
     /// Enrolled with a code that somebody gave them.

@@ -2,6 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "a test asks as anybody could")]
 
 use serde_json::json;
+use suluh::domain::officers::entry::EntryError;
+use suluh::domain::officers::{Officers, demo};
+use suluh::domain::tips::units::Units;
 use suluh::http::console::{Who, walked};
 use suluh::model::officer::Role;
 
@@ -156,5 +159,26 @@ on_both_engines! {
             last = ask("rina").await.0;
         }
         assert_eq!(last, 429);
+    }
+
+    async fn the_officer_of_a_demo_opens_no_service_that_believes_other_units(engine: Engine) {
+        let service = crate::support::Service::demo(engine, jiff::civil::date(2026, 11, 22)).await;
+        let parts = &service.parts;
+        let demo = parts.officers().expect("a console");
+        demo.ensure_demo(&parts.tips).await.unwrap();
+        let mut stretched = [0; 32];
+        let rounds = std::num::NonZeroU32::new(600_000).unwrap();
+        let (salt, words) = (demo.salt(demo::LOGIN), demo::PASSPHRASE);
+        ring::pbkdf2::derive(ring::pbkdf2::PBKDF2_HMAC_SHA256, rounds, salt.as_bytes(), words.as_bytes(), &mut stretched);
+        let auth = crate::console::base64(&demo::expand(&stretched, b"suluh passphrase auth 1").unwrap()[..]);
+        let Ok(entered) = demo.by_passphrase(demo::LOGIN, &auth, &demo.demo_code()).await else { panic!("not in") };
+        assert!(demo.present(&entered.token).await.unwrap().is_some());
+        // Another list of units, or none: the same rows open nothing.
+        let (db, keys, clock) = (parts.db.clone(), parts.keys.clone(), parts.clock.clone());
+        let real = Officers::new(db, keys, clock, Units::new(None).into(), demo.party().clone());
+        assert!(real.present(&entered.token).await.unwrap().is_none());
+        service.clock.advance(60);
+        let refused = real.by_passphrase(demo::LOGIN, &auth, &real.demo_code()).await;
+        assert!(matches!(refused, Err(EntryError::Refused)));
     }
 }
