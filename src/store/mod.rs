@@ -257,6 +257,17 @@ pub enum Db {
     Postgres(PgPool),
 }
 
+/// Begins a transaction of PostgreSQL to its end, also when whoever asked goes away meanwhile: a browser that closes,
+/// a time that is over. sqlx 0.9 forgets a transaction whose BEGIN was sent and not yet answered
+/// (`PgTransactionManager::begin` counts it too late for its own rollback), and its connection goes back to the pool
+/// inside it: the next one there cannot write, or a statement that should be durable by itself is not. SQLite's driver
+/// undoes it.
+async fn begun(pool: &PgPool, how: &'static str) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let beginning = tokio::spawn(async move { pool.begin_with(how).await });
+    Ok(beginning.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))?)
+}
+
 /// A unit of work. It is undone when dropped; [`Tx::commit`] makes it true.
 #[derive(Debug)]
 #[must_use]
@@ -372,7 +383,7 @@ impl Db {
             Self::Sqlite { writer, .. } => {
                 Tx::Sqlite(Unit::Whole(writer.begin_with("BEGIN IMMEDIATE").await?))
             }
-            Self::Postgres(pool) => Tx::Postgres(Unit::Whole(pool.begin().await?)),
+            Self::Postgres(pool) => Tx::Postgres(Unit::Whole(begun(pool, "BEGIN").await?)),
         })
     }
 
@@ -390,9 +401,10 @@ impl Db {
     pub async fn read(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { reader, .. } => Tx::Sqlite(Unit::Whole(reader.begin().await?)),
-            Self::Postgres(pool) => Tx::Postgres(Unit::Whole(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            )),
+            Self::Postgres(pool) => {
+                let how = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                Tx::Postgres(Unit::Whole(begun(pool, how).await?))
+            }
         })
     }
 

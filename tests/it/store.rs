@@ -189,6 +189,41 @@ on_both_engines! {
         assert!(register::create(&mut tx, "A again", "A").await.is_err(), "one key, one agency");
     }
 
+    async fn whoever_goes_away_while_a_unit_of_work_begins_leaves_none_behind(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::open(database.url()).await.unwrap();
+        let patience = async |turns: usize| {
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+        };
+        // Two statements that commit by themselves are two transactions, unless somebody left one open there.
+        let apart = async || {
+            let Db::Postgres(pool) = &db else { return };
+            let mut connection = pool.acquire().await.unwrap();
+            let mut number = async || -> String {
+                let sql = "SELECT pg_current_xact_id()::text";
+                sqlx::query_scalar(sql).fetch_one(&mut *connection).await.unwrap()
+            };
+            assert_ne!(number().await, number().await, "a transaction that nobody holds");
+        };
+        for turns in 0..200 {
+            tokio::select! {
+                _ = db.read() => {}
+                () = patience(turns) => {}
+            }
+            apart().await;
+            tokio::select! {
+                _ = db.begin() => {}
+                () = patience(turns) => {}
+            }
+            apart().await;
+        }
+        let mut tx = db.begin().await.unwrap();
+        imports::touch(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     async fn a_reader_cannot_write_and_many_writers_take_turns(engine: Engine) {
         let database = engine.fresh().await;
         let db = Db::open(database.url()).await.unwrap();
