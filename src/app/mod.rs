@@ -267,7 +267,7 @@ fn demo_root(config: &Config, keys: &Keys) -> Result<Option<RootKey>, KeyError> 
 }
 
 /// The root by which lists of units are believed: the one that is pinned, or a demo's own.
-pub fn pinned_root(config: &Config, keys: &Keys) -> Result<Option<Root>, KeyError> {
+fn pinned_root(config: &Config, keys: &Keys) -> Result<Option<Root>, KeyError> {
     let pinned = config.keys.root.as_deref().and_then(Root::from_hex);
     Ok(pinned.or(demo_root(config, keys)?.map(|root| root.root())))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
+use super::keys::pinned;
 use crate::app;
 use crate::config::Config;
 use crate::domain::officers::{By, Invitation, Officers};
@@ -61,7 +62,7 @@ pub(super) enum Command {
 pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let keys = Arc::new(app::keys(config)?);
     let db = Db::open(config.database.url()).await?;
-    let units = Arc::new(Units::new(app::pinned_root(config, &keys)?));
+    let units = Arc::new(Units::new(Some(pinned(config)?)));
     units.refresh(&db, &keys).await?;
     let party = app::party(config).context("the console has no address: set console.origin")?;
     let officers = Officers::new(db.clone(), keys, Arc::new(SystemClock), units, party);

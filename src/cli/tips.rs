@@ -7,13 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
-use super::keys::{desk, pinned};
+use super::keys::desk;
 use super::{calls, clock, family, write_new};
 use crate::config::Config;
 use crate::domain::places::gazetteer;
 use crate::domain::tips::bundle::{Bundle, UnitKeys};
 use crate::domain::tips::clock::Clocks;
-use crate::domain::tips::units::Units;
 use crate::kernel::clock::{SystemClock, day_of, day_of_number, wib_time};
 use crate::model::tip::Status;
 use crate::model::triage::Study;
@@ -156,9 +155,7 @@ async fn list(unit: &str, config: &Config) -> anyhow::Result<()> {
 
 async fn export(unit: &str, to: &Path, config: &Config) -> anyhow::Result<()> {
     let (db, keys, desk) = desk(config).await?;
-    let units = Units::new(Some(pinned(config)?));
-    units.refresh(&db, &keys).await?;
-    let Some(known) = units.known() else { bail!("no list of units is published: suluh keys publish") };
+    let known = family::known(config, &db, &keys).await?;
     let bundle = desk.export(&known, unit).await?;
     write_new(to, &serde_json::to_vec(&bundle)?)?;
     println!("{} tips of {unit}, sealed, are in {}", bundle.tips.len(), to.display());

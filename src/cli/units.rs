@@ -6,11 +6,11 @@ use anyhow::{Context, bail, ensure};
 use clap::Subcommand;
 use serde::Deserialize;
 
-use super::keys::pinned;
+use super::family;
 use crate::config::Config;
 use crate::domain::duty::{self, Duties};
 use crate::domain::places::gazetteer;
-use crate::domain::tips::units::{Known, Units};
+use crate::domain::tips::units::Known;
 use crate::model::rota::{Rota, RotaForm};
 use crate::model::triage::Category;
 use crate::model::unit::Office;
@@ -55,9 +55,7 @@ struct Entry {
 pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let keys = Keys::open(&config.keys.dir)?;
     let db = Db::open(config.database.url()).await?;
-    let units = Units::new(Some(pinned(config)?));
-    units.refresh(&db, &keys).await?;
-    let Some(known) = units.known() else { bail!("no list of units is published: suluh keys publish") };
+    let known = family::known(config, &db, &keys).await?;
     match command {
         Command::Apply { file, check } => {
             let rotas = read(&file, &known)?;
