@@ -180,6 +180,8 @@ mod tests {
             decide_by,
             accepted_by: None,
             rung: 0,
+            status: "received".into(),
+            round: 0,
         };
         let minute = 60_000_000;
         assert_eq!(

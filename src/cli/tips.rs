@@ -127,10 +127,9 @@ async fn hand_over(reference: &str, to: &str, key: &Path, config: &Config) -> an
     let held = family::held(key)?;
     let (db, keys, desk) = desk(config).await?;
     let known = family::known(config, &db, &keys).await?;
-    desk.share(&known, reference, &held, to).await?;
     let clocks =
         Clocks::new(db.clone(), Arc::new(SystemClock), Arc::default(), config.help.closed.clone().into());
-    clocks.hand_over(reference, to).await?;
+    desk.hand_over(&clocks, &known, reference, &held, to).await?;
     println!("{} is with {to} now, who is asked to accept it.", reference.to_uppercase());
     db.close().await;
     Ok(())

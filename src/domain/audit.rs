@@ -5,6 +5,7 @@
 //! A reporter's visit is never in it. To add what is recorded: a variant of [`Act`].
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -58,6 +59,14 @@ words! {
         Status = "status",
         /// A note or a sheet was sealed to it.
         Note = "note",
+        /// Somebody called it spam; the second who does closes it.
+        Spam = "spam",
+        /// It is none.
+        NotSpam = "not-spam",
+        /// An officer added a way to sign in, or put one in the place of an old one.
+        AddWay = "add-way",
+        /// An officer took a way to sign in away.
+        RemoveWay = "remove-way",
     }
 }
 
@@ -127,9 +136,12 @@ pub async fn record(tx: &mut Tx, at_us: i64, deed: Deed<'_>) -> store::Result<Au
 
 /// Writes into the key folder how long the chain is, after the unit of work is committed. A failure is logged and
 /// no more: the deed is done, and the next one notes it too.
-pub fn noted(keys: &Keys, row: &AuditRow) {
-    if let Err(error) = keys.raise_audit_end(row.number, &row.hash) {
-        tracing::error!(%error, "the end of the audit cannot be noted in the key folder");
+pub async fn noted(keys: &Arc<Keys>, row: AuditRow) {
+    let keys = Arc::clone(keys);
+    // A file is written and synced: not where other requests wait. It is written even when nobody waits for it.
+    let done = tokio::task::spawn_blocking(move || keys.raise_audit_end(row.number, &row.hash)).await;
+    if let Err(error) = done.map_err(|error| error.to_string()).and_then(|it| it.map_err(|e| e.to_string())) {
+        tracing::error!(error, "the end of the audit cannot be noted in the key folder");
     }
 }
 

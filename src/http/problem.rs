@@ -20,6 +20,10 @@ pub struct Problem {
     pub title: &'static str,
     /// What to do about it.
     pub detail: String,
+    /// Why, for pages of the console, which say it in the language of whoever reads them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    pub code: Option<&'static str>,
 }
 
 impl Problem {
@@ -29,6 +33,7 @@ impl Problem {
             status: status.as_u16(),
             title: status.canonical_reason().unwrap_or("Error"),
             detail: detail.into(),
+            code: None,
         }
     }
 

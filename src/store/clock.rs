@@ -114,9 +114,24 @@ pub struct BoardRow {
     pub accepted_by: Option<String>,
     /// The rung on which the unit is.
     pub rung: i64,
+    /// The word of its [`crate::model::tip::Status`].
+    pub status: String,
+    /// How often it was given to somebody anew.
+    pub round: i64,
 }
 
-from_row!(BoardRow { reference, band, zone, received, accept_by, decide_by, accepted_by, rung });
+from_row!(BoardRow {
+    reference,
+    band,
+    zone,
+    received,
+    accept_by,
+    decide_by,
+    accepted_by,
+    rung,
+    status,
+    round
+});
 
 #[derive(Serialize)]
 struct TipGiven<'a> {
@@ -424,7 +439,7 @@ pub async fn board(tx: &mut Tx, unit: &str, most: i64) -> Result<Vec<BoardRow>> 
             "SELECT tip.reference AS reference, tip_clock.band AS band, tip_clock.zone AS zone,
                     tip_clock.received AS received, tip_clock.accept_by AS accept_by,
                     tip_clock.decide_by AS decide_by, tip_clock.accepted_by AS accepted_by,
-                    tip_unit.rung AS rung
+                    tip_unit.rung AS rung, tip.status AS status, tip_clock.round AS round
                FROM tip_unit JOIN tip_clock ON tip_clock.tip = tip_unit.tip JOIN tip ON tip.id = tip_unit.tip
               WHERE tip_unit.unit = $1 AND tip_clock.merged IS NULL
                 AND (tip.status IN ('received', 'checking')

@@ -92,6 +92,29 @@ pub async fn use_way(tx: &mut Tx, id: &str, counter: i64, totp_step: i64) -> Res
     Ok(())
 }
 
+/// The ways of an officer, the oldest first: id, kind and day.
+pub async fn ways_of(tx: &mut Tx, officer: &str) -> Result<Vec<(String, String, i64)>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as("SELECT id, kind, since FROM officer_way WHERE officer = $1 ORDER BY since, id")
+            .bind(officer)
+            .fetch_all(conn)
+            .await
+    })?)
+}
+
+/// Forgets one way of an officer.
+pub async fn forget_way(tx: &mut Tx, officer: &str, id: &str) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("DELETE FROM officer_way WHERE officer = $1 AND id = $2")
+            .bind(officer)
+            .bind(id)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
 /// Forgets every way of an officer.
 pub async fn forget_ways(tx: &mut Tx, officer: &str) -> Result<()> {
     on!(tx, |conn| {

@@ -237,6 +237,12 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0010_roles.sql"),
         include_str!("../../migrations/postgres/0010_roles.sql"),
     ),
+    (
+        11,
+        "spam",
+        include_str!("../../migrations/sqlite/0011_spam.sql"),
+        include_str!("../../migrations/postgres/0011_spam.sql"),
+    ),
 ];
 
 /// How long a connection may have been idle and still be taken for alive. Shorter than the pause after a

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Result, Tx, json, on};
+use super::{Result, Tx, from_row, json, on};
 
 /// A page that an officer sealed to the units of a tip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +28,23 @@ struct WrapGiven<'a> {
     wrap: &'a str,
 }
 
-/// Who works on a tip and how often it was changed: nobody and never when nobody did anything yet.
-pub async fn state(tx: &mut Tx, tip: &str) -> Result<(Option<String>, i64)> {
-    let found: Option<(Option<String>, i64)> = on!(tx, |conn| {
-        sqlx::query_as("SELECT officer, changes FROM tip_desk WHERE tip = $1")
+/// What officers did with a tip: nothing when nobody did anything yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeskRow {
+    /// The id of the officer who works on it.
+    pub officer: Option<String>,
+    /// How often it was changed.
+    pub changes: i64,
+    /// The id of the officer who calls it spam.
+    pub spam: Option<String>,
+}
+
+from_row!(DeskRow { officer, changes, spam });
+
+/// What officers did with a tip.
+pub async fn state(tx: &mut Tx, tip: &str) -> Result<DeskRow> {
+    let found: Option<DeskRow> = on!(tx, |conn| {
+        sqlx::query_as("SELECT officer, changes, spam FROM tip_desk WHERE tip = $1")
             .bind(tip)
             .fetch_optional(conn)
             .await
@@ -65,6 +78,19 @@ pub async fn change(tx: &mut Tx, tip: &str, seen: i64) -> Result<bool> {
 pub async fn assign(tx: &mut Tx, tip: &str, officer: Option<&str>) -> Result<()> {
     on!(tx, |conn| {
         sqlx::query("UPDATE tip_desk SET officer = $1 WHERE tip = $2")
+            .bind(officer)
+            .bind(tip)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Notes who calls a tip spam, or that nobody does.
+pub async fn call_spam(tx: &mut Tx, tip: &str, officer: Option<&str>) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query("UPDATE tip_desk SET spam = $1 WHERE tip = $2")
             .bind(officer)
             .bind(tip)
             .execute(conn)

@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
@@ -248,7 +249,7 @@ async fn migrated(engine: Engine) -> TestDb {
 on_both_engines! {
     async fn the_audit_goes_on_from_where_a_backup_ends(engine: Engine) {
         let (safe, old) = (Safe::new(), engine.fresh().await);
-        let keys = Keys::open(Path::new(&safe.path("keys"))).unwrap();
+        let keys = Arc::new(Keys::open(Path::new(&safe.path("keys"))).unwrap());
         let note = async |url: &str, act: Act| {
             let db = Db::open(url).await.unwrap();
             let mut tx = db.begin().await.unwrap();
@@ -256,7 +257,7 @@ on_both_engines! {
                 Deed { officer: "a", unit: "kab", act, subject: "K7P4QD", signed: "", signature: "" };
             let row = audit::record(&mut tx, 5, deed).await.unwrap();
             tx.commit().await.unwrap();
-            audit::noted(&keys, &row);
+            audit::noted(&keys, row).await;
             db.close().await;
         };
         note(old.url(), Act::Open).await;

@@ -154,7 +154,7 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
     // An officer works where no message is met: reads what is sealed, notes, decides, all under the console's login.
     let key = divided.path("sambas.key");
     let clerk = Clerk::with_key(&console, "sambas", "rina", "duty,head", &key).await;
-    let (reference, changes) = tip(&console, &clerk).await;
+    let (reference, _) = tip(&console, &clerk).await;
     let sealed = clerk.json(&console, &format!("/console/tips/{reference}/sealed")).await;
     assert_eq!(sealed["pages"].as_array().unwrap().len(), 2, "{sealed}");
     clerk.json(&console, "/console/sealed").await;
@@ -165,8 +165,9 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
         (json!({ "act": "raise", "band": "p1" }), None),
         (json!({ "act": "status", "to": "forwarded", "offices": 1 }), None),
     ];
-    for ((what, attached), seen) in acts.into_iter().zip(changes..) {
-        let (status, said) = clerk.act(&console, &reference, seen, what.clone(), attached).await;
+    for (what, attached) in acts {
+        let (_, seen) = tip(&console, &clerk).await;
+        let (status, said) = clerk.act(&console, &reference, &seen, what.clone(), attached).await;
         assert_eq!(status, 204, "{what}: {said}");
     }
     assert!(console.cli(&["audit", "verify"]).contains("5 of them signed"));

@@ -246,6 +246,11 @@ fn every_text_of_the_console_is_there_in_both_its_languages_and_is_said() {
                 "console-status-",
                 suluh::model::tip::Status::ALL.iter().map(|it| it.word()).collect(),
             ))
+            .chain(words(
+                "console-refused-",
+                suluh::http::console::refusals::Refusal::ALL.iter().map(|it| it.word()).collect(),
+            ))
+            .chain(words("console-way-", vec!["passkey", "passphrase"]))
             .chain(words("console-shares-", vec!["phone", "account"]))
             // Codes of tips: a test beside `codes` asks for each.
             .chain(id.iter().filter(|key| key.starts_with("console-code-")).cloned())
@@ -263,6 +268,8 @@ fn every_text_of_the_console_is_there_in_both_its_languages_and_is_said() {
         let known = id.contains(key)
             || [
                 "console-act-{}",
+                "console-refused-{}",
+                "console-way-{}",
                 "console-status-{}",
                 "console-state-{}",
                 "console-role-{}",

@@ -5,6 +5,7 @@
 
 pub mod demo;
 pub mod entry;
+pub mod ways;
 
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ use crate::sealing::officer::{UnitKeyPlace, fingerprint};
 use crate::sealing::passkey::Party;
 use crate::store::audit::AuditRow;
 use crate::store::officers::{self, OfficerRow};
-use crate::store::{self, Db, Tx, entry as ways};
+use crate::store::{self, Db, Tx, entry as entering};
 
 /// For how long a code is good: a week, in microseconds.
 const INVITE_US: i64 = 7 * 86_400_000_000;
@@ -70,6 +71,9 @@ pub enum OfficerError {
     /// The key file is not of the officer's unit and newest epoch.
     #[error("this is not the newest key of {0}")]
     WrongKey(String),
+    /// They could not come in any more.
+    #[error("this is the only way in: add another first")]
+    LastWay,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -262,7 +266,7 @@ impl Officers {
         };
         let row = audit::record(&mut tx, self.now_us(), deed).await?;
         tx.commit().await?;
-        audit::noted(&self.keys, &row);
+        audit::noted(&self.keys, row).await;
         Ok(())
     }
 
@@ -321,8 +325,8 @@ impl Officers {
 
     /// Takes every way, session and unit's key away.
     async fn disarm(&self, tx: &mut Tx, row: &mut OfficerRow, state: State) -> Result<(), OfficerError> {
-        ways::end_sessions_of(tx, &row.id).await?;
-        ways::forget_ways(tx, &row.id).await?;
+        entering::end_sessions_of(tx, &row.id).await?;
+        entering::forget_ways(tx, &row.id).await?;
         officers::forget_unit_keys(tx, &row.id).await?;
         row.state = state.word().to_owned();
         row.since = day_number(self.clock.today());
@@ -361,7 +365,7 @@ impl Officers {
             return Err(OfficerError::Keys("they are of somebody else"));
         }
         let way = self.new_way(&mut tx, &row.id, &enrolment.way).await?;
-        ways::add_way(&mut tx, &way).await?;
+        entering::add_way(&mut tx, &way).await?;
         row.state = State::Enrolled.word().to_owned();
         (row.invite, row.invite_ends) = (None, None);
         (row.seal_key, row.sign_key) = (Some(keys.seal_key), Some(keys.sign_key));

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 use ring::digest;
 use serde::Deserialize;
 
 use super::clock::{self, ClockError, Clocks};
-use super::retention::OPEN_DAYS;
+use super::retention::{OPEN_DAYS, SPAM_DAYS};
 use super::units::{Known, Units};
 use super::weekly_place;
 use crate::domain::audit::{self, Act, Deed};
@@ -27,6 +27,7 @@ use crate::model::triage::Band;
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
 use crate::sealing::week_keys::week_of;
+use crate::store::clock::ClockRow;
 use crate::store::desk::{self, NewNote, Rewrapped};
 use crate::store::tip_desk::{self, NewDeskPage};
 use crate::store::tips::TipRow;
@@ -49,8 +50,8 @@ pub struct Signed {
     pub unit: String,
     /// The tip's reference.
     pub tip: String,
-    /// How often it was changed when they saw it.
-    pub changes: i64,
+    /// The state in which they saw it: [`seen`].
+    pub seen: String,
     /// When, by their clock.
     pub at: Timestamp,
     /// SHA-256 of what is attached, base64; empty when nothing is.
@@ -107,6 +108,10 @@ pub enum Do {
     },
     /// A page is attached: a note or a sheet.
     Note,
+    /// It is spam. When a second officer says so, too, it is closed and forgotten within days.
+    Spam,
+    /// It is none.
+    NotSpam,
 }
 
 impl Do {
@@ -123,6 +128,8 @@ impl Do {
             Self::Unmerge => Act::Unmerge,
             Self::Status { .. } => Act::Status,
             Self::Note => Act::Note,
+            Self::Spam => Act::Spam,
+            Self::NotSpam => Act::NotSpam,
         }
     }
 }
@@ -168,9 +175,27 @@ pub enum ActError {
     /// What is attached does not fit the act.
     #[error("what came with it cannot be used: {0}")]
     Attached(&'static str),
-    /// It cannot be done in this state.
-    #[error("this cannot be done: {0}")]
-    State(String),
+    /// The clock of the officer's device is wrong.
+    #[error("the clock of this device is wrong")]
+    DeviceClock,
+    /// It is not this unit that is asked.
+    #[error("{0} waits for nobody of your unit")]
+    NotWaiting(String),
+    /// Nobody who could work on it.
+    #[error("no officer of your unit has this id")]
+    NoColleague,
+    /// The mailbox is made within seconds after the tip.
+    #[error("the mailbox of {0} is not made yet")]
+    NoMailbox(String),
+    /// The list has no such unit.
+    #[error("there is no unit {0}")]
+    NoUnit(String),
+    /// One officer alone calls nothing spam.
+    #[error("you called {0} spam: a second officer of a unit that reads it must say so, too")]
+    Second(String),
+    /// The tip's clock is left alone.
+    #[error(transparent)]
+    Clock(ClockError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -184,7 +209,7 @@ impl From<ClockError> for ActError {
         match error {
             ClockError::Store(error) => Self::Store(error),
             ClockError::NoTip(tip) => Self::NoTip(tip),
-            other => Self::State(other.to_string()),
+            other => Self::Clock(other),
         }
     }
 }
@@ -218,6 +243,39 @@ fn bytes(base64: &str) -> Result<Vec<u8>, ActError> {
     STANDARD_NO_PAD.decode(base64).map_err(|_| ActError::Attached("it is not base64"))
 }
 
+/// A tip's state in one line: whoever acts names the one that they saw. How often it was changed here is not
+/// enough, because an SMS may accept it, too, a reporter make it more urgent, and a command merge it.
+pub fn seen(
+    changes: i64,
+    status: &str,
+    band: &str,
+    round: i64,
+    accepted_by: Option<&str>,
+    merged: bool,
+) -> String {
+    let merged = if merged { "merged" } else { "" };
+    format!("{changes}.{status}.{band}.{round}.{}.{merged}", accepted_by.unwrap_or_default())
+}
+
+/// Holds the clock of a tip, and of the one that it is merged into, in one order everywhere: two who merge the
+/// same must not wait for each other. None of a tip from before clocks were.
+async fn hold(tx: &mut Tx, reference: &str, what: &Do) -> store::Result<Option<ClockRow>> {
+    let other = match what {
+        Do::Merge { into } => into.trim().to_uppercase(),
+        _ => String::new(),
+    };
+    if !other.is_empty() && other.as_str() < reference {
+        store::clock::hold(tx, &other).await?;
+    }
+    store::clock::hold(tx, reference).await
+}
+
+/// The same of a tip that is held.
+pub(super) fn seen_of(changes: i64, status: &str, clock: Option<&ClockRow>) -> String {
+    let Some(row) = clock else { return seen(changes, status, Band::P4.word(), 0, None, false) };
+    seen(changes, status, &row.band, row.round, row.accepted_by.as_deref(), row.merged.is_some())
+}
+
 impl Acts {
     /// Does an act: the text that was signed, the signature (base64) and what is attached, as it was hashed;
     /// `officer` is the id of whoever is signed in.
@@ -234,7 +292,7 @@ impl Acts {
             return Err(ActError::NotSigned("it is of another version or officer"));
         }
         if skew > SKEW.unsigned_abs() {
-            return Err(ActError::NotSigned("the clock of this device is wrong"));
+            return Err(ActError::DeviceClock);
         }
         if attached.map(digest_of).unwrap_or_default() != asked.attached
             || attached.is_some_and(|text| text.len() > MOST_ATTACHED)
@@ -255,11 +313,14 @@ impl Acts {
         }
         let reference = asked.tip.trim().to_uppercase();
         let no_tip = || ActError::NoTip(reference.clone());
+        let held = hold(&mut tx, &reference, &asked.what).await?;
         let tip = desk::by_reference(&mut tx, &reference).await?.ok_or_else(no_tip)?;
         if !store::clock::reads(&mut tx, &tip.id, &asked.unit).await? {
             return Err(no_tip());
         }
-        if !tip_desk::change(&mut tx, &tip.id, asked.changes).await? {
+        let changes = tip_desk::state(&mut tx, &tip.id).await?.changes;
+        let same = seen_of(changes, &tip.status, held.as_ref()) == asked.seen;
+        if !same || !tip_desk::change(&mut tx, &tip.id, changes).await? {
             return Err(ActError::Changed(reference));
         }
         self.perform(&mut tx, &known, &tip, &asked, attached).await?;
@@ -273,7 +334,7 @@ impl Acts {
         };
         let row = audit::record(&mut tx, self.clock.now().as_microsecond(), deed).await?;
         tx.commit().await?;
-        audit::noted(&self.keys, &row);
+        audit::noted(&self.keys, row).await;
         Ok(())
     }
 
@@ -290,13 +351,13 @@ impl Acts {
         match (&asked.what, attached) {
             (Do::Accept, None) => match clocks.accept_in(tx, reference, mine).await? {
                 Reply::Accepted(_) => Ok(tip_desk::assign(tx, &tip.id, Some(&asked.officer)).await?),
-                _ => Err(ActError::State(format!("{reference} waits for nobody of your unit"))),
+                _ => Err(ActError::NotWaiting(reference.to_owned())),
             },
             (Do::Decline, Some(page)) => {
                 self.add_page(tx, known, tip, page).await?;
                 match clocks.decline_in(tx, reference, &asked.unit).await? {
                     Reply::Refused(_) => Ok(()),
-                    _ => Err(ActError::State(format!("{reference} waits for nobody of your unit"))),
+                    _ => Err(ActError::NotWaiting(reference.to_owned())),
                 }
             }
             (Do::Assign { to }, None) => {
@@ -304,7 +365,7 @@ impl Acts {
                 let fits =
                     colleague.is_some_and(|it| it.unit == asked.unit && it.state == State::Active.word());
                 if !fits {
-                    return Err(ActError::State("no officer of your unit has this id".to_owned()));
+                    return Err(ActError::NoColleague);
                 }
                 Ok(tip_desk::assign(tx, &tip.id, Some(to)).await?)
             }
@@ -331,17 +392,35 @@ impl Acts {
             }
             (Do::Unmerge, None) => Ok(clocks.unmerge_in(tx, reference).await?),
             (Do::Status { to, offices }, None) => {
-                let now_us = self.clock.now().as_microsecond();
-                clock::mark(tx, reference, *to, now_us, &self.holidays).await?;
-                let today = self.clock.today();
-                let expires = super::desk::expires(*to, today);
                 // What was passed on is with somebody.
                 let offices = (*offices).clamp(i64::from(*to == Status::Forwarded), 99);
-                Ok(desk::set_status(tx, &tip.id, to.word(), offices, day_number(today), expires).await?)
+                self.mark(tx, tip, *to, offices, super::desk::expires(*to, self.clock.today())).await
             }
+            (Do::Spam, None) => match tip_desk::state(tx, &tip.id).await?.spam {
+                None => Ok(tip_desk::call_spam(tx, &tip.id, Some(&asked.officer)).await?),
+                Some(first) if first == asked.officer => Err(ActError::Second(reference.to_owned())),
+                Some(_) => {
+                    let week = week_of(self.clock.today().saturating_add(Span::new().days(SPAM_DAYS)));
+                    self.mark(tx, tip, Status::Nothing, 0, Some(week)).await
+                }
+            },
+            (Do::NotSpam, None) => Ok(tip_desk::call_spam(tx, &tip.id, None).await?),
             (Do::Note, Some(page)) => self.add_page(tx, known, tip, page).await,
             _ => Err(ActError::Attached("it does not fit the act")),
         }
+    }
+
+    async fn mark(
+        &self,
+        tx: &mut Tx,
+        tip: &TipRow,
+        to: Status,
+        offices: i64,
+        expires: Option<i64>,
+    ) -> Result<(), ActError> {
+        clock::mark(tx, &tip.reference, to, self.clock.now().as_microsecond(), &self.holidays).await?;
+        let today = day_number(self.clock.today());
+        Ok(desk::set_status(tx, &tip.id, to.word(), offices, today, expires).await?)
     }
 
     /// Keeps a page that an officer sealed to every unit that reads the tip, and to no other.
@@ -370,8 +449,7 @@ impl Acts {
             return Err(ActError::Attached("it is not sealed to the units that read the tip"));
         }
         let today = self.clock.today();
-        let week =
-            tip.expires.unwrap_or_else(|| week_of(today.saturating_add(jiff::Span::new().days(OPEN_DAYS))));
+        let week = tip.expires.unwrap_or_else(|| week_of(today.saturating_add(Span::new().days(OPEN_DAYS))));
         let key = self.keys.weeks().of(week, today)?.ok_or(KeyError::NoRandomness)?;
         let secret = STANDARD_NO_PAD.encode(key.seal(&weekly_place(&id), secret)?);
         let new =
@@ -384,7 +462,7 @@ impl Acts {
 
     async fn ask(&self, tx: &mut Tx, tip: &TipRow, id: &str, sealed: &str) -> Result<(), ActError> {
         if tip.mailbox.is_none() {
-            return Err(ActError::State("the mailbox of this tip is not made yet".to_owned()));
+            return Err(ActError::NoMailbox(tip.reference.clone()));
         }
         let sealed = bytes(sealed)?;
         // A question that would not fit into one SMS has more bytes.
@@ -392,8 +470,7 @@ impl Acts {
             return Err(ActError::Attached("the question has another form"));
         }
         let today = self.clock.today();
-        let week =
-            tip.expires.unwrap_or_else(|| week_of(today.saturating_add(jiff::Span::new().days(OPEN_DAYS))));
+        let week = tip.expires.unwrap_or_else(|| week_of(today.saturating_add(Span::new().days(OPEN_DAYS))));
         let key = self.keys.weeks().of(week, today)?.ok_or(KeyError::NoRandomness)?;
         let sealed = STANDARD_NO_PAD.encode(key.seal(&weekly_place(id), sealed)?);
         let note = NewNote { id, tip: &tip.id, day: day_number(today), week, sealed: &sealed };
@@ -410,7 +487,7 @@ impl Acts {
         to: &str,
         wraps: &[(String, i64, String)],
     ) -> Result<(), ActError> {
-        let unit = known.unit(to).ok_or_else(|| ActError::State(format!("there is no unit {to}")))?;
+        let unit = known.unit(to).ok_or_else(|| ActError::NoUnit(to.to_owned()))?;
         let pages = desk::pages_of(tx, &tip.id, from).await?;
         let mut of_tip: Vec<&str> = pages.iter().map(|page| page.id.as_str()).collect();
         let mut given: Vec<&str> = wraps.iter().map(|(page, ..)| page.as_str()).collect();

@@ -8,8 +8,9 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::acts::seen_of;
 use super::bundle::{Bundle, BundleError, BundledPage, BundledTip, OldWrap, OpenedTip, UnitKeys};
-use super::clock::ClockError;
+use super::clock::{ClockError, Clocks};
 use super::retention::{ACTED_DAYS, NOTHING_DAYS, OPEN_DAYS};
 use super::units::{Known, UnitsError};
 use super::{clock, random_id, weekly_place};
@@ -24,7 +25,7 @@ use crate::sealing::mailbox::NotePlace;
 use crate::sealing::week_keys::week_of;
 use crate::store::clock::ClockRow;
 use crate::store::desk::{self, NewNote, Rewrapped};
-use crate::store::tip_desk;
+use crate::store::tip_desk::{self, DeskRow};
 use crate::store::tips::TipRow;
 use crate::store::{self, Db};
 
@@ -81,10 +82,12 @@ pub struct Shown {
     pub tip: TipRow,
     /// Its clock; none of tips from before clocks were.
     pub clock: Option<ClockRow>,
-    /// How often it was changed.
-    pub changes: i64,
+    /// The state that an act names: [`super::acts::seen`].
+    pub seen: String,
     /// The id of the officer who works on it.
     pub officer: Option<String>,
+    /// The id of the officer who calls it spam.
+    pub spam: Option<String>,
     /// The units that read it.
     pub readers: Vec<String>,
 }
@@ -183,9 +186,10 @@ impl Desk {
             return Err(DeskError::NotOfUnit(tip.reference, unit.to_owned()));
         }
         let clock = store::clock::by_tip(&mut tx, &tip.id).await?;
-        let (officer, changes) = tip_desk::state(&mut tx, &tip.id).await?;
+        let DeskRow { officer, changes, spam } = tip_desk::state(&mut tx, &tip.id).await?;
         let readers = store::tips::units_of(&mut tx, &tip.id).await?;
-        Ok(Shown { tip, clock, changes, officer, readers })
+        let seen = seen_of(changes, &tip.status, clock.as_ref());
+        Ok(Shown { tip, clock, seen, officer, spam, readers })
     }
 
     /// Who works on which of a unit's tips, and how often each was changed: reference, officer's id, changes.
@@ -211,20 +215,23 @@ impl Desk {
         opened.filter(|tip| tip.pages.iter().any(Option::is_some)).ok_or_else(|| DeskError::Closed(reference))
     }
 
-    /// Lets another unit read a tip too: every page is wrapped again for it with the key of a unit that holds
-    /// them. Returns the tip's id.
-    pub async fn share(
+    /// Gives a tip to another unit, which can read it then, too: every page is wrapped again for it with the key of a
+    /// unit that holds them, and it is asked to accept.
+    pub async fn hand_over(
         &self,
+        clocks: &Clocks,
         known: &Known,
         reference: &str,
         held: &HeldKey,
         to: &str,
-    ) -> Result<String, DeskError> {
+    ) -> Result<(), DeskError> {
         let of = known.unit(&held.unit).ok_or_else(|| DeskError::NoUnit(held.unit.clone()))?;
         let to = known.unit(to).ok_or_else(|| DeskError::NoUnit(to.to_owned()))?;
         let keys = UnitKeys::of(&held.unit, &of.unit.recoverable, held)?;
         let mut tx = self.db.begin().await?;
+        store::clock::enter(&mut tx).await?;
         let tip = self.tip(&mut tx, reference).await?;
+        store::clock::hold(&mut tx, &tip.reference).await?;
         let pages = desk::pages_of(&mut tx, &tip.id, &held.unit).await?;
         if pages.is_empty() {
             return Err(DeskError::NotOfUnit(tip.reference, held.unit.clone()));
@@ -236,8 +243,8 @@ impl Desk {
             wraps.push(new.ok_or_else(|| DeskError::Closed(tip.reference.clone()))?);
         }
         desk::add_wraps(&mut tx, &wraps).await?;
-        tx.commit().await?;
-        Ok(tip.id)
+        clocks.hand_over_in(&mut tx, &tip.reference, &to.unit.id).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Notes that somebody of the unit spoke with the family today. Whoever notes it shows by the unit's key

@@ -31,6 +31,9 @@ pub const OPEN_DAYS: i64 = 30;
 pub const NOTHING_DAYS: i64 = 30;
 /// Days that a tip lives after it was closed and something was done.
 pub const ACTED_DAYS: i64 = 90;
+/// Days that a tip lives which two officers called spam. Copies in backups stand under the key of the week that it had
+/// as an open tip, and die with that.
+pub const SPAM_DAYS: i64 = 7;
 /// Rows moved in one unit of work.
 const BATCH: i64 = 200;
 

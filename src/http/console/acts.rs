@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::guard::{At, parts};
-use crate::domain::tips::acts::ActError;
 use crate::http::api::forms::read;
 use crate::http::{Doors, Problem};
 
@@ -17,24 +16,6 @@ struct Form {
     signed: String,
     signature: String,
     attached: Option<String>,
-}
-
-impl From<ActError> for Problem {
-    fn from(error: ActError) -> Self {
-        match error {
-            ActError::Store(error) => error.into(),
-            ActError::Key(error) => {
-                tracing::error!(%error, "the key folder failed an act");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "The key folder does not answer.")
-            }
-            ActError::Changed(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
-            ActError::NoTip(_) => Self::new(StatusCode::NOT_FOUND, error.to_string()),
-            ActError::NotSigned(_) => Self::new(StatusCode::FORBIDDEN, error.to_string()),
-            ActError::Attached(_) | ActError::State(_) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
-            }
-        }
-    }
 }
 
 pub(super) async fn act(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {

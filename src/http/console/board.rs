@@ -20,8 +20,8 @@ use super::pages::{Page, shown};
 use super::tip::{ago, band_shown};
 use crate::domain::audit::Act;
 use crate::domain::places::gazetteer;
+use crate::domain::tips::acts::seen;
 use crate::domain::tips::clock::BoardRow;
-use crate::domain::tips::desk::DeskError;
 use crate::http::{Doors, Problem};
 use crate::i18n::word;
 
@@ -34,8 +34,8 @@ struct Row {
     reference: String,
     band: String,
     band_shown: String,
-    /// How often it was changed, for an act from the board.
-    changes: i64,
+    /// The state that an act from the board names.
+    seen: String,
     /// The deadline that comes next, as an instant; empty when there is none.
     until: String,
     /// What is waited for.
@@ -52,27 +52,6 @@ struct Board<'a> {
     rows: Vec<Row>,
     /// What the module makes new lines of.
     blank: Row,
-}
-
-impl From<DeskError> for Problem {
-    fn from(error: DeskError) -> Self {
-        match error {
-            DeskError::Store(error) => error.into(),
-            DeskError::NoTip(_) | DeskError::NotOfUnit(..) => {
-                Self::new(StatusCode::NOT_FOUND, "Your unit has no such tip.")
-            }
-            other => {
-                tracing::error!(error = %other, "the desk failed the console");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "The desk does not answer.")
-            }
-        }
-    }
-}
-
-impl From<crate::domain::tips::clock::ClockError> for Problem {
-    fn from(error: crate::domain::tips::clock::ClockError) -> Self {
-        DeskError::from(error).into()
-    }
 }
 
 /// The next deadline: the key of what is waited for, empty when nothing is, and until when.
@@ -108,9 +87,9 @@ async fn lines(doors: &Doors, at: &At) -> Result<Vec<Row>, Problem> {
         let owner = officer.and_then(|id| names.get(id.as_str()).map(|name| (*name).to_owned()));
         Row {
             band_shown: band_shown(&row.band),
-            changes,
+            seen: seen(changes, &row.status, &row.band, row.round, row.accepted_by.as_deref(), false),
             until: by.map(instant).unwrap_or_default(),
-            left: by.map(|by| ago(by - now_us)).unwrap_or_default(),
+            left: by.map(|by| ago(at.lang, by - now_us)).unwrap_or_default(),
             late: by.is_some_and(|by| by < now_us),
             waits_shown: if waits.is_empty() { String::new() } else { word(at.lang, waits) },
             owner: owner.or(row.accepted_by).unwrap_or_default(),

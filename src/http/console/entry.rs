@@ -13,7 +13,8 @@ use zeroize::Zeroizing;
 
 use super::guard::{At, LANGUAGE, Reads, SESSION, cookie, parts};
 use super::pages;
-use crate::domain::officers::entry::{Entered, EntryError};
+use super::refusals::Refusal;
+use crate::domain::officers::entry::Entered;
 use crate::domain::officers::{Enrolment, demo};
 use crate::http::api::forms::read;
 use crate::http::{Doors, Peer, Problem};
@@ -64,8 +65,8 @@ pub(super) async fn demo(State(doors): State<Doors>) -> Result<Response, Problem
     Ok(Json(answer).into_response())
 }
 
-pub(super) async fn enrolment(Reads(lang): Reads) -> Response {
-    pages::enrol(lang)
+pub(super) async fn enrolment(State(doors): State<Doors>, Reads(lang): Reads) -> Result<Response, Problem> {
+    Ok(pages::enrol(lang, parts(&doors)?.demo))
 }
 
 /// Counts a try of an address, and of a name; too many are refused for a while.
@@ -78,10 +79,8 @@ async fn may_try(doors: &Doors, peer: &Peer, name: Option<&str>) -> Result<(), P
     for (what, part, most) in counted.into_iter().flatten() {
         let place = memory.place_today("console try", &[&quarter, what, part]);
         if memory.raise(&place, Duration::from_secs(1_800)).await > most {
-            return Err(Problem::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Too many tries; wait a quarter of an hour.",
-            ));
+            return Err(Refusal::TooMany
+                .problem(StatusCode::TOO_MANY_REQUESTS, "Too many tries; wait a quarter of an hour."));
         }
     }
     Ok(())
@@ -124,14 +123,6 @@ fn inside(entered: &Entered) -> Result<Response, Problem> {
     Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
 }
 
-fn refused(error: EntryError) -> Problem {
-    match error {
-        EntryError::Officer(error) => error.into(),
-        EntryError::Refused => Problem::new(StatusCode::FORBIDDEN, error.to_string()),
-        EntryError::Waiting => Problem::new(StatusCode::CONFLICT, error.to_string()),
-    }
-}
-
 pub(super) async fn by_passkey(
     State(doors): State<Doors>,
     peer: Peer,
@@ -139,7 +130,7 @@ pub(super) async fn by_passkey(
 ) -> Result<Response, Problem> {
     let assertion: Assertion = read(&body)?;
     may_try(&doors, &peer, Some(&assertion.id)).await?;
-    inside(&parts(&doors)?.officers.by_passkey(&assertion).await.map_err(refused)?)
+    inside(&parts(&doors)?.officers.by_passkey(&assertion).await?)
 }
 
 #[derive(Deserialize)]
@@ -158,7 +149,7 @@ pub(super) async fn by_passphrase(
     let form: Passphrase = read(&body)?;
     may_try(&doors, &peer, Some(form.login.trim())).await?;
     let entered = parts(&doors)?.officers.by_passphrase(form.login.trim(), &form.auth, &form.code).await;
-    inside(&entered.map_err(refused)?)
+    inside(&entered?)
 }
 
 #[derive(Deserialize)]

@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::refusals::Refusal;
 use super::{ConsoleParts, Who, pages};
-use crate::domain::officers::OfficerError;
 use crate::domain::officers::entry::Present;
 use crate::http::{Doors, Problem};
 use crate::i18n::Lang;
@@ -34,19 +34,6 @@ pub(super) fn language(headers: &HeaderMap) -> Lang {
 /// The parts of the console: a route of it is there only when they are.
 pub(super) fn parts(doors: &Doors) -> Result<&ConsoleParts, Problem> {
     doors.console.as_ref().ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no console here."))
-}
-
-impl From<OfficerError> for Problem {
-    fn from(error: OfficerError) -> Self {
-        match error {
-            OfficerError::Store(error) => error.into(),
-            OfficerError::Key(error) => {
-                tracing::error!(%error, "the key folder failed the console");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "The key folder does not answer.")
-            }
-            other => Self::new(StatusCode::UNPROCESSABLE_ENTITY, other.to_string()),
-        }
-    }
 }
 
 /// Lets through whoever may use a route; others are sent to the door, or told that it is not for them.
@@ -91,10 +78,10 @@ async fn look(
         (Who::Anybody, _) | (Who::Officers, Some(_)) => Ok(present),
         (Who::Only(roles), Some(at)) if at.officer.roles.any(roles) => Ok(present),
         (Who::Only(_), Some(at)) if is_page && wants_page => {
-            Err(Box::new((StatusCode::FORBIDDEN, pages::forbidden(lang, at)).into_response()))
+            Err(Box::new((StatusCode::FORBIDDEN, pages::forbidden(parts, lang, at)).into_response()))
         }
         (Who::Only(_), Some(_)) => {
-            Err(boxed(Problem::new(StatusCode::FORBIDDEN, "Your role does not allow this.")))
+            Err(boxed(Refusal::Role.problem(StatusCode::FORBIDDEN, "Your role does not allow this.")))
         }
         (_, None) if is_page && wants_page => Err(Box::new(Redirect::to("/console/sign-in").into_response())),
         (_, None) => Err(boxed(Problem::new(StatusCode::UNAUTHORIZED, "You are signed out."))),

@@ -9,9 +9,11 @@ mod board;
 mod entry;
 mod guard;
 mod lists;
+mod me;
 mod officers;
 mod pages;
 mod records;
+pub mod refusals;
 mod tip;
 
 use std::sync::Arc;
@@ -82,6 +84,9 @@ fn table() -> Vec<Route> {
         (deed.clone(), "/console/sign-out",              Who::Anybody,  post(entry::sign_out)),
         (deed.clone(), "/console/language",              Who::Anybody,  post(entry::language)),
         (page.clone(), "/console/keys",                  Who::Officers, get(entry::keys)),
+        (page.clone(), "/console/me",                    Who::Officers, get(me::page)),
+        (deed.clone(), "/console/me/ways",               Who::Officers, post(me::add)),
+        (deed.clone(), "/console/me/ways/remove",        Who::Officers, post(me::remove)),
         (page.clone(), "/console/board",                 TIPS,          get(board::page)),
         (page.clone(), "/console/board/rows",            TIPS,          get(board::rows)),
         (page.clone(), "/console/places",                TIPS,          get(board::places)),

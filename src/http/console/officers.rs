@@ -12,7 +12,8 @@ use serde_json::json;
 use super::ConsoleParts;
 use super::guard::{At, parts};
 use super::pages::{Page, shown};
-use crate::domain::officers::{By, Invitation, Officer};
+use super::refusals::Refusal;
+use crate::domain::officers::{By, Invitation, Officer, OfficerError};
 use crate::http::api::forms::read;
 use crate::http::{Doors, Problem};
 use crate::model::officer::{Role, State as OfficerState};
@@ -72,7 +73,7 @@ fn by(at: &At, signed: (String, String)) -> By {
 }
 
 fn forbidden() -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "Your role does not allow this for that officer.")
+    Refusal::Role.problem(StatusCode::FORBIDDEN, "Your role does not allow this for that officer.")
 }
 
 pub(super) async fn page(State(doors): State<Doors>, at: At) -> Result<Response, Problem> {
@@ -114,8 +115,7 @@ pub(super) async fn invite(State(doors): State<Doors>, at: At, body: Bytes) -> R
     let oversees = parts.acts.units.known().is_some_and(|known| {
         known.unit(&form.unit).is_some_and(|it| it.unit.office == crate::model::unit::Office::Oversight)
     });
-    let roles = crate::model::officer::Roles::read(&form.roles, oversees)
-        .map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
+    let roles = crate::model::officer::Roles::read(&form.roles, oversees).map_err(OfficerError::Roles)?;
     if !at.present.officer.roles.any(&[Role::Admin]) && !roles.all().iter().all(|role| role.reads()) {
         return Err(forbidden());
     }
@@ -186,10 +186,8 @@ pub(super) async fn confirm(State(doors): State<Doors>, at: At, body: Bytes) -> 
         && officer.sign_key.as_deref() == Some(named.sign_key.as_str());
     let mine = at.present.officer.sign_key.as_deref().unwrap_or_default();
     if !same || !crate::domain::audit::is_signed(mine, &form.signed, &form.signature) {
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "This does not name the keys that are there.",
-        ));
+        return Err(Refusal::Keys
+            .problem(StatusCode::UNPROCESSABLE_ENTITY, "This does not name the keys that are there."));
     }
     let by = by(&at, (form.signed, form.signature));
     parts.officers.confirm(&by, &officer.id, &form.unit_keys).await?;

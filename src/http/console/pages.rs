@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::guard::At;
+use super::refusals::Refusal;
 use super::{ConsoleParts, assets};
 use crate::domain::officers::entry::Present;
 use crate::i18n::{Lang, word};
@@ -48,9 +49,11 @@ const SAID: &[&str] = &[
     "console-code-is",
     "console-confirmed-link",
     "console-days",
+    "console-days-short",
     "console-failed",
     "console-found",
     "console-hours",
+    "console-hours-short",
     "console-new-p1",
     "console-new-password-short",
     "console-no-passkey",
@@ -151,8 +154,13 @@ impl<'a> Page<'a> {
 
     /// The texts that modules say, as JSON that ends no element.
     pub(super) fn said(&self) -> String {
-        let said: serde_json::Map<String, serde_json::Value> =
-            SAID.iter().map(|key| ((*key).to_owned(), self.t(key).into())).collect();
+        let refused = Refusal::ALL.iter().map(|it| format!("console-refused-{}", it.word()));
+        let said: serde_json::Map<String, serde_json::Value> = SAID
+            .iter()
+            .map(|key| (*key).to_owned())
+            .chain(refused)
+            .map(|key| (key.clone(), self.t(&key).into()))
+            .collect();
         inert(&serde_json::Value::Object(said))
     }
 
@@ -221,14 +229,16 @@ pub(super) fn sign_in(lang: Lang, demo: bool) -> Response {
 }
 
 /// Where keys are made.
-pub(super) fn enrol(lang: Lang) -> Response {
-    shown(&Enrol { page: Page::new(lang, "console-enrol-title", "", "enrol.js") })
+pub(super) fn enrol(lang: Lang, demo: bool) -> Response {
+    let page = Page::new(lang, "console-enrol-title", "", "enrol.js");
+    shown(&Enrol { page: Page { demo, ..page } })
 }
 
 /// A page that is not for this officer.
-pub(super) fn forbidden(lang: Lang, present: &Present) -> Response {
+pub(super) fn forbidden(parts: &ConsoleParts, lang: Lang, present: &Present) -> Response {
     let page = Page::new(lang, "console-forbidden-title", "", "");
-    shown(&Forbidden { page: Page { present: Some(present), ..page } })
+    let page = Page { present: Some(present), ..page }.in_unit(parts, &present.officer.unit);
+    shown(&Forbidden { page })
 }
 
 #[cfg(test)]

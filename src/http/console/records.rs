@@ -28,6 +28,8 @@ pub(super) struct Line {
     pub(super) act_key: String,
     pub(super) subject: String,
     pub(super) signed: bool,
+    /// How often, where it was done several times without anything between.
+    pub(super) times: usize,
 }
 
 /// A link, with the names of officers.
@@ -37,12 +39,13 @@ pub(super) fn line(row: &AuditRow, names: &HashMap<&str, &str>) -> Line {
     Line {
         number: row.number,
         at: at.to_string(),
-        shown: wib_civil(at).strftime("%d/%m %H.%M").to_string(),
+        shown: wib_civil(at).strftime("%d/%m %H.%M WIB").to_string(),
         who: name(&row.officer),
         unit: row.unit.clone(),
         act_key: format!("console-act-{}", row.act),
         subject: name(&row.subject),
         signed: !row.signature.is_empty(),
+        times: 1,
     }
 }
 

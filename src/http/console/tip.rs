@@ -15,6 +15,7 @@ use super::records::{Line, line};
 use crate::domain::audit::Act;
 use crate::domain::tips::desk::Shown;
 use crate::http::{Doors, Problem};
+use crate::i18n::{Lang, word};
 use crate::model::officer::State as OfficerState;
 use crate::model::tip::Status;
 use crate::model::triage::Band;
@@ -25,13 +26,14 @@ pub(super) fn band_shown(band: &str) -> String {
 }
 
 /// Microseconds that are left as hours and minutes; behind a minus when they are over. Modules count on.
-pub(super) fn ago(us: i64) -> String {
+pub(super) fn ago(lang: Lang, us: i64) -> String {
+    let (hours, days) = (word(lang, "console-hours-short"), word(lang, "console-days-short"));
     let minutes = us.abs() / 60_000_000;
     let sign = if us < 0 { "-" } else { "" };
     match minutes {
         0..120 => format!("{sign}{minutes} m"),
-        120..2_880 => format!("{sign}{} j {:02} m", minutes / 60, minutes % 60),
-        _ => format!("{sign}{} h", minutes / 1_440),
+        120..2_880 => format!("{sign}{} {hours} {:02} m", minutes / 60, minutes % 60),
+        _ => format!("{sign}{} {days}", minutes / 1_440),
     }
 }
 
@@ -74,7 +76,11 @@ struct Tip {
     sheet: &'static [(&'static str, &'static [&'static str])],
     reference: String,
     id: String,
-    changes: i64,
+    seen: String,
+    /// Who calls it spam; empty when nobody does.
+    spam: String,
+    /// Whether that is whoever looks at it.
+    my_spam: bool,
     mailbox: String,
     band: String,
     band_shown: String,
@@ -97,6 +103,21 @@ struct Tip {
     line: Vec<Line>,
 }
 
+/// A timeline in which what the same officer did again and again stands once, with how often.
+fn folded(lines: impl Iterator<Item = Line>) -> Vec<Line> {
+    let mut folded: Vec<Line> = Vec::new();
+    for line in lines {
+        match folded.last_mut() {
+            Some(last) if !last.signed && last.act_key == line.act_key && last.who == line.who => {
+                last.times += 1;
+                (last.at, last.shown) = (line.at, line.shown);
+            }
+            _ => folded.push(line),
+        }
+    }
+    folded
+}
+
 #[derive(Template)]
 #[template(path = "tip.html", config = "src/http/console/askama.toml")]
 struct TipPage<'a> {
@@ -111,7 +132,7 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let parts = parts(&doors)?;
     let unit = &at.present.officer.unit;
-    let Shown { tip, clock, changes, officer, readers } = parts.desk.show(&reference, unit).await?;
+    let Shown { tip, clock, seen, officer, spam, readers } = parts.desk.show(&reference, unit).await?;
     let everybody = parts.officers.all().await?;
     let names: HashMap<&str, &str> = everybody.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
     let known = parts.acts.units.known();
@@ -125,7 +146,11 @@ pub(super) async fn page(
     let line = parts.officers.of_subject(&tip.reference).await?;
     let shown_tip = Tip {
         sheet: SHEET,
-        changes,
+        seen,
+        my_spam: spam.as_ref() == Some(&at.present.officer.id),
+        spam: spam
+            .map(|id| names.get(id.as_str()).map_or(id.clone(), |name| (*name).to_owned()))
+            .unwrap_or_default(),
         mailbox: tip.mailbox.clone().unwrap_or_default(),
         band_shown: band_shown(&band),
         bands: Band::ALL.iter().map(|band| (band.word(), band_shown(band.word()))).collect(),
@@ -133,7 +158,7 @@ pub(super) async fn page(
         status_key: format!("console-status-{}", tip.status),
         until: by.map(instant).unwrap_or_default(),
         waits_key,
-        left: by.map(|by| ago(by - now_us)).unwrap_or_default(),
+        left: by.map(|by| ago(at.lang, by - now_us)).unwrap_or_default(),
         owner: officer
             .and_then(|id| names.get(id.as_str()).map(|name| (*name).to_owned()))
             .or_else(|| clock.as_ref().and_then(|it| it.accepted_by.as_deref().map(unit_name)))
@@ -157,7 +182,7 @@ pub(super) async fn page(
             .iter()
             .map(|status| (status.word(), format!("console-status-{}", status.word())))
             .collect(),
-        line: line.iter().map(|row| self::line(row, &names)).collect(),
+        line: folded(line.iter().map(|row| self::line(row, &names))),
         reader_ids: readers.join(" "),
         readers: readers.iter().map(|id| unit_name(id)).collect::<Vec<_>>().join(", "),
         status: tip.status,

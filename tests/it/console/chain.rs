@@ -27,7 +27,7 @@ on_both_engines! {
         let rows = clerk.json(&suluh, "/console/board/rows").await;
         let reference = rows["rows"][0]["reference"].as_str().unwrap().to_owned();
         clerk.json(&suluh, &format!("/console/tips/{reference}/sealed")).await;
-        assert_eq!(clerk.act(&suluh, &reference, 0, serde_json::json!({ "act": "accept" }), None).await.0, 204);
+        assert_eq!(clerk.act(&suluh, &reference, rows["rows"][0]["seen"].as_str().unwrap(), serde_json::json!({ "act": "accept" }), None).await.0, 204);
         let sound = suluh.cli(&["audit", "verify"]);
         assert!(sound.contains("6 links, 2 of them signed"), "{sound}");
 

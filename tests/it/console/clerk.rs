@@ -41,6 +41,11 @@ fn totp() -> Totp {
     totp_rs::Builder::new().with_secret(totp_rs::Secret::new_stack([7; 20])).build().unwrap()
 }
 
+/// What is derived of a passphrase, base64.
+fn auth(words: &str) -> String {
+    base64(digest(&SHA256, words.as_bytes()).as_ref())
+}
+
 impl Clerk {
     /// Invited and enrolled with a passphrase, and not confirmed yet.
     pub(crate) async fn enrolled(suluh: &Suluh, unit: &str, login: &str, roles: &str) -> Self {
@@ -78,11 +83,7 @@ impl Clerk {
             "sign_key": base64(clerk.signs.public_key().as_ref()),
         })
         .to_string();
-        let way = json!({
-            "kind": "passphrase", "auth": base64(&clerk.auth()), "totp": base64(&[7; 20]),
-            // Of the step before, so that the next is good for signing in.
-            "code": clerk.totp.generate(now() - 30).to_string(), "wrapped": "AA",
-        });
+        let way: Value = serde_json::from_str(&clerk.new_passphrase(login)).unwrap();
         let enrolment = json!({ "code": code, "signed": keys, "signature": clerk.sign(&keys), "way": way });
         let answer = post("/console/enrol", enrolment).await;
         assert_eq!(answer.status(), 204, "{}", answer.text().await.unwrap());
@@ -90,10 +91,12 @@ impl Clerk {
         clerk
     }
 
-    fn auth(&self) -> [u8; 32] {
-        let mut auth = [0; 32];
-        auth.copy_from_slice(digest(&SHA256, self.login.as_bytes()).as_ref());
-        auth
+    /// A passphrase as a browser would send it, and the six digits of the step before, so that the next are good for
+    /// signing in.
+    pub(crate) fn new_passphrase(&self, words: &str) -> String {
+        let code = self.totp.generate(now() - 30).to_string();
+        let (auth, totp) = (auth(words), base64(&[7; 20]));
+        json!({ "kind": "passphrase", "auth": auth, "totp": totp, "code": code, "wrapped": "AA" }).to_string()
     }
 
     /// Both public halves, base64.
@@ -127,8 +130,14 @@ impl Clerk {
 
     /// Signs in; the status.
     pub(crate) async fn sign_in(&mut self, suluh: &Suluh) -> u16 {
-        let code = self.totp.generate(now()).to_string();
-        let body = json!({ "login": self.login, "auth": base64(&self.auth()), "code": code });
+        let login = self.login.clone();
+        self.sign_in_with(suluh, &login, 0).await
+    }
+
+    /// Signs in with this passphrase and the digits of a step from now; the status.
+    pub(crate) async fn sign_in_with(&mut self, suluh: &Suluh, words: &str, ahead: u64) -> u16 {
+        let code = self.totp.generate(now() + 30 * ahead).to_string();
+        let body = json!({ "login": self.login, "auth": auth(words), "code": code });
         let answer = self
             .http
             .post(suluh.url("/console/sign-in/passphrase"))
@@ -171,10 +180,10 @@ impl Clerk {
     }
 
     /// What an act signs.
-    pub(crate) fn signed(&self, tip: &str, changes: i64, what: Value, attached: Option<&str>) -> String {
+    pub(crate) fn signed(&self, tip: &str, seen: &str, what: Value, attached: Option<&str>) -> String {
         let attached = attached.map(|it| base64(digest(&SHA256, it.as_bytes()).as_ref())).unwrap_or_default();
         json!({
-            "v": 1, "officer": self.id, "unit": self.unit, "tip": tip, "changes": changes,
+            "v": 1, "officer": self.id, "unit": self.unit, "tip": tip, "seen": seen,
             "at": jiff::Timestamp::now().to_string(), "attached": attached, "do": what,
         })
         .to_string()
@@ -185,12 +194,12 @@ impl Clerk {
         &self,
         suluh: &Suluh,
         tip: &str,
-        changes: i64,
+        seen: &str,
         what: Value,
         attached: Option<Value>,
     ) -> (u16, String) {
         let attached = attached.map(|it| it.to_string());
-        let signed = self.signed(tip, changes, what, attached.as_deref());
+        let signed = self.signed(tip, seen, what, attached.as_deref());
         let body = json!({ "signature": self.sign(&signed), "signed": signed, "attached": attached });
         self.ask(suluh, "POST", "/console/acts", Some(body)).await
     }

@@ -88,6 +88,12 @@ async fn every_page_can_be_read_and_used_by_day_and_by_night_on_a_desk_and_a_tel
     until(&duty, "h1", "Bukan").await;
     eye.see(&duty, "forbidden").await;
 
+    // What somebody sees of themselves, with all that is folded.
+    duty.goto(&suluh.local("/console/me")).await.unwrap();
+    duty.execute(UNFOLD, vec![]).await.unwrap();
+    until(&duty, "#secret", " ").await;
+    eye.see(&duty, "me").await;
+
     // The board: empty, with tips of every band, searched.
     head.goto(&suluh.local("/console/board")).await.unwrap();
     until(&head, "#empty", "Tidak ada").await;
@@ -145,6 +151,14 @@ async fn every_page_can_be_read_and_used_by_day_and_by_night_on_a_desk_and_a_tel
     until(&head, "#pages .sheet .words", "KTP diambil").await;
     until(&head, "#links", "nomor sama").await;
     eye.see(&head, "tip-talk").await;
+    // One officer alone calls nothing spam: to a second it stands open, with who says so.
+    click(&head, "[data-act=spam]").await;
+    until(&head, ".line", "sebut spam").await;
+    let url = head.current_url().await.unwrap();
+    duty.goto(url.as_str()).await.unwrap();
+    until(&duty, "#links", "nomor sama").await;
+    until(&duty, ".rare", "menyebut ini spam").await;
+    eye.see(&duty, "tip-spam").await;
 
     head.goto(&suluh.local("/console/audit")).await.unwrap();
     until(&head, "tbody", "Ibu rina").await;

@@ -3,13 +3,16 @@
 pub(crate) mod acts;
 mod chain;
 pub(crate) mod clerk;
+mod crawl;
 mod crypto;
 mod look;
+mod matrix;
 mod officers;
 mod opening;
 mod rights;
 mod store;
 mod walk;
+mod ways;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;

@@ -12,7 +12,8 @@ use super::clerk::Clerk;
 use super::walk::{report, started};
 use crate::support::{Engine, http_client, on_both_engines};
 
-const ROLES: &[(&str, &str)] = &[
+/// A unit, and what somebody of it is.
+pub(super) const ROLES: &[(&str, &str)] = &[
     ("contoh-bengkayang", "duty"),
     ("contoh-bengkayang", "duty,head"),
     ("contoh-pengawas", "oversight"),

@@ -74,6 +74,12 @@ on_both_engines! {
         entry::use_way(&mut tx, "x", 7, 8).await.unwrap();
         let used = WayRow { counter: 7, totp_step: 8, ..way("x", "a") };
         assert_eq!(entry::way(&mut tx, "x").await.unwrap(), Some(used));
+        assert_eq!(entry::ways_of(&mut tx, "a").await.unwrap().len(), 1);
+        entry::add_way(&mut tx, &way("z", "a")).await.unwrap();
+        entry::forget_way(&mut tx, "b", "z").await.unwrap();
+        entry::forget_way(&mut tx, "a", "x").await.unwrap();
+        let left = entry::ways_of(&mut tx, "a").await.unwrap();
+        assert_eq!(left.iter().map(|(id, ..)| id.as_str()).collect::<Vec<_>>(), ["z"]);
         entry::forget_ways(&mut tx, "a").await.unwrap();
         assert_eq!(entry::way(&mut tx, "x").await.unwrap(), None);
         assert!(entry::way(&mut tx, "y").await.unwrap().is_some());
@@ -142,12 +148,16 @@ on_both_engines! {
         let open = desk::open_tips_of(&mut tx, "kab", 9).await.unwrap();
         assert_eq!(open.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), [tip.id.as_str()]);
 
-        assert_eq!(tip_desk::state(&mut tx, &tip.id).await.unwrap(), (None, 0));
+        assert_eq!(tip_desk::state(&mut tx, &tip.id).await.unwrap(), tip_desk::DeskRow::default());
         assert!(tip_desk::change(&mut tx, &tip.id, 0).await.unwrap());
         assert!(!tip_desk::change(&mut tx, &tip.id, 0).await.unwrap(), "somebody was quicker");
         assert!(tip_desk::change(&mut tx, &tip.id, 1).await.unwrap());
         tip_desk::assign(&mut tx, &tip.id, Some("a")).await.unwrap();
         assert_eq!(tip_desk::of_unit(&mut tx, "kab").await.unwrap(), [(reference, Some("a".to_owned()), 2)]);
+
+        tip_desk::call_spam(&mut tx, &tip.id, Some("b")).await.unwrap();
+        let row = tip_desk::DeskRow { officer: Some("a".into()), changes: 2, spam: Some("b".into()) };
+        assert_eq!(tip_desk::state(&mut tx, &tip.id).await.unwrap(), row);
 
         let page = NewDeskPage { id: "page", tip: &tip.id, day: 1, week: 1, secret: "s", body: "b" };
         let wraps = [("kab".to_owned(), 1, "w".to_owned()), ("prov".to_owned(), 2, "v".to_owned())];

@@ -7,29 +7,35 @@ import { posted } from "./ui.js";
 /** 128 random bits in hex. */
 export const randomId = () => toHex(crypto.getRandomValues(new Uint8Array(16)));
 
-async function digest(words) {
+/** SHA-256 of a text, base64. @param {string} words */
+export async function digest(words) {
   return toBase64(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(words))));
+}
+
+/** A text and its signature, as the server takes them. @param {object} session of session.js @param {object} what */
+export async function signedBy(session, what) {
+  const signed = JSON.stringify(what);
+  return { signed, signature: toBase64(await sign(session.keys, utf8(signed))) };
 }
 
 /**
  * Does an act on a tip in the state in which it was seen.
  * @param {object} session of session.js
- * @param {{ reference: string, changes: number }} tip
+ * @param {{ reference: string, seen: string }} tip
  * @param {object} what such as `{ act: "accept" }`
  * @param {object} [attached]
  */
 export async function act(session, tip, what, attached) {
   const words = attached && JSON.stringify(attached);
-  const signed = JSON.stringify({
+  const text = await signedBy(session, {
     v: 1,
     officer: session.officer,
     unit: session.unit,
     tip: tip.reference,
-    changes: tip.changes,
+    seen: tip.seen,
     at: new Date(Date.now() + session.skew).toISOString(),
     attached: words ? await digest(words) : "",
     do: what,
   });
-  const signature = toBase64(await sign(session.keys, utf8(signed)));
-  await posted("/console/acts", { signed, signature, ...(words && { attached: words }) });
+  await posted("/console/acts", { ...text, ...(words && { attached: words }) });
 }

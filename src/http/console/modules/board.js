@@ -54,7 +54,7 @@ async function openAll() {
 /** A row as the server writes it, from the page's own template. */
 function made(row) {
   const line = at("row").content.firstElementChild.cloneNode(true);
-  Object.assign(line.dataset, { tip: row.reference, band: row.band, changes: row.changes });
+  Object.assign(line.dataset, { tip: row.reference, band: row.band, seen: row.seen });
   line.classList.add(row.band);
   const link = line.querySelector("a");
   [link.textContent, link.href] = [row.reference, `/console/tips/${row.reference}`];
@@ -90,7 +90,7 @@ async function accept() {
   const row = document.activeElement?.closest?.("tr");
   if (!row || !session) return;
   try {
-    await act(session, { reference: row.dataset.tip, changes: Number(row.dataset.changes) }, { act: "accept" });
+    await act(session, { reference: row.dataset.tip, seen: row.dataset.seen }, { act: "accept" });
     await refresh();
   } catch (error) {
     problem(error.message);

@@ -7,8 +7,8 @@ export function left(ms) {
   const minutes = Math.floor(Math.abs(ms) / 60_000);
   const sign = ms < 0 ? "-" : "";
   if (minutes < 120) return `${sign}${minutes} m`;
-  if (minutes < 2_880) return `${sign}${Math.floor(minutes / 60)} j ${String(minutes % 60).padStart(2, "0")} m`;
-  return `${sign}${Math.floor(minutes / 1_440)} h`;
+  if (minutes < 2_880) return `${sign}${Math.floor(minutes / 60)} ${said("hours-short")} ${String(minutes % 60).padStart(2, "0")} m`;
+  return `${sign}${Math.floor(minutes / 1_440)} ${said("days-short")}`;
 }
 
 let skew = 0;

@@ -1,10 +1,11 @@
 // Officers: invited, confirmed, removed. Who confirms compares the digits with their colleague, in person or by
 // telephone, and gives them the unit's keys, sealed here.
 
-import { fromBase64, toBase64, utf8 } from "./bytes.js";
-import { sealUnitKey, sign } from "./keys.js";
+import { signedBy } from "./acting.js";
+import { fromBase64, toBase64 } from "./bytes.js";
+import { sealUnitKey } from "./keys.js";
 import { opened } from "./session.js";
-import { at, busy, posted, said, told } from "./ui.js";
+import { at, busy, posted, said, told, twice } from "./ui.js";
 
 const form = at("invite");
 form?.addEventListener("submit", busy(form, async () => {
@@ -21,8 +22,7 @@ async function confirmKeys(row) {
   const session = await opened();
   if (!session) throw new Error(said("cannot-open"));
   const { officer, seal, sign: signKey } = row.dataset;
-  const signed = JSON.stringify({ act: "confirm", officer, seal_key: seal, sign_key: signKey });
-  const signature = toBase64(await sign(session.keys, utf8(signed)));
+  const text = await signedBy(session, { act: "confirm", officer, seal_key: seal, sign_key: signKey });
   const unit_keys = [];
   if (row.dataset.unit === session.unit) {
     for (const { epoch, hex } of session.unitKeys) {
@@ -30,7 +30,7 @@ async function confirmKeys(row) {
       unit_keys.push([epoch, toBase64(sealed)]);
     }
   }
-  await posted("/console/officers/confirm", { signed, signature, unit_keys });
+  await posted("/console/officers/confirm", { ...text, unit_keys });
   location.reload();
 }
 
@@ -49,12 +49,7 @@ const deeds = {
 for (const button of document.querySelectorAll("[data-do]")) {
   button.addEventListener("click", busy(button, async () => {
     const row = button.closest("tr");
-    // What cannot be taken back is asked once more, at the same place.
-    if (button.dataset.do !== "confirm" && !button.dataset.asked) {
-      button.dataset.asked = "yes";
-      button.textContent = said("sure");
-      return;
-    }
+    if (button.dataset.do !== "confirm" && !twice(button)) return;
     await deeds[button.dataset.do](row);
   }));
 }

@@ -13,6 +13,14 @@ export async function keep(raw, officer) {
   sessionStorage.setItem(PLACE, toBase64(await wrap(raw, fromBase64(tab_key), officer)));
 }
 
+async function kept({ officer, tab_key }) {
+  const words = sessionStorage.getItem(PLACE);
+  return words && unwrap(fromBase64(words), fromBase64(tab_key), officer);
+}
+
+/** The keys of whoever is here as they are wrapped, for one more way to come in; null when this tab has none. */
+export const rawKeys = async () => kept(await fetched("/console/keys"));
+
 /**
  * The keys of whoever is here; null when this tab has none and they must come in once more.
  * @returns {Promise<null | { officer: string, unit: string, keys: object, unitKeys: { epoch: number, hex: string }[],
@@ -20,8 +28,7 @@ export async function keep(raw, officer) {
  */
 export async function opened() {
   const { officer, unit, tab_key, unit_keys, units, now } = await fetched("/console/keys");
-  const kept = sessionStorage.getItem(PLACE);
-  const raw = kept && (await unwrap(fromBase64(kept), fromBase64(tab_key), officer));
+  const raw = await kept({ officer, tab_key });
   const keys = raw && (await load(raw));
   if (!keys) return null;
   const unitKeys = [];

@@ -14,10 +14,13 @@ import { opened } from "./session.js";
 import { at, busy, element, fetched, problem, said } from "./ui.js";
 
 const article = at("tip");
-const tip = { reference: article.dataset.tip, id: article.dataset.id, changes: Number(article.dataset.changes) };
+const tip = { reference: article.dataset.tip, id: article.dataset.id, seen: article.dataset.seen };
 let session = null;
 let sealed = null;
 let readable = null;
+
+/** As the timeline has it, whatever the clock of this device. */
+const WIB = { timeZone: "Asia/Jakarta", dateStyle: "short", timeStyle: "short" };
 
 /** A page's words with its marks: overlapping ones are one. */
 function marked({ words, study }) {
@@ -41,8 +44,8 @@ function showPage({ document: page }) {
     box.append(element("p", "problem", said("cannot-open")));
     return box;
   }
-  const when = new Date(page.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-  box.append(element("h3", "", `${name(`page-${page.page}`)} · ${when}`), marked(page));
+  const when = new Date(page.at).toLocaleString(document.documentElement.lang, WIB);
+  box.append(element("h3", "", `${name(`page-${page.page}`)} · ${when} WIB`), marked(page));
   return box;
 }
 
@@ -162,6 +165,8 @@ const deeds = {
   status: async ({ to, offices }) => [{ act: "status", to: to.value, offices: Number(offices.value) }],
   merge: async ({ into }) => [{ act: "merge", into: into.value.toUpperCase() }],
   unmerge: async () => [{ act: "unmerge" }],
+  spam: async () => [{ act: "spam" }],
+  "not-spam": async () => [{ act: "not-spam" }],
 };
 
 for (const from of document.querySelectorAll("[data-act]")) {

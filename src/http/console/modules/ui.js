@@ -41,8 +41,8 @@ export class Refused extends Error {
 async function answered(response) {
   if (response.ok) return response.status === 204 ? null : response.json();
   if (response.status === 401) location.assign("/console/sign-in");
-  const { detail } = await response.json().catch(() => ({}));
-  throw new Refused(response.status, detail ?? said("failed"));
+  const { detail, code } = await response.json().catch(() => ({}));
+  throw new Refused(response.status, texts[`console-refused-${code}`] ?? detail ?? said("failed"));
 }
 
 /** Fetches JSON. @param {string} path */
@@ -51,6 +51,14 @@ export const fetched = async (path) => answered(await fetch(path, { headers: { a
 /** Posts JSON and gives the answer. @param {string} path @param {object} body */
 export const posted = async (path, body = {}) =>
   answered(await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }));
+
+/** What cannot be taken back is asked once more, at the same place: whether it was. @param {HTMLButtonElement} button */
+export function twice(button) {
+  if (button.dataset.asked) return true;
+  button.dataset.asked = "yes";
+  button.textContent = said("sure");
+  return false;
+}
 
 /** Runs something once at a time for a button or a form, and says what goes wrong. */
 export function busy(what, act) {
