@@ -20,21 +20,20 @@ const LIMIT: Duration = Duration::from_secs(30);
 const BENGKAYANG: usize = 1;
 const OVERSIGHT: usize = 3;
 
-struct House {
-    suluh: Suluh,
+/// A demo that sends by a gateway's API, with everybody on duty.
+pub(crate) struct House {
+    pub(crate) suluh: Suluh,
     api: FakeApi,
     database: TestDb,
-    home: tempfile::TempDir,
 }
 
 impl House {
-    /// A demo that sends by a gateway's API, with everybody on duty.
-    async fn start(engine: Engine) -> Self {
-        let (database, home) = (engine.fresh().await, tempfile::tempdir().unwrap());
+    /// Starts it.
+    pub(crate) async fn start(engine: Engine) -> Self {
+        let database = engine.fresh().await;
         let api = FakeApi::start(taken());
         let suluh = Suluh::launch("demo")
             .set("SULUH__DATABASE__URL", database.url())
-            .set("SULUH__KEYS__DIR", home.path().join("keys"))
             .set("SULUH__GATEWAYS__KANNEL__API_URL", api.url())
             .set("SULUH__GATEWAYS__KANNEL__USERNAME", "u")
             .set("SULUH__GATEWAYS__KANNEL__PASSWORD", "p")
@@ -42,8 +41,8 @@ impl House {
             .set("SULUH__GATEWAYS__KANNEL__RATE", "1000")
             .start()
             .await;
-        let house = Self { suluh, api, database, home };
-        let file = house.home.path().join("units.toml");
+        let house = Self { suluh, api, database };
+        let file = house.suluh.keys_dir().with_file_name("units.toml");
         std::fs::write(&file, rota_file(DEMO_UNITS)).unwrap();
         let said = house.cli(&["units", "apply", &file.display().to_string()]);
         assert!(said.0 && said.1.contains("4 units are on duty"), "{said:?}");
@@ -54,7 +53,7 @@ impl House {
     }
 
     fn cli(&self, args: &[&str]) -> (bool, String) {
-        let keys = self.home.path().join("keys").display().to_string();
+        let keys = self.suluh.keys_dir().display().to_string();
         let env = [("SULUH__DATABASE__URL", self.database.url()), ("SULUH__KEYS__DIR", keys.as_str())];
         let (status, out, err) = run_cli(args, &env);
         (status.success(), format!("{out}{err}"))
@@ -78,7 +77,7 @@ impl House {
     }
 
     /// Waits until something of this kind went to a number.
-    async fn told(&self, number: &str, part: &str) -> String {
+    pub(crate) async fn told(&self, number: &str, part: &str) -> String {
         let found = until(LIMIT, async || self.to(number).into_iter().find(|body| body.contains(part))).await;
         found.unwrap_or_else(|| panic!("{part:?} never went to {number}: {:?}", self.to(number)))
     }
@@ -229,10 +228,10 @@ on_both_engines! {
         let listed = house.cli(&["tips", "list", "--unit", "contoh-bengkayang"]);
         assert!(listed.1.contains("0 tips of contoh-bengkayang"), "{listed:?}");
         // By hand it passes on what others may see, and they are asked to accept it.
-        let key = house.home.path().join("keys/demo-contoh-pengawas.key").display().to_string();
+        let key = house.suluh.keys_dir().join("demo-contoh-pengawas.key").display().to_string();
         let (_, said) = house.cli(&["tips", "list", "--unit", "contoh-pengawas"]);
         let code = said.split_whitespace().next().unwrap().to_owned();
-        let wrong = house.home.path().join("keys/demo-contoh-sambas.key").display().to_string();
+        let wrong = house.suluh.keys_dir().join("demo-contoh-sambas.key").display().to_string();
         assert!(!house.cli(&["tips", "hand-over", &code, "--to", "contoh-kalbar", "--key", &wrong]).0);
         let given = house.cli(&["tips", "hand-over", &code, "--to", "contoh-kalbar", "--key", &key]);
         assert!(given.0, "{given:?}");

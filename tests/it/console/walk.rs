@@ -8,7 +8,8 @@ use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use serde_json::json;
 
-use crate::support::{Browser, Engine, Suluh, TestDb, on_both_engines, redis_url};
+use crate::duty::House;
+use crate::support::{Browser, Engine, Suluh, TestDb, officer, on_both_engines, redis_url};
 
 /// Waits until the element's text holds `part`, and gives the text.
 pub(super) async fn until(browser: &Browser, css: &str, part: &str) -> String {
@@ -142,17 +143,26 @@ pub(super) async fn report(suluh: &Suluh, session: &str, words: &str) -> String 
 
 on_both_engines! {
     async fn an_officer_walks_from_the_alert_to_the_decision(engine: Engine) {
-        let (_database, suluh) = started(engine).await;
+        let house = House::start(engine).await;
+        let suluh = &house.suluh;
         let browser = laptop().await;
-        first(&suluh, &browser, "contoh-bengkayang", "rina", "duty,head").await;
+        first(suluh, &browser, "contoh-bengkayang", "rina", "duty,head").await;
         until(&browser, "#empty", "Tidak ada laporan terbuka").await;
 
         // It stands on the open board without a reload.
-        let receipt = report(&suluh, "s1", "Sekida Jagoi, mobil hitam KB 1234 XX, hub 081255500001, anak 14 th").await;
+        let receipt = report(suluh, "s1", "Sekida Jagoi, mobil hitam KB 1234 XX, hub 081255500001, anak 14 th").await;
+        // Whoever is on duty is woken by an SMS that says nothing of it.
+        let alert = house.told(&officer(1, 1), "P1 BARU").await;
+        assert!(["Sekida", "Jagoi", "mobil", "KB 1234", "0812", "anak"].iter().all(|it| !alert.contains(it)), "{alert}");
         until(&browser, "#rows .band", "P1").await;
         until(&browser, "#rows [data-field=child]", "ya").await;
         let place = until(&browser, "#rows [data-field=place]", "Sekida").await;
-        assert!(browser.title().await.unwrap().starts_with("(1 P1)"), "{place}");
+        let titled = crate::support::until(Duration::from_secs(30), async || {
+            browser.title().await.unwrap().starts_with("(1 P1)").then_some(())
+        });
+        titled.await.unwrap_or_else(|| panic!("the title says nothing of it: {place}"));
+        let reference = browser.find(Locator::Css("#rows tbody tr")).await.unwrap().attr("data-tip").await.unwrap().unwrap();
+        assert!(alert.contains(&reference), "{alert}");
         browser.screenshot(&format!("console-board-{engine:?}")).await;
 
         click(&browser, "#rows tbody a").await;
@@ -167,9 +177,9 @@ on_both_engines! {
         write(&browser, "#ask", "Jam berapa berangkat?").await;
         click(&browser, "form[data-act=ask] button").await;
         until(&browser, ".line", "tanya pelapor").await;
-        let screen = dial(&suluh, "s2", &format!("4*{receipt}")).await;
+        let screen = dial(suluh, "s2", &format!("4*{receipt}")).await;
         assert!(screen.contains("Jam berapa berangkat?"), "{screen}");
-        dial(&suluh, "s2", &format!("4*{receipt}*jam 8 malam dari pasar")).await;
+        dial(suluh, "s2", &format!("4*{receipt}*jam 8 malam dari pasar")).await;
         browser.refresh().await.unwrap();
         until(&browser, "#pages .reply .words", "jam 8 malam dari pasar").await;
 
@@ -184,7 +194,7 @@ on_both_engines! {
         choose(&browser, "#status", "forwarded").await;
         click(&browser, "form[data-act=status] button").await;
         until(&browser, ".tip-head", "diteruskan").await;
-        let screen = dial(&suluh, "s3", &format!("4*{receipt}")).await;
+        let screen = dial(suluh, "s3", &format!("4*{receipt}")).await;
         assert!(screen.contains("DITERUSKAN") && screen.contains("ke 1 instansi"), "{screen}");
 
         let verified = suluh.cli(&["audit", "verify"]);
