@@ -24,6 +24,7 @@ use crate::domain::inbox::{Intake, PAUSE};
 use crate::domain::officers::Officers;
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
+use crate::domain::snapshot::Snapshots;
 use crate::domain::tallies::Tallies;
 use crate::domain::tips::acts::Acts;
 use crate::domain::tips::desk::Desk;
@@ -249,6 +250,11 @@ impl Parts {
             outbox: self.outbox.clone(),
             console: self.console(),
             pulses: self.pulses.clone(),
+            snapshots: Arc::new(Snapshots::new(
+                self.db.clone(),
+                self.keys.clone(),
+                self.config.register.stale_after,
+            )),
             db: self.db.clone(),
             clock: self.clock.clone(),
         }

@@ -19,6 +19,7 @@ pub mod places;
 pub mod reading;
 pub mod register;
 pub mod rules;
+pub mod snapshot;
 pub mod tallies;
 pub mod tips;
 pub mod training;

@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::Dialogue;
 use crate::domain::outbox::{Outbox, Pulses};
+use crate::domain::snapshot::Snapshots;
 use crate::gateways::Links;
 use crate::kernel::clock::Clock;
 use crate::store::Db;
@@ -73,6 +74,8 @@ pub struct Doors {
     pub console: Option<ConsoleParts>,
     /// When gateways were heard.
     pub pulses: Arc<Pulses>,
+    /// The register to be carried away.
+    pub snapshots: Arc<Snapshots>,
     /// The database, for questions about other days.
     pub db: Db,
     /// Time.

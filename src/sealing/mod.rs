@@ -16,6 +16,7 @@ pub mod mailbox;
 pub mod officer;
 pub mod passkey;
 pub mod receipt;
+pub mod register_key;
 pub mod root;
 mod shelf;
 pub mod week_keys;

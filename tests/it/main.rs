@@ -6,6 +6,7 @@ mod asked;
 mod backup;
 mod canary;
 mod canary_tips;
+mod carried;
 mod clock;
 mod conformance;
 mod console;

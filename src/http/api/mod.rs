@@ -4,6 +4,7 @@
 mod agencies;
 mod departures;
 pub(super) mod forms;
+mod register;
 mod tips;
 
 use axum::Router;
@@ -32,6 +33,7 @@ pub(super) const TIPS: &str = "/api/v1/tips";
     ),
     tags(
         (name = "agencies", description = "The register of licensed agencies"),
+        (name = "register", description = "The register to be carried away, for answers without a signal"),
         (name = "departures", description = "Is my departure procedural? Nothing that is sent here is stored, and there is no outcome that says safe"),
         (name = "tips", description = "What somebody saw, without a name: sealed to a task-force unit before the answer, found again by its receipt only")
     )
@@ -44,6 +46,8 @@ fn described() -> OpenApiRouter<Doors> {
         .routes(routes!(agencies::agency))
         .routes(routes!(departures::check))
         .routes(routes!(departures::questions))
+        .routes(routes!(register::snapshot))
+        .routes(routes!(register::delta))
         .routes(routes!(tips::take))
         .routes(routes!(tips::status))
         .routes(routes!(tips::answer))
