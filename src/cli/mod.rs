@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod calls;
 mod clock;
+mod console;
 mod contacts;
 mod counts;
 mod doctor;
@@ -89,6 +90,9 @@ enum Command {
     /// The officers of the console.
     #[command(subcommand)]
     Officers(officers::Command),
+    /// The console's files: their hashes, whether a server has the same, the opener without a server.
+    #[command(subcommand)]
+    Console(console::Command),
     /// The chain of what officers did.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -138,6 +142,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(command, &config).await,
         Command::Tips(command) => tips::run(command, &config).await,
         Command::Officers(command) => officers::run(command, &config).await,
+        Command::Console(command) => console::run(command).await,
         Command::Audit(command) => audit::run(command, &config).await,
         Command::Gateways(command) => gateways::run(command, &config).await,
         Command::Backup(asked) => backup::run(asked, &config).await,

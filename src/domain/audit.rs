@@ -37,6 +37,8 @@ words! {
         Open = "open",
         /// All open tips of a unit were fetched, to be opened and searched.
         OpenAll = "open-all",
+        /// They were taken away as a file.
+        Export = "export",
         /// A tip was accepted.
         Accept = "accept",
         /// It was declined.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use sqlx::{Connection, PgConnection};
 
 use crate::support::{
-    Axe, Balancer, Behaviour, Browser, Engine, FakeApi, INVALID_DESTINATION, Kannel, MESSAGE_QUEUE_FULL,
-    MailServer, Mo, OwnPostgres, OwnRedis, Reaction, SENDSMS_PASSWORD, SENDSMS_USER, Smsc, Style, Suluh,
-    THROTTLED, TwilioSdk, http_client, on_both_engines, redis_url, run_cli, until,
+    Axe, Balancer, Behaviour, Browser, Crooked, Engine, FakeApi, INVALID_DESTINATION, Kannel,
+    MESSAGE_QUEUE_FULL, MailServer, Mo, OwnPostgres, OwnRedis, Reaction, SENDSMS_PASSWORD, SENDSMS_USER,
+    Smsc, Style, Suluh, THROTTLED, TwilioSdk, http_client, on_both_engines, redis_url, run_cli, until,
 };
 
 on_both_engines! {
@@ -47,6 +47,18 @@ fn the_command_line_says_its_version() {
     let (status, out, _) = run_cli(&["--version"], &[]);
     assert!(status.success());
     assert_eq!(out.trim(), concat!("suluh ", env!("CARGO_PKG_VERSION")));
+}
+
+#[tokio::test]
+async fn somebody_crooked_changes_one_file_and_no_other() {
+    let suluh = Suluh::launch("demo").start().await;
+    let crooked = Crooked::start(&suluh.local(""), "/console/assets/bytes.js");
+    for (name, more) in [("bytes.js", true), ("ui.js", false)] {
+        let path = format!("/console/assets/{name}");
+        let theirs = http_client().get(crooked.url(&path)).send().await.unwrap().text().await.unwrap();
+        let ours = suluh.get(&path).await.text().await.unwrap();
+        assert_eq!((theirs != ours, theirs.starts_with(&ours)), (more, true), "{name}");
+    }
 }
 
 #[tokio::test]

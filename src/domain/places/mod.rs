@@ -2,7 +2,8 @@
 //!
 //! The names and codes are those of the ministry of home affairs (Kemendagri), never those of the statistics
 //! office, whose numbers look alike and mean other kabupaten. They stand in `areas.gz`, made by
-//! `tests/areas` from the npm package idn-area-data (`areas.NOTICE.md`, under the ODbL).
+//! `tests/areas` from the npm package idn-area-data (`areas.NOTICE.md`, under the ODbL). Roughly where each
+//! kecamatan lies stands in `shapes.gz`, made by `tests/shapes` (`shapes.NOTICE.md`).
 //!
 //! To update the data: put the new version into `tests/areas`, run it, and put the counts and the digest that
 //! it prints into `tests/it/places.rs`, whose tests then say what the new names changed. To teach it a way of
@@ -23,6 +24,7 @@ mod gates;
 mod index;
 mod mentions;
 mod resolve;
+mod shapes;
 mod slips;
 mod spelling;
 mod villages;
@@ -33,6 +35,7 @@ use self::areas::Areas;
 use self::around::Called;
 use self::code::{Code, Level};
 use self::index::{Index, bare};
+pub use self::shapes::Post;
 use crate::model::message::Zone;
 
 /// The areas of Indonesia and the index of their names. There is one: [`gazetteer`].

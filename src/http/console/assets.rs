@@ -3,8 +3,9 @@
 //! To add a module: a file in `modules/` and its line in [`ASSETS`]; a test finds files without one. Modules
 //! import each other by relative paths (`import { open } from "./envelope.js"`), because a worker knows no import
 //! map and the same files run in pages and in workers. The import map of each page holds only hashes, by address:
-//! the browser checks them before it runs a module, whatever way it was named. A worker has no such check; what
-//! it loads is held to our own server by its policy alone.
+//! the browser checks them before it runs a module, whatever way it was named. A worker has no such check: the one
+//! there is is a single file, which `opening.js` fetches against its hash in the same map and starts from the very
+//! bytes that were checked. What was compiled in is published as `deploy/console.sha384`.
 
 use std::sync::LazyLock;
 
@@ -16,7 +17,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::digest;
 
+use super::joined::joined;
+use super::opener;
 use crate::http::Doors;
+use crate::i18n::Lang;
 
 /// Where they are served.
 pub(super) const FOLDER: &str = "/console/assets/";
@@ -31,15 +35,18 @@ pub(super) const ASSETS: &[(&str, &str, &str)] = &[
     ("hpke.js", SCRIPT, include_str!("modules/hpke.js")),
     ("keys.js", SCRIPT, include_str!("modules/keys.js")),
     ("mailbox.js", SCRIPT, include_str!("modules/mailbox.js")),
-    ("opener.js", SCRIPT, include_str!("modules/opener.js")),
     ("opening.js", SCRIPT, include_str!("modules/opening.js")),
     ("search.js", SCRIPT, include_str!("modules/search.js")),
+    ("bundle.js", SCRIPT, include_str!("modules/bundle.js")),
+    ("carrying.js", SCRIPT, include_str!("modules/carrying.js")),
+    ("shown.js", SCRIPT, include_str!("modules/shown.js")),
     ("acting.js", SCRIPT, include_str!("modules/acting.js")),
     ("board.js", SCRIPT, include_str!("modules/board.js")),
     ("clocks.js", SCRIPT, include_str!("modules/clocks.js")),
     ("enrol.js", SCRIPT, include_str!("modules/enrol.js")),
     ("facts.js", SCRIPT, include_str!("modules/facts.js")),
     ("me.js", SCRIPT, include_str!("modules/me.js")),
+    ("map.js", SCRIPT, include_str!("modules/map.js")),
     ("live.js", SCRIPT, include_str!("modules/live.js")),
     ("officers.js", SCRIPT, include_str!("modules/officers.js")),
     ("passkeys.js", SCRIPT, include_str!("modules/passkeys.js")),
@@ -57,25 +64,56 @@ pub(super) fn integrity(content: &str) -> String {
     format!("sha384-{}", STANDARD.encode(digest::digest(&digest::SHA384, content.as_bytes())))
 }
 
-/// The hash of one of our files; empty when there is none of this name.
-pub(super) fn integrity_of(name: &str) -> String {
-    ASSETS.iter().find(|(its, ..)| *its == name).map(|(_, _, content)| integrity(content)).unwrap_or_default()
+/// A hash as policies name what stands in a page.
+pub(super) fn digest256(content: &str) -> String {
+    STANDARD.encode(digest::digest(&digest::SHA256, content.as_bytes()))
 }
 
-/// The import map of every page: each module's hash.
+/// One of our files.
+pub(super) fn content(name: &str) -> Option<&'static str> {
+    ASSETS.iter().find(|(its, ..)| *its == name).map(|(_, _, content)| *content)
+}
+
+/// The hash of one of our files; empty when there is none of this name.
+pub(super) fn integrity_of(name: &str) -> String {
+    content(name).map(integrity).unwrap_or_default()
+}
+
+/// The worker's file.
+pub(super) const WORKER: &str = "opener.worker.js";
+
+static WORKER_SCRIPT: LazyLock<String> = LazyLock::new(|| joined("opener.js"));
+
+/// Everything that is served: name, media type and content.
+pub(super) fn served() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    ASSETS.iter().copied().chain([(WORKER, SCRIPT, WORKER_SCRIPT.as_str())])
+}
+
+/// The hashes that are published: of every file that is served, and of the openers without a server.
+pub(super) fn hashes() -> Vec<(String, String)> {
+    let openers = ["id", "en"].into_iter().filter_map(Lang::parse);
+    let openers = openers.filter_map(|lang| Some((opener::file_name(lang), integrity(&opener::page(lang)?))));
+    let mut all: Vec<_> = served().map(|(name, _, content)| (name.to_owned(), integrity(content))).collect();
+    all.extend(openers);
+    all.sort();
+    all
+}
+
+/// The import map of every page: each module's hash, and the worker's, which `opening.js` reads there.
 pub(super) static IMPORT_MAP: LazyLock<String> = LazyLock::new(|| {
-    let scripts = ASSETS.iter().filter(|(_, kind, _)| *kind == SCRIPT);
+    let scripts = served().filter(|(_, kind, _)| *kind == SCRIPT);
     let integrities: serde_json::Map<_, _> =
         scripts.map(|(name, _, content)| (format!("{FOLDER}{name}"), integrity(content).into())).collect();
     serde_json::json!({ "integrity": integrities }).to_string()
 });
 
 /// What a page may do: load our own files, whose inline part is the import map alone, and talk to its own
-/// server. The one policy of Trusted Types is that of `opening.js`, which starts the one worker.
+/// server. The one policy of Trusted Types is that of `opening.js`, which starts the one worker, from bytes that it
+/// has checked (`blob:`) and from no address of a server.
 pub(super) static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let map = STANDARD.encode(digest::digest(&digest::SHA256, IMPORT_MAP.as_bytes()));
+    let map = digest256(&IMPORT_MAP);
     let policy = format!(
-        "default-src 'none'; style-src 'self'; script-src 'self' 'sha256-{map}'; worker-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types suluh"
+        "default-src 'none'; style-src 'self'; script-src 'self' 'sha256-{map}'; worker-src blob:; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types suluh"
     );
     HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 });
@@ -83,15 +121,15 @@ pub(super) static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 /// A route for each file.
 pub(super) fn routes() -> Router<Doors> {
     let mut router = Router::new();
-    for (name, kind, content) in ASSETS {
-        let served = async || {
+    for (name, kind, content) in served() {
+        let served = async move || {
             let headers = [
                 (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
                 (header::CONTENT_SECURITY_POLICY, POLICY.clone()),
                 // Each page names the hash that it wants; an older copy would be refused.
                 (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
             ];
-            (headers, *content).into_response()
+            (headers, content).into_response()
         };
         router = router.route(&format!("{FOLDER}{name}"), get(served));
     }
@@ -100,6 +138,7 @@ pub(super) fn routes() -> Router<Doors> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joined::ROOTS;
     use super::*;
 
     #[test]
@@ -111,10 +150,11 @@ mod tests {
             .collect();
         let mut named: Vec<&str> =
             ASSETS.iter().filter(|(_, kind, _)| *kind == SCRIPT).map(|(name, ..)| *name).collect();
+        named.extend(ROOTS.iter().map(|(name, _)| *name));
         files.sort_unstable();
         named.sort_unstable();
         assert_eq!(files, named);
-        for (name, ..) in ASSETS {
+        for (name, ..) in served() {
             assert!(!name.ends_with(".js") || IMPORT_MAP.contains(&format!("{FOLDER}{name}")), "{name}");
         }
         // Known from RFC 6234's test of "abc".

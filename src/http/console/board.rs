@@ -16,11 +16,13 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::guard::{At, SESSION, cookie, parts};
+use super::map;
 use super::pages::{Page, shown};
 use super::tip::{ago, band_shown};
 use crate::domain::audit::Act;
 use crate::domain::places::gazetteer;
 use crate::domain::tips::acts::seen;
+use crate::domain::tips::bundle::Bundle;
 use crate::domain::tips::clock::BoardRow;
 use crate::http::{Doors, Problem};
 use crate::i18n::word;
@@ -112,28 +114,38 @@ pub(super) async fn rows(State(doors): State<Doors>, at: At) -> Result<Response,
     Ok(Json(json!({ "rows": lines(&doors, &at).await? })).into_response())
 }
 
-/// Every open tip of the unit as it is sealed, to be opened and searched in the browser.
-pub(super) async fn sealed(State(doors): State<Doors>, at: At) -> Result<Response, Problem> {
-    let parts = parts(&doors)?;
+/// Every open tip of the officer's unit as it is sealed. What they might read of it is recorded as read.
+async fn bundle(doors: &Doors, at: &At, act: Act) -> Result<Json<Bundle>, Problem> {
+    let parts = parts(doors)?;
     let known = parts.acts.units.known();
     let known = known.ok_or_else(|| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "No list of units."))?;
     let officer = &at.present.officer;
     let bundle = parts.desk.open_tips(&known, &officer.unit).await?;
-    // What they might read of it is recorded as read.
-    parts.officers.note(officer, Act::OpenAll, &officer.unit).await?;
-    Ok(Json(bundle).into_response())
+    parts.officers.note(officer, act, &officer.unit).await?;
+    Ok(Json(bundle))
+}
+
+/// The tips, to be opened and searched in the browser.
+pub(super) async fn sealed(State(doors): State<Doors>, at: At) -> Result<Response, Problem> {
+    Ok(bundle(&doors, &at, Act::OpenAll).await?.into_response())
+}
+
+/// The tips as a file that is carried to the opener without a server.
+pub(super) async fn export(State(doors): State<Doors>, at: At) -> Result<Response, Problem> {
+    let bundle = bundle(&doors, &at, Act::Export).await?;
+    // A unit's id is letters, digits and hyphens.
+    let name = format!("attachment; filename=\"suluh-{}-{}.json\"", bundle.unit, doors.clock.today());
+    let name = HeaderValue::from_str(&name).unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    Ok(([(header::CONTENT_DISPOSITION, name)], bundle).into_response())
 }
 
 /// The names of places in the unit's province by their codes, which tips carry. Public, so the browser may keep it.
 pub(super) async fn places(State(doors): State<Doors>, at: At) -> Result<Response, Problem> {
-    let known = parts(&doors)?.acts.units.known();
-    let area =
-        known.as_ref().and_then(|known| known.unit(&at.present.officer.unit)).map(|it| it.unit.area.clone());
-    let province = area.as_deref().and_then(|area| area.get(..2)).unwrap_or_default();
+    let province = map::province(parts(&doors)?, &at.present.officer.unit);
     // Of the whole country as far as a kecamatan: its villages would be a megabyte.
     let names: BTreeMap<String, &str> = gazetteer()
         .all()
-        .filter(|(code, _)| if province.is_empty() { code.len() <= 8 } else { code.starts_with(province) })
+        .filter(|(code, _)| if province.is_empty() { code.len() <= 8 } else { code.starts_with(&province) })
         .collect();
     let kept = [(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400"))];
     Ok((kept, Json(names)).into_response())

@@ -8,9 +8,12 @@ mod assets;
 mod board;
 mod entry;
 mod guard;
+mod joined;
 mod lists;
+mod map;
 mod me;
 mod officers;
+mod opener;
 mod pages;
 mod records;
 pub mod refusals;
@@ -29,6 +32,7 @@ use crate::domain::duty::Duties;
 use crate::domain::officers::Officers;
 use crate::domain::tips::acts::Acts;
 use crate::domain::tips::desk::Desk;
+use crate::i18n::Lang;
 use crate::model::officer::Role;
 
 /// What the console works with.
@@ -90,7 +94,9 @@ fn table() -> Vec<Route> {
         (page.clone(), "/console/board",                 TIPS,          get(board::page)),
         (page.clone(), "/console/board/rows",            TIPS,          get(board::rows)),
         (page.clone(), "/console/places",                TIPS,          get(board::places)),
+        (page.clone(), "/console/shapes",                TIPS,          get(map::shapes)),
         (page.clone(), "/console/sealed",                TIPS,          get(board::sealed)),
+        (page.clone(), "/console/export",                TIPS,          get(board::export)),
         (page.clone(), "/console/live",                  TIPS,          get(board::live)),
         (page.clone(), "/console/tips/{reference}",      TIPS,          get(tip::page)),
         (page.clone(), "/console/tips/{reference}/sealed", TIPS,        get(tip::sealed)),
@@ -104,6 +110,24 @@ fn table() -> Vec<Route> {
         (page.clone(), "/console/counters",              RECORDS,       get(lists::counters)),
         (page.clone(), "/console/audit",                 RECORDS,       get(records::audit)),
     ]
+}
+
+/// Name and hash of every file of the console, as they are published.
+pub fn hashes() -> Vec<(String, String)> {
+    assets::hashes()
+}
+
+/// What the pages of this build say of themselves to browsers: the policy, and the import map.
+pub fn policy_and_import_map() -> (String, &'static str) {
+    (assets::POLICY.to_str().unwrap_or_default().to_owned(), &assets::IMPORT_MAP)
+}
+
+/// Where the files of the console are served.
+pub const ASSETS: &str = assets::FOLDER;
+
+/// The opener without a server: its name as a file, and the page.
+pub fn opener(lang: Lang) -> Option<(String, String)> {
+    Some((opener::file_name(lang), opener::page(lang)?))
 }
 
 /// Every route of the console: method, path, who may use it. For whoever wants to walk them all.

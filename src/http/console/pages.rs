@@ -54,12 +54,28 @@ const SAID: &[&str] = &[
     "console-found",
     "console-hours",
     "console-hours-short",
+    "console-map-about",
+    "console-map-beside",
+    "console-map-elsewhere",
+    "console-map-here",
+    "console-map-highlighted",
+    "console-map-kecamatan-unknown",
+    "console-map-none",
+    "console-map-north",
+    "console-map-others",
     "console-new-p1",
     "console-new-password-short",
     "console-no-passkey",
     "console-not-confirmed-link",
     "console-not-same",
     "console-offline",
+    "console-offline-closed",
+    "console-offline-no-key",
+    "console-offline-no-tips",
+    "console-offline-other-unit",
+    "console-offline-tips",
+    "console-offline-wrong-key",
+    "console-offline-wrong-words",
     "console-over",
     "console-sure",
     "console-why",
@@ -166,8 +182,13 @@ impl<'a> Page<'a> {
 
     /// The names of codes that stand in an opened tip, as JSON that ends no element.
     pub(super) fn named(&self) -> String {
+        inert(&serde_json::Value::Object(self.names()))
+    }
+
+    /// The names of codes.
+    pub(super) fn names(&self) -> serde_json::Map<String, serde_json::Value> {
         let name = |code: &str| (code.to_owned(), self.t(&format!("console-code-{code}")).into());
-        inert(&serde_json::Value::Object(codes().into_iter().map(name).collect()))
+        codes().into_iter().map(name).collect()
     }
 }
 

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::board::{instant, waits};
 use super::guard::{At, parts};
+use super::map;
 use super::pages::{Page, shown};
 use super::records::{Line, line};
 use crate::domain::audit::Act;
@@ -101,6 +102,7 @@ struct Tip {
     others: Vec<(String, String)>,
     statuses: Vec<(&'static str, String)>,
     line: Vec<Line>,
+    posts: String,
 }
 
 /// A timeline in which what the same officer did again and again stands once, with how often.
@@ -144,7 +146,9 @@ pub(super) async fn page(
     let band = clock.as_ref().map_or_else(|| "p4".to_owned(), |it| it.band.clone());
     let links = parts.acts.clocks.sharing(&tip.reference, unit).await?;
     let line = parts.officers.of_subject(&tip.reference).await?;
+    let page = Page::of(&at, "console-tip-title", "/console/board", "tip.js").in_unit(parts, unit);
     let shown_tip = Tip {
+        posts: map::posts(parts, &known, &page, now_us),
         sheet: SHEET,
         seen,
         my_spam: spam.as_ref() == Some(&at.present.officer.id),
@@ -189,7 +193,6 @@ pub(super) async fn page(
         reference: tip.reference,
         id: tip.id,
     };
-    let page = Page::of(&at, "console-tip-title", "/console/board", "tip.js").in_unit(parts, unit);
     Ok(shown(&TipPage { page, tip: shown_tip }))
 }
 

@@ -2,7 +2,9 @@
 //! any state, and no page is wider than its window.
 
 use serde_json::json;
+use suluh::domain::tips::demo::key_file;
 
+use super::offline::{open, opener};
 use super::walk::{
     choose, click, dial, enrol, first, invited, laptop, report, sign_in, started, until, write,
 };
@@ -178,5 +180,23 @@ async fn a_demo_can_be_read_and_used_too() {
     click(&browser, "#rows tbody a").await;
     until(&browser, "#reasons", "+").await;
     eye.see(&browser, "demo-tip").await;
+    browser.goto(&suluh.local("/console/board")).await.unwrap();
+    until(&browser, "#rows [data-field=child]", "ya").await;
+    browser.execute(UNFOLD, vec![]).await.unwrap();
+    eye.see(&browser, "demo-board-unfolded").await;
+
+    // The opener without a server, with what it opened and with what went wrong.
+    let folder = tempfile::tempdir().unwrap();
+    let tips = folder.path().join("tips.json");
+    suluh.cli(&["tips", "export", "--unit", "contoh-bengkayang", "--to", tips.to_str().unwrap()]);
+    opener(&browser, folder.path()).await;
+    eye.see(&browser, "offline").await;
+    open(&browser, &tips, &suluh.keys_dir().join(key_file("contoh-bengkayang"))).await;
+    until(&browser, "#tips .words", " ").await;
+    eye.see(&browser, "offline-opened").await;
+    browser.refresh().await.unwrap();
+    open(&browser, &tips, &suluh.keys_dir().join(key_file("contoh-sambas"))).await;
+    until(&browser, "#problem", "contoh-sambas").await;
+    eye.see(&browser, "offline-refused").await;
     eye.saw_nothing_wrong();
 }

@@ -6,11 +6,15 @@ pub(crate) mod clerk;
 mod crawl;
 mod crypto;
 mod look;
+mod map;
 mod matrix;
 mod officers;
+mod offline;
 mod opening;
+mod published;
 mod rights;
 mod store;
+mod tls;
 mod walk;
 mod ways;
 

@@ -141,6 +141,14 @@ pub(super) async fn report(suluh: &Suluh, session: &str, words: &str) -> String 
     receipt.unwrap_or_else(|| panic!("no receipt: {screen}")).replace(' ', "")
 }
 
+/// A P1 is reported, and opened from the board; its receipt.
+pub(super) async fn opened_tip(suluh: &Suluh, browser: &Browser, words: &str) -> String {
+    let receipt = report(suluh, "s1", words).await;
+    until(browser, "#rows .band", "P1").await;
+    click(browser, "#rows tbody a").await;
+    receipt
+}
+
 on_both_engines! {
     async fn an_officer_walks_from_the_alert_to_the_decision(engine: Engine) {
         let house = House::start(engine).await;
@@ -230,9 +238,7 @@ on_both_engines! {
         let (_database, suluh) = started(engine).await;
         let browser = laptop().await;
         first(&suluh, &browser, "contoh-bengkayang", "rina", "duty,head").await;
-        report(&suluh, "s1", "Sekida Jagoi, mobil hitam KB 1234 XX, anak 14 th").await;
-        until(&browser, "#rows .band", "P1").await;
-        click(&browser, "#rows tbody a").await;
+        opened_tip(&suluh, &browser, "Sekida Jagoi, mobil hitam KB 1234 XX, anak 14 th").await;
         until(&browser, "#pages .words", "mobil hitam").await;
         choose(&browser, "#unit", "contoh-sambas").await;
         let open = "document.querySelectorAll('details').forEach((it) => (it.open = true))";

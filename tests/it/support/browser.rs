@@ -27,14 +27,29 @@ pub(crate) struct Browser {
 impl Browser {
     /// Starts chromedriver and a window of the size of a small phone.
     pub(crate) async fn start() -> Self {
+        Self::launch(None, &[]).await
+    }
+
+    /// The same, for somebody who imported this authority as people do, and whose network knows these names.
+    pub(crate) async fn trusting(authority: Option<&Path>, names: &[&str]) -> Self {
+        Self::launch(authority, names).await
+    }
+
+    async fn launch(authority: Option<&Path>, names: &[&str]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
+        if let Some(authority) = authority {
+            trust(dir.path(), authority);
+        }
         let port = free_port();
         let mut command = Command::new("/usr/bin/chromedriver");
         command.arg(format!("--port={port}")).env("HOME", dir.path());
         let mut driver =
             Process::spawn(command, &dir.path().join("chromedriver.log"), "chromium chromium-driver");
         let profile = format!("--user-data-dir={}", dir.path().join("profile").display());
+        let rules: Vec<String> = names.iter().map(|name| format!("MAP {name} 127.0.0.1")).collect();
         let capabilities = json!({
+            // A certificate is believed as people's browsers believe it, or not at all.
+            "acceptInsecureCerts": false,
             "goog:loggingPrefs": {"browser": "ALL"},
             "goog:chromeOptions": {
                 "binary": "/usr/bin/chromium",
@@ -52,6 +67,7 @@ impl Browser {
                     "--disable-component-update",
                     "--disable-sync",
                     "--window-size=412,915",
+                    format!("--host-resolver-rules={}", rules.join(",")),
                     profile,
                 ],
             },
@@ -125,6 +141,20 @@ impl Browser {
         std::fs::write(&path, png).expect("a place for the screenshot");
         path
     }
+}
+
+/// Imports an authority where Chromium on Linux looks for those of the person.
+fn trust(home: &Path, authority: &Path) {
+    let folder = home.join(".pki/nssdb");
+    std::fs::create_dir_all(&folder).expect("a folder for certificates");
+    let database = format!("sql:{}", folder.display());
+    let certutil = |args: &[&str]| {
+        let done = Command::new("/usr/bin/certutil").args(["-d", &database]).args(args).output();
+        let done = done.unwrap_or_else(|e| panic!("no certutil ({e}); try: apt-get install libnss3-tools"));
+        assert!(done.status.success(), "certutil {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    certutil(&["-N", "--empty-password"]);
+    certutil(&["-A", "-t", "C,,", "-n", "suluh", "-i", authority.to_str().expect("a path")]);
 }
 
 impl Deref for Browser {

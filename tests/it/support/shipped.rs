@@ -282,6 +282,28 @@ impl Caddy {
             "Caddyfile",
             &[("suluh.example.org", url.as_str()), ("127.0.0.1:8080", address), (ours, &settings)],
         );
+        Self::launch(dir, port, url, &text).await
+    }
+
+    /// Starts the console's, by the certificate in a folder, before `address` (host and port); for these names, which
+    /// have one port.
+    pub(crate) async fn before_console(port: u16, names: &[&str], certificate: &Path, address: &str) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let urls: Vec<String> = names.iter().map(|name| format!("https://{name}:{port}")).collect();
+        let text = deployed(
+            "console.Caddyfile",
+            &[
+                // Nor can two tests share the port from which plain requests are sent on.
+                ("{\n\t# Without", "{\n\tadmin off\n\tauto_https disable_redirects\n\t# Without"),
+                ("https://konsol.suluh.internal", &urls.join(", ")),
+                ("/etc/suluh/tls", certificate.to_str().expect("a path")),
+                ("127.0.0.1:8080", address),
+            ],
+        );
+        Self::launch(dir, port, urls[0].clone(), &text).await
+    }
+
+    async fn launch(dir: TempDir, port: u16, url: String, text: &str) -> Self {
         let conf = dir.path().join("Caddyfile");
         std::fs::write(&conf, text).expect("its configuration");
         let mut command = command("/usr/bin/caddy", &["run", "--adapter", "caddyfile", "--config"]);

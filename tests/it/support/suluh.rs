@@ -16,6 +16,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_suluh");
 pub(crate) struct Suluh {
     process: Process,
     base: String,
+    /// Where browsers reach it when something stands before it.
+    front: Option<String>,
     metrics: String,
     http: reqwest::Client,
     env: Vec<(String, String)>,
@@ -60,7 +62,15 @@ impl Suluh {
 
     /// The same URL as a browser reaches it that may keep secure cookies and passkeys.
     pub(crate) fn local(&self, path: &str) -> String {
-        self.url(path).replace("127.0.0.1", "localhost")
+        match &self.front {
+            Some(front) => format!("{front}{path}"),
+            None => self.url(path).replace("127.0.0.1", "localhost"),
+        }
+    }
+
+    /// The same service, as browsers reach it through what stands before it.
+    pub(crate) fn behind(self, front: &str) -> Self {
+        Self { front: Some(front.to_owned()), ..self }
     }
 
     /// Runs another command with the settings of this service: what it says.
@@ -196,7 +206,7 @@ impl Launch {
             Some(false) => panic!("suluh ended before it was ready:\n{}", process.log()),
             None => panic!("suluh was not ready after 30 s:\n{}", process.log()),
         }
-        Suluh { process, base: self.base, metrics: self.metrics, http, env, _dir: self.dir }
+        Suluh { process, base: self.base, front: None, metrics: self.metrics, http, env, _dir: self.dir }
     }
 }
 

@@ -2,13 +2,14 @@
 // searched in memory. j and k move, Enter opens, a accepts, / searches.
 
 import { act } from "./acting.js";
+import { carry } from "./carrying.js";
 import * as clocks from "./clocks.js";
 import { known, summary } from "./facts.js";
 import { listen } from "./live.js";
 import { openTips } from "./opening.js";
 import { Index } from "./search.js";
 import { opened } from "./session.js";
-import { at, fetched, problem, said } from "./ui.js";
+import { at, busy, fetched, problem, said } from "./ui.js";
 
 const index = new Index();
 const tips = new Map();
@@ -107,6 +108,20 @@ document.addEventListener("keydown", (event) => {
 });
 at("words").addEventListener("input", search);
 at("search").addEventListener("submit", (event) => event.preventDefault());
+
+// The unit's keys for the opener without a server: under a passphrase, in a file.
+at("carry").addEventListener("submit", busy(at("carry"), async () => {
+  const [words, again] = [at("carry").words.value, at("carry").again.value];
+  if (!session?.unitKeys.length) throw new Error(said("cannot-open"));
+  if (words !== again) throw new Error(said("not-same"));
+  if (words.length < 14) throw new Error(said("new-password-short"));
+  const file = JSON.stringify(await carry(session.unit, session.unitKeys, words));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([file], { type: "application/json" }));
+  link.download = `suluh-${session.unit}.kunci.json`;
+  link.click();
+  at("carry").reset();
+}));
 
 session = await opened();
 at("locked").hidden = session !== null;

@@ -1,16 +1,31 @@
-// Starts opener.js for a page and hands on what it opens.
+// Starts the opener for a page and hands on what it opens.
 //
-// The pages' policy wants every script's address to be vouched for (Trusted Types). There is one policy, "suluh",
-// and it vouches for one address: whoever smuggles markup into a page starts no worker of theirs with it.
+// A browser checks the hashes of the import map for a page's modules, and for no worker's. So the worker is one file,
+// opener.js joined with what it imports; it is fetched here against the hash that the import map has of it, and
+// started from these very bytes. The pages' policy wants every script's address to be vouched for (Trusted Types):
+// there is one policy, "suluh", and it vouches for the address of those bytes alone, so that whoever smuggles markup
+// into a page starts no worker of theirs with it.
 
-const OPENER = new URL("./opener.js", import.meta.url).href;
+const WORKER = new URL("./opener.worker.js", import.meta.url);
+
+/** The bytes' address, once they are here. */
+let address = null;
 
 function vouch(url) {
-  if (url !== OPENER) throw new TypeError("no script of ours");
+  if (!address || url !== address) throw new TypeError("no script of ours");
   return url;
 }
 
 const policy = globalThis.trustedTypes?.createPolicy("suluh", { createScriptURL: vouch }) ?? { createScriptURL: vouch };
+
+async function fetched() {
+  const { integrity } = JSON.parse(document.querySelector("script[type=importmap]").textContent);
+  const hash = integrity[WORKER.pathname];
+  if (!hash) throw new Error("the page has no hash of the opener");
+  const answer = await fetch(WORKER, { integrity: hash });
+  if (!answer.ok) throw new Error(`the opener was not to be had (${answer.status})`);
+  address ??= URL.createObjectURL(new Blob([await answer.arrayBuffer()], { type: "text/javascript" }));
+}
 
 /**
  * Opens a unit's tips in a worker, which ends when all are done or something failed: its memory, and the keys in it,
@@ -18,17 +33,25 @@ const policy = globalThis.trustedTypes?.createPolicy("suluh", { createScriptURL:
  * @param {{ unit: string, keys: { epoch: number, hex: string }[], tips: object[] }} request tips as in a bundle
  * @param {(batch: { opened: object[], done: number, of: number }) => void} onBatch called as they are opened
  * @returns {{ finished: Promise<number>, stop: () => void }} `finished` gives how many tips there were, and is
- *   rejected when the worker failed; after `stop` it stays open
+ *   rejected when the worker failed or is not the one that was published; after `stop` it stays open
  */
 export function openTips(request, onBatch) {
-  const worker = new Worker(policy.createScriptURL(OPENER), { type: "module" });
-  const finished = new Promise((resolve, reject) => {
+  let worker = null;
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    worker?.terminate();
+  };
+  const run = () => new Promise((resolve, reject) => {
+    if (stopped) return;
+    worker = new Worker(policy.createScriptURL(address));
     worker.onmessage = ({ data }) => {
       onBatch(data);
       if (data.done === data.of) resolve(data.of);
     };
     worker.onerror = (event) => reject(new Error(event.message ?? "the opener did not start"));
-  }).finally(() => worker.terminate());
-  worker.postMessage(request);
-  return { finished, stop: () => worker.terminate() };
+    worker.postMessage(request);
+  });
+  const ready = address ? Promise.resolve() : fetched();
+  return { finished: ready.then(run).finally(stop), stop };
 }

@@ -1,16 +1,18 @@
-// One tip: opened here, with the words that gave each mark, and the acts of its officer. Nothing of it is stored, and
+// One tip: opened here, and the acts of its officer. Nothing of it is stored, and
 // neither the address nor the title tells anything of it.
 
 import { act, randomId } from "./acting.js";
 import { fromBase64, toBase64, utf8 } from "./bytes.js";
 import * as clocks from "./clocks.js";
 import { rewrap, seal } from "./envelope.js";
-import { facts, known, name } from "./facts.js";
+import { known, name } from "./facts.js";
 import { importPrivate } from "./hpke.js";
 import { listen } from "./live.js";
 import { sealNote } from "./mailbox.js";
+import { draw } from "./map.js";
 import { openTips } from "./opening.js";
 import { opened } from "./session.js";
+import { factList, pageBox } from "./shown.js";
 import { at, busy, element, fetched, problem, said } from "./ui.js";
 
 const article = at("tip");
@@ -19,49 +21,8 @@ let session = null;
 let sealed = null;
 let readable = null;
 
-/** As the timeline has it, whatever the clock of this device. */
-const WIB = { timeZone: "Asia/Jakarta", dateStyle: "short", timeStyle: "short" };
-
-/** A page's words with its marks: overlapping ones are one. */
-function marked({ words, study }) {
-  const shown = element("p", "words");
-  let from = 0;
-  for (const mark of (study?.marks ?? []).filter((it) => it.to > it.from)) {
-    if (mark.from < from) continue;
-    shown.append(words.slice(from, mark.from));
-    const found = element("mark", "", words.slice(mark.from, mark.to));
-    found.title = name(mark.mark) + (mark.value ? `: ${mark.value}` : "");
-    shown.append(found);
-    from = mark.to;
-  }
-  shown.append(words.slice(from));
-  return shown;
-}
-
-function showPage({ document: page }) {
-  const box = element("section", `page ${page?.page ?? "closed"}`);
-  if (!page) {
-    box.append(element("p", "problem", said("cannot-open")));
-    return box;
-  }
-  const when = new Date(page.at).toLocaleString(document.documentElement.lang, WIB);
-  box.append(element("h3", "", `${name(`page-${page.page}`)} · ${when} WIB`), marked(page));
-  return box;
-}
-
 function showFacts(pages) {
-  const list = at("facts");
-  list.replaceChildren();
-  // What was said first stands, and what is said later fills the gaps; an officer's own pages tell no facts.
-  const told = pages.filter(({ page }) => !["note", "sheet"].includes(page));
-  const all = new Map(told.toReversed().flatMap((page) => facts(page)));
-  for (const [key, value] of all) {
-    list.append(element("dt", "", name(`fact-${key}`)), element("dd", "", String(value)));
-  }
-  const marks = pages.flatMap(({ study }) => study?.marks ?? []);
-  for (const { mark, text, value } of marks.filter((it) => it.text || it.value)) {
-    list.append(element("dt", "", name(mark)), element("dd", "", value && value !== text ? `${text} (${value})` : text));
-  }
+  at("facts").replaceChildren(...factList(pages));
   // The tip is as urgent as its most urgent page.
   const [study] = pages.map((page) => page.study).filter(Boolean).sort((one, other) => one.band.localeCompare(other.band) || other.score - one.score);
   at("score").textContent = study ? `${study.score} · ${study.band.toUpperCase()}` : "";
@@ -87,12 +48,16 @@ async function openOne(one) {
 }
 
 async function show() {
-  const [one, names] = await Promise.all([fetched(`/console/tips/${tip.reference}/sealed`), fetched("/console/places")]);
+  // The shapes are those of the whole province, and fetched whatever the tip says: its place stays here.
+  const asked = [`/console/tips/${tip.reference}/sealed`, "/console/places", "/console/shapes"].map(fetched);
+  const [one, names, shapes] = await Promise.all(asked);
   sealed = one;
   known(names);
   readable = await openOne(sealed);
-  at("pages").replaceChildren(...readable.pages.map(showPage));
-  showFacts(readable.pages.map(({ document }) => document).filter(Boolean));
+  at("pages").replaceChildren(...readable.pages.map((page) => pageBox(page)));
+  const pages = readable.pages.map(({ document }) => document).filter(Boolean);
+  showFacts(pages);
+  draw(pages.map(({ study }) => study?.place).find(Boolean), names, shapes);
   article.dataset.opened = "yes";
   await confirmLinks();
 }

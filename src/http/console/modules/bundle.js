@@ -1,0 +1,72 @@
+// A unit's tips as they are sealed, opened. The twin of src/domain/tips/bundle.rs; what it is handed is all it knows.
+//
+// In:  { unit, keys: [{ epoch, hex }], tips: [BundledTip] }
+// Out: { opened: [{ id, reference, status, pages: [{ id, epoch, document }] }], done, of }, until done is of.
+// `document` is null where these keys do not open the page. Pages stand by their time, the unread last.
+
+import { fromBase64, text } from "./bytes.js";
+import { read } from "./document.js";
+import { open } from "./envelope.js";
+import { bound, importPrivate, open as openSealed } from "./hpke.js";
+
+/** Tips at a time: often enough for a bar that moves, seldom enough to cost nothing. */
+const BATCH = 20;
+const RECOVERY = "suluh recovery 1";
+
+async function openPage(unit, keys, tip, { id, secret, body, epoch, wrap }) {
+  const pair = keys.get(epoch);
+  const place = { tip: tip.id, page: id };
+  let document = null;
+  try {
+    const sealed = fromBase64(wrap);
+    const plain = pair && secret && (await open(place, { unit, epoch, sealed }, pair, fromBase64(secret), fromBase64(body)));
+    document = plain ? read(plain) : null;
+  } catch {
+    // What is no base64 cannot be opened either.
+  }
+  return { id, epoch, document };
+}
+
+const time = ({ document }) => (document ? Date.parse(document.at) : Number.MAX_SAFE_INTEGER);
+
+async function openTip(unit, keys, tip) {
+  const pages = await Promise.all(tip.pages.map((page) => openPage(unit, keys, tip, page)));
+  pages.sort((one, other) => time(one) - time(other));
+  return { id: tip.id, reference: tip.reference, status: tip.status, pages };
+}
+
+/**
+ * Opens a unit's tips and hands them on as they are opened.
+ * @param {{ unit: string, keys: { epoch: number, hex: string }[], tips: object[] }} request
+ * @param {(batch: { opened: object[], done: number, of: number }) => void} onBatch
+ */
+export async function openBundle({ unit, keys, tips }, onBatch) {
+  const pairs = new Map();
+  for (const { epoch, hex } of keys) {
+    const pair = await importPrivate(hex);
+    if (pair) pairs.set(epoch, pair);
+  }
+  let done = 0;
+  do {
+    const opened = await Promise.all(tips.slice(done, done + BATCH).map((tip) => openTip(unit, pairs, tip)));
+    done += opened.length;
+    onBatch({ opened, done, of: tips.length });
+  } while (done < tips.length);
+}
+
+/**
+ * The unit's keys that its recovery key opens.
+ * @param {string} unit
+ * @param {[number, string][]} recoverable of the bundle: epoch and what is sealed to the recovery key
+ * @param {string} hex the recovery key
+ * @returns {Promise<{ epoch: number, hex: string }[]>} none with another key
+ */
+export async function recovered(unit, recoverable, hex) {
+  const pair = await importPrivate(hex);
+  const keys = [];
+  for (const [epoch, sealed] of pair ? recoverable : []) {
+    const plain = await openSealed(pair, RECOVERY, bound([unit, String(epoch)]), fromBase64(sealed));
+    if (plain) keys.push({ epoch, hex: text(plain) });
+  }
+  return keys;
+}
