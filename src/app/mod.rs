@@ -24,6 +24,7 @@ use crate::domain::inbox::{Intake, PAUSE};
 use crate::domain::officers::Officers;
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
+use crate::domain::register_desk::RegisterDesk;
 use crate::domain::snapshot::Snapshots;
 use crate::domain::tallies::Tallies;
 use crate::domain::tips::acts::Acts;
@@ -228,6 +229,12 @@ impl Parts {
         let holidays: Arc<[_]> = Arc::from(self.config.help.closed.as_slice());
         let (db, keys, clock) = (self.db.clone(), Arc::clone(&self.keys), Arc::clone(&self.clock));
         let desk = Desk::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock));
+        let register = RegisterDesk::new(
+            db.clone(),
+            Arc::clone(&keys),
+            Arc::clone(&clock),
+            self.config.register.stale_after,
+        );
         let (clocks, units) = (self.tips.clocks(), Arc::clone(self.tips.units()));
         let acts = Acts { db, keys, clock, units, clocks, holidays: Arc::clone(&holidays) };
         Some(ConsoleParts {
@@ -235,6 +242,7 @@ impl Parts {
             acts,
             desk: desk.with_holidays(holidays),
             duties: Arc::clone(&self.duties),
+            register,
             demo: !self.config.is_production(),
         })
     }

@@ -14,7 +14,7 @@ use crate::kernel::name_key::{self, Folded};
 use crate::law::standing::{self, Layers};
 use crate::model::agency::{AgencyId, Facts, Permit, Stamp};
 use crate::model::verdict::{Candidate, Standing, Subject, Verdict, Verification};
-use crate::store::register::Scope;
+use crate::store::register::{Holdings, Scope};
 use crate::store::{self, Db};
 
 /// At most this many names are offered: more do not fit on a small screen.
@@ -276,6 +276,11 @@ fn subject(facts: &Facts, layers: &Layers, day: Date) -> Subject {
     Subject { id: facts.id, name: facts.name.clone(), licence_nos, expires_on, standing }
 }
 
+/// What villagers are told of an agency by its official name.
+pub fn told(facts: &Facts, layers: &Layers, day: Date) -> Verdict {
+    verdict_of(&standing::weigh(facts, layers, day))
+}
+
 const fn verdict_of(standing: &Standing) -> Verdict {
     match standing {
         Standing::Licensed => Verdict::Licensed,
@@ -287,6 +292,15 @@ const fn verdict_of(standing: &Standing) -> Verdict {
         Standing::Delisted { .. } => Verdict::Delisted,
         Standing::Stale => Verdict::Stale,
         Standing::Unlisted => Verdict::NotListed,
+    }
+}
+
+/// What is loaded, for the weighing.
+pub fn layers(held: &Holdings, rules: Rules) -> Layers {
+    Layers {
+        list_as_of: held.list.as_ref().map(|stamp| stamp.as_of),
+        permits_as_of: held.permits.as_ref().map(|stamp| stamp.as_of),
+        stale_after_days: rules.stale_after_days,
     }
 }
 
@@ -326,11 +340,7 @@ pub async fn history(db: &Db, rules: Rules, known_at: Date, of: Wanted<'_>) -> s
     else {
         return Ok(None);
     };
-    let layers = Layers {
-        list_as_of: held.list.as_ref().map(|stamp| stamp.as_of),
-        permits_as_of: held.permits.as_ref().map(|stamp| stamp.as_of),
-        stale_after_days: rules.stale_after_days,
-    };
+    let layers = layers(&held, rules);
     let subject = subject(&facts, &layers, rules.today);
     Ok(Some(Record {
         verdict: verdict_of(&subject.standing),

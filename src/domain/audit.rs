@@ -9,15 +9,18 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use jiff::Timestamp;
 use ring::digest;
 use serde::Deserialize;
 
+use crate::model::officer::State;
 use crate::model::words::words;
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
 use crate::sealing::officer;
 use crate::store::audit;
 pub use crate::store::audit::AuditRow;
+use crate::store::officers::{self, OfficerRow};
 use crate::store::{self, Db, Tx};
 
 words! {
@@ -69,6 +72,18 @@ words! {
         AddWay = "add-way",
         /// An officer took a way to sign in away.
         RemoveWay = "remove-way",
+        /// A file for the register was proposed.
+        ProposeImport = "propose-import",
+        /// It was proposed to take the newest file of the register back.
+        ProposeRollback = "propose-rollback",
+        /// A proposal was approved: it is loaded.
+        ApproveImport = "approve-import",
+        /// A proposal was rejected.
+        RejectImport = "reject-import",
+        /// The objection of an agency was recorded.
+        OpenDispute = "open-dispute",
+        /// It was decided.
+        DecideDispute = "decide-dispute",
     }
 }
 
@@ -91,6 +106,9 @@ pub struct Deed<'a> {
 
 /// Whoever holds a unit's key file and works without a browser.
 pub const BY_KEY: &str = "key";
+
+/// Seconds by which the clock of a browser may differ.
+const SKEW: u64 = 15 * 60;
 
 /// Links read at a time.
 const BATCH: i64 = 1_000;
@@ -230,6 +248,59 @@ pub async fn verify(db: &Db, keys: &Keys) -> Result<Sound, AuditError> {
     }
     sound.links = last;
     Ok(sound)
+}
+
+/// Who a signed text says that it is of, and where it came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The version of its form.
+    pub version: u8,
+    /// The officer's id in the text.
+    pub officer: &'a str,
+    /// Their unit in the text.
+    pub unit: &'a str,
+    /// When, by their clock.
+    pub at: Timestamp,
+    /// The officer who is signed in.
+    pub present: &'a str,
+    /// The text.
+    pub signed: &'a str,
+    /// The signature, base64.
+    pub signature: &'a str,
+}
+
+/// Why a signed text is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unbelieved {
+    /// The clock of the device is wrong.
+    DeviceClock,
+    /// It is not signed as it must be.
+    NotSigned(&'static str),
+}
+
+/// The officer who signed a text a moment ago, or why it is not believed.
+pub async fn signer(
+    tx: &mut Tx,
+    now: Timestamp,
+    claim: Claim<'_>,
+) -> store::Result<Result<OfficerRow, Unbelieved>> {
+    use Unbelieved::{DeviceClock, NotSigned};
+    if claim.version != 1 || claim.officer != claim.present {
+        return Ok(Err(NotSigned("it is of another version or officer")));
+    }
+    if claim.at.as_second().abs_diff(now.as_second()) > SKEW {
+        return Ok(Err(DeviceClock));
+    }
+    let row = officers::by_id(tx, claim.officer).await?;
+    let row = row.filter(|row| row.unit == claim.unit && row.state == State::Active.word());
+    let Some((row, key)) = row.and_then(|row| Some((row.clone(), row.sign_key?))) else {
+        return Ok(Err(NotSigned("the officer is unknown")));
+    };
+    Ok(if is_signed(&key, claim.signed, claim.signature) {
+        Ok(row)
+    } else {
+        Err(NotSigned("the signature is wrong"))
+    })
 }
 
 /// Whether a text was signed by the private half of a key; key and signature in base64.

@@ -6,16 +6,21 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::importing::{self, File, ImportError, Loading, Options, Result};
+use super::importing::{self, File, Loading, Options, Result, Unreadable};
 use crate::kernel::clock::{Clock, SystemClock};
+use crate::kernel::name_key;
 use crate::model::contact::{Contact, ContactKind};
 use crate::store::imports::Import;
 use crate::store::{self, Db};
+use crate::store::{disputes, proposals};
 
 /// The source that every demo answer names.
 pub const SOURCE: &str = "contoh (bukan daftar resmi)";
 /// The source of a demo register that was made old on purpose; it is not renewed at start.
 const AGED_SOURCE: &str = "contoh lama (bukan daftar resmi)";
+
+/// Words of which each invented name holds one.
+const INVENTED: &[&str] = &["CONTOH", "MISAL", "UMPAMA", "PERAGA"];
 
 /// What an example shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,9 +160,20 @@ fn wants_loading(demo: bool, last: Option<&Import>, today: Date) -> bool {
     last.is_none_or(|import| demo && import.stamp.source == SOURCE && import.stamp.as_of != today)
 }
 
+/// Whether a name says of itself that somebody invented it.
+pub fn is_invented(name: &str) -> bool {
+    let folded = name_key::fold(name);
+    folded.words.iter().any(|word| INVENTED.contains(&word.as_str()))
+}
+
 /// Empties a database that holds the demo. Refuses real data.
 pub async fn clear(db: &Db) -> Result<()> {
     let mut loading = Loading::begin(db, &SystemClock).await?;
+    if loading.holds_demo() {
+        // What was tried at the register desk goes with it.
+        proposals::clear(loading.tx()).await?;
+        disputes::clear(loading.tx()).await?;
+    }
     loading.clear_demo().await?;
     loading.commit().await
 }
@@ -183,7 +199,7 @@ async fn fill(loading: &mut Loading<'_>, today: Date, fresh: bool) -> Result<()>
     ];
     for (kind, number) in numbers {
         let contact =
-            Contact::new(kind, number, None).map_err(|error| ImportError::Unreadable(error.to_string()))?;
+            Contact::new(kind, number, None).map_err(|error| Unreadable::Contact(error.to_string()))?;
         loading.set_contact(&contact).await?;
     }
     Ok(())

@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod places;
 pub mod reading;
 pub mod register;
+pub mod register_desk;
 pub mod rules;
 pub mod snapshot;
 pub mod tallies;

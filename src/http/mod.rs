@@ -96,11 +96,12 @@ pub fn router(doors: Doors) -> Router {
             Entrance::Simulator => router.merge(simulator::routes(&doors)),
         };
     }
-    router
+    let mut router = router
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(from_fn(layers::observe))
-        .with_state(doors)
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+    if doors.entrances.contains(&Entrance::Console) && doors.console.is_some() {
+        router = router.merge(console::uploads(&doors));
+    }
+    router.layer(CatchPanicLayer::custom(problem::panicked)).layer(from_fn(layers::observe)).with_state(doors)
 }

@@ -140,6 +140,12 @@ pub fn word(lang: Lang, key: &str) -> String {
     lookup(lang, key, &HashMap::new())
 }
 
+/// A message of the console with what stands in it, as it is.
+pub fn sentence(lang: Lang, key: &str, args: &[(&'static str, &str)]) -> String {
+    let args = args.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(*value))).collect();
+    lookup(lang, key, &args)
+}
+
 fn lookup(lang: Lang, key: &str, args: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> String {
     LOCALES
         .lookup_single_language(lang.id(), key, Some(args))

@@ -9,6 +9,7 @@ pub mod contact;
 pub mod departure;
 pub mod message;
 pub mod officer;
+pub mod register_desk;
 pub mod rota;
 pub mod tip;
 pub mod triage;

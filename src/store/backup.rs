@@ -49,7 +49,10 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("opt_out", Fate::Kept),
     ("outbox", Fate::LeftOut("old messages would be sent again")),
     ("permit", Fate::Kept),
+    ("register_dispute", Fate::Kept),
     ("register_import", Fate::Kept),
+    // With its file: what was loaded can be compared with its hash after a restore too.
+    ("register_proposal", Fate::Kept),
     ("register_state", Fate::Kept),
     ("return_address", Fate::LeftOut("an address that a STOP removed would be back")),
     ("rota", Fate::Kept),

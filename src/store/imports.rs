@@ -17,6 +17,8 @@ pub struct Import {
     pub stamp: Stamp,
     /// The file's name without its folder.
     pub file_name: String,
+    /// SHA-256 of its bytes in hex.
+    pub sha256: String,
     /// Lines taken.
     pub row_count: i64,
     /// When it was taken back, if it was.
@@ -105,10 +107,10 @@ pub async fn insert(tx: &mut Tx, new: &NewImport<'_>) -> Result<i64> {
     Ok(id)
 }
 
-type Row = (i64, String, String, Date, String, i64, i64, Option<i64>);
+type Row = (i64, String, String, Date, String, String, i64, i64, Option<i64>);
 
 fn read(row: Row) -> Result<Import> {
-    let (id, kind, source, as_of, file_name, row_count, ingested_us, withdrawn_us) = row;
+    let (id, kind, source, as_of, file_name, sha256, row_count, ingested_us, withdrawn_us) = row;
     let kind = ImportKind::ALL
         .into_iter()
         .find(|known| known.word() == kind)
@@ -118,6 +120,7 @@ fn read(row: Row) -> Result<Import> {
         kind,
         stamp: Stamp { source, as_of: as_of.to_jiff(), ingested_at: instant(ingested_us)? },
         file_name,
+        sha256,
         row_count,
         withdrawn_at: withdrawn_us.map(instant).transpose()?,
     })
@@ -132,7 +135,7 @@ pub async fn newest(
 ) -> Result<Option<Import>> {
     let row: Option<Row> = on!(tx, |conn| {
         sqlx::query_as(
-            "SELECT id, kind, source, as_of, file_name, row_count, ingested_us, withdrawn_us
+            "SELECT id, kind, source, as_of, file_name, sha256, row_count, ingested_us, withdrawn_us
                FROM register_import
               WHERE kind = $1 AND as_of <= $2 AND ingested_us < $3 AND (withdrawn_us IS NULL OR withdrawn_us >= $3)
               ORDER BY as_of DESC, id DESC LIMIT 1",
@@ -150,7 +153,8 @@ pub async fn newest(
 pub async fn all(tx: &mut Tx) -> Result<Vec<Import>> {
     let rows: Vec<Row> = on!(tx, |conn| {
         sqlx::query_as(
-            "SELECT id, kind, source, as_of, file_name, row_count, ingested_us, withdrawn_us FROM register_import ORDER BY id DESC",
+            "SELECT id, kind, source, as_of, file_name, sha256, row_count, ingested_us, withdrawn_us
+               FROM register_import ORDER BY id DESC",
         )
         .fetch_all(conn)
         .await

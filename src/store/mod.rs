@@ -11,6 +11,7 @@ pub mod backup;
 pub mod clock;
 pub mod contacts;
 pub mod desk;
+pub mod disputes;
 pub mod entry;
 pub mod gateway_state;
 pub mod imports;
@@ -18,6 +19,7 @@ pub mod inbox;
 pub mod law;
 pub mod officers;
 pub mod outbox;
+pub mod proposals;
 pub mod pushes;
 pub mod register;
 pub mod retention;
@@ -242,6 +244,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "spam",
         include_str!("../../migrations/sqlite/0011_spam.sql"),
         include_str!("../../migrations/postgres/0011_spam.sql"),
+    ),
+    (
+        12,
+        "register_desk",
+        include_str!("../../migrations/sqlite/0012_register_desk.sql"),
+        include_str!("../../migrations/postgres/0012_register_desk.sql"),
+    ),
+    (
+        13,
+        "roles",
+        include_str!("../../migrations/sqlite/0013_roles.sql"),
+        include_str!("../../migrations/postgres/0013_roles.sql"),
     ),
 ];
 

@@ -26,19 +26,23 @@ const fn may(select: &'static str, insert: bool, update: &'static str, delete: b
 
 const NOTHING: May = may("", false, "", false);
 const READ: May = may("*", false, "", false);
+const ADD: May = may("*", true, "", false);
 const ALL: May = may("*", true, "*", true);
 
 /// Table, what intake may, what the console may.
 const TABLE: &[(&str, May, May)] = &[
     ("_sqlx_migrations", READ, READ),
-    ("register_state", READ, READ),
-    ("register_import", READ, READ),
-    ("agency", READ, READ),
-    ("agency_name", READ, READ),
-    ("listing", READ, READ),
-    ("agency_event", READ, READ),
-    ("permit", READ, READ),
-    ("branch", READ, READ),
+    // The console loads what two officers agreed on, and changes nothing that is loaded.
+    ("register_state", READ, may("*", false, "version", false)),
+    ("register_import", READ, may("*", true, "withdrawn_us", false)),
+    ("agency", READ, ADD),
+    ("agency_name", READ, ADD),
+    ("listing", READ, ADD),
+    ("agency_event", READ, ADD),
+    ("permit", READ, ADD),
+    ("branch", READ, ADD),
+    ("register_proposal", NOTHING, may("*", true, "state decided_by decided_us reason content", false)),
+    ("register_dispute", NOTHING, may("*", true, "state decided_by decided_us reason", false)),
     ("contact", READ, READ),
     ("unit_list", READ, READ),
     ("rota", READ, READ),
@@ -79,7 +83,7 @@ const TABLE: &[(&str, May, May)] = &[
     ("officer_challenge", NOTHING, ALL),
     ("officer_session", NOTHING, ALL),
     ("officer_unit_key", NOTHING, ALL),
-    ("audit", NOTHING, may("*", true, "", false)),
+    ("audit", NOTHING, ADD),
     ("tip_desk", NOTHING, ALL),
 ];
 
@@ -97,6 +101,9 @@ const QUESTIONS: &[(&str, bool, bool)] = &[
     ("UPDATE unit_list SET document = '' WHERE FALSE", false, false),
     ("INSERT INTO unit_list (serial, document) VALUES (1, '')", false, false),
     ("UPDATE contact SET number = '' WHERE FALSE", false, false),
+    ("UPDATE register_state SET demo = TRUE", false, false),
+    ("UPDATE listing SET licence_no = '' WHERE FALSE", false, false),
+    ("DELETE FROM agency_event WHERE FALSE", false, false),
     // A tip dies by its time and not by who takes it in.
     ("DELETE FROM tip WHERE id = ''", false, true),
     ("UPDATE tip SET expires = 1 WHERE id = ''", false, true),

@@ -3,11 +3,13 @@
 use jiff::civil::{Date, date};
 use suluh::domain::agencies::{self, Rules, Wanted};
 use suluh::domain::demo;
-use suluh::domain::importing::{self, File, ImportError, Options, list::Difference};
+use suluh::domain::importing::{self, File, ImportError, Options, Unreadable, list::Difference};
 use suluh::kernel::clock::Clock;
+use suluh::model::agency::ImportKind;
 use suluh::model::message::Words;
 use suluh::model::verdict::Verdict;
 
+use crate::console::register::workbook;
 use crate::support::{Engine, Service, on_both_engines, phone};
 
 const TODAY: Date = date(2026, 11, 22);
@@ -355,5 +357,50 @@ on_both_engines! {
         assert_eq!(verdict(&service, "contoh satu"), Verdict::Licensed);
         stop.send_replace(true);
         refresher.await.unwrap();
+    }
+}
+
+#[test]
+fn a_row_has_the_number_that_a_spreadsheet_gives_it_however_lines_end() {
+    for end in ["\n", "\r\n"] {
+        let lines =
+            ["nama,nomor izin", "CONTOH SATU,1111111", "\"CONTOH\r\nDUA\",2222222", "\u{421}ONTOH,3333333"];
+        let text = lines.join(end);
+        let table =
+            importing::read(ImportKind::List, File { name: "a.csv", bytes: text.as_bytes() }).unwrap();
+        let numbers: Vec<usize> = table.rows().map(|row| table.line(row)).collect();
+        // The second name has a line end in it.
+        assert_eq!(numbers, [2, 3, 5], "{end:?}");
+    }
+}
+
+#[test]
+fn a_workbook_that_would_fill_the_machine_is_refused_before_it_does() {
+    let read = |texts: &str, sheet: &str| {
+        let bytes = workbook(texts.as_bytes(), sheet.as_bytes());
+        assert!(bytes.len() < 400_000, "{}", bytes.len());
+        importing::read(ImportKind::List, File { name: "bom.xlsx", bytes: &bytes })
+            .map(|table| table.rows().len())
+    };
+    let head = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>nama</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>nomor izin</t></is></c></row>";
+    let one = "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"B2\"><v>1</v></c></row>";
+    // Such a workbook is read when there is nothing wrong with it.
+    let texts = "<sst count=\"1\" uniqueCount=\"1\"><si><t>CONTOH SATU</t></si></sst>";
+    assert_eq!(read(texts, &format!("{head}{one}")).unwrap(), 1);
+    // One long text in every cell, one far cell in every row, room for more texts than there is memory.
+    let long = format!("<sst><si><t>{}</t></si></sst>", "A".repeat(1 << 20));
+    let cells: String =
+        (2..60).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>")).collect();
+    let far: String =
+        (2..40_000).map(|row| format!("<row r=\"{row}\"><c r=\"CV{row}\"><v>1</v></c></row>")).collect();
+    for (texts, sheet) in [
+        (long.as_str(), format!("{head}{cells}")),
+        (texts, format!("{head}{far}")),
+        ("<sst uniqueCount=\"99999999999999\"></sst>", head.to_owned()),
+        ("<sst count=\"1\" uniqueCount = \n '99999999999999' ></sst>", head.to_owned()),
+        (&" ".repeat(49 << 20), head.to_owned()),
+    ] {
+        let refused = read(texts, &sheet).unwrap_err();
+        assert!(matches!(refused, ImportError::Unreadable(Unreadable::Bomb)), "{refused}");
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use suluh::domain::importing::sha256;
 use suluh::kernel::clock::{Clock, SystemClock};
 use suluh::store::schema;
 use suluh::store::{Db, MIGRATIONS, StoreError};
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::console::acts::{page, tip};
 use crate::console::clerk::Clerk;
+use crate::console::register;
 use crate::support::{
     Behaviour, Divided, Engine, FakeApi, Logging, Postgres, Suluh, on_both_engines, rota_file, run_cli, until,
 };
@@ -171,6 +173,43 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
         assert_eq!(status, 204, "{what}: {said}");
     }
     assert!(console.cli(&["audit", "verify"]).contains("5 of them signed"));
+    // Two others change the register, here too under the console's login, and intake answers accordingly.
+    let editor = Clerk::active(&console, "kalbar", "sunting", "register-editor").await;
+    let approver = Clerk::active(&console, "kalbar", "setuju", "register-approver").await;
+    let agency = "CONTOH OPERATOR NOMOR 8";
+    let rows: String = (0..19).map(|n| format!("CONTOH OPERATOR NOMOR {n},70000000000{n:02}\n")).collect();
+    for (number, kind, file) in [
+        (1, "sanctions", format!("name_as_printed,event,event_date\nPT {agency},revoked,{}\n", today())),
+        (2, "permits", format!("nama,negara,jabatan,berlaku sampai\n{agency},Malaysia,sawit,2099-01-01\n")),
+        (3, "branches", format!("nama,kota\n{agency},Sambas\n")),
+        (4, "list", format!("nama,nomor izin\n{rows}CONTOH OPERATOR BARU,7000000000099\n")),
+    ] {
+        let sha = sha256(file.as_bytes());
+        let what = register::proposed(number, kind, file.as_bytes());
+        let (status, said) = editor.on_register(&console, "propose", what, Some(file.as_bytes())).await;
+        assert_eq!(status, 201, "{kind}: {said}");
+        let page = format!("/console/register/proposals/{}", register::id(number));
+        let (_, page) = approver.ask(&console, "GET", &page, None).await;
+        let yes = register::approved(number, &sha, register::version(&page), false);
+        let (status, said) = approver.on_register(&console, "decide", yes, None).await;
+        assert_eq!(status, 204, "{kind}: {said}");
+        register::told(&intake, agency, "revoked").await;
+    }
+    register::told(&intake, "CONTOH OPERATOR BARU", "licensed_no_permit").await;
+    let (status, sha) = register::taken_back(&editor, &console, 5).await;
+    assert_eq!(status, 201, "{sha}");
+    let (_, page) = approver
+        .ask(&console, "GET", &format!("/console/register/proposals/{}", register::id(5)), None)
+        .await;
+    let yes = register::approved(5, &sha, register::version(&page), false);
+    assert_eq!(approver.on_register(&console, "decide", yes, None).await, (204, String::new()));
+    register::told(&intake, "CONTOH OPERATOR BARU", "not_listed").await;
+    let objection = json!({
+        "act": "open-dispute", "dispute": register::id(6), "agency": agency, "received": today(), "letter": "1", "objection": "o",
+    });
+    assert_eq!(editor.on_register(&console, "propose", objection, None).await.0, 201);
+    let end = json!({ "act": "decide-dispute", "dispute": register::id(6), "to": "rejected", "reason": "r" });
+    assert_eq!(approver.on_register(&console, "decide", end, None).await.0, 204);
     // Another rota is followed here too, where nobody is woken.
     let rotas = std::fs::read_to_string(divided.path("units.toml")).unwrap();
     let rotas = divided.file("others.toml", &rotas.replace("Petugas 3", "Petugas Baru"));

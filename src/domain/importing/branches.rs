@@ -1,13 +1,13 @@
 //! Branch offices. They make no verdict; the API shows them.
 
-use super::{Column, File, ImportError, Loading, Options, Result, Table, day, name};
+use super::{Column, File, Loading, Options, Result, Table, Unreadable, Wrong, day, name};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::model::agency::{Branch, ImportKind};
 use crate::store::Db;
 use crate::store::register;
 
-const COLUMNS: &[Column] = &[
+pub(super) const COLUMNS: &[Column] = &[
     Column {
         name: "name",
         aliases: &["nama", "namap3mi", "namaperusahaan", "perusahaan", "p3mi", "agency", "nameasprinted"],
@@ -48,21 +48,32 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
 
 /// The same, inside a unit of work that loads more.
 pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
-    let table = Table::read(file, COLUMNS)?;
+    apply_table(loading, file, &Table::read(file, COLUMNS)?, options).await
+}
+
+pub(super) async fn apply_table(
+    loading: &mut Loading<'_>,
+    file: File<'_>,
+    table: &Table,
+    options: &Options<'_>,
+) -> Result<Report> {
     loading.check(ImportKind::Branches, options).await?;
     let import = loading.record(ImportKind::Branches, file, options, table.rows().len()).await?;
     let mut report = Report::default();
     for row in table.rows() {
-        let name = name(&table, row)?;
+        let name = name(table, row)?;
         let city = table.cell(row, "city").to_owned();
-        if city.is_empty() || city.chars().count() > 80 {
-            return Err(table.bad(row, "city is empty or longer than 80 letters".to_owned()));
+        if city.is_empty() {
+            return Err(table.bad(row, Wrong::Missing("city")));
+        }
+        if city.chars().count() > 80 {
+            return Err(table.bad(row, Wrong::Long("city", 80)));
         }
         let branch = Branch {
             city,
             address: table.cell(row, "address").chars().take(300).collect(),
-            valid_from: day(&table, row, "valid_from")?,
-            valid_until: day(&table, row, "valid_until")?,
+            valid_from: day(table, row, "valid_from")?,
+            valid_until: day(table, row, "valid_until")?,
         };
         let Some(id) = loading.names.get(&name_key::fold(&name).key).copied() else {
             if !report.unknown.contains(&name) {
@@ -74,7 +85,7 @@ pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<
         report.branches += 1;
     }
     if report.branches == 0 {
-        return Err(ImportError::Unreadable("no row names an agency that is in the register".to_owned()));
+        return Err(Unreadable::NoneKnown.into());
     }
     Ok(report)
 }

@@ -2,18 +2,16 @@
 
 use std::collections::HashSet;
 
-use jiff::civil::Date;
-
-use super::{Column, File, Loading, Options, Result, Table, day};
+use super::{Column, File, Loading, Options, Result, Table, Wrong, day, not_a_date};
 use crate::domain::name_index::{IndexedName, NameIndex};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::kernel::partial_date::{PartialDate, Precision};
-use crate::model::agency::{Event, EventKind, ImportKind};
+use crate::model::agency::{Event, EventKind, ImportKind, UnknownEvent};
 use crate::store::Db;
-use crate::store::register::{self, Scope};
+use crate::store::register;
 
-const COLUMNS: &[Column] = &[
+pub(super) const COLUMNS: &[Column] = &[
     Column {
         name: "name_as_printed",
         aliases: &["name", "nama", "namap3mi", "namaperusahaan", "perusahaan", "agency"],
@@ -62,15 +60,18 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
 
 /// The same, inside a unit of work that loads more.
 pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
-    let table = Table::read(file, COLUMNS)?;
-    let events = table.rows().map(|row| event(&table, row, loading.clock)).collect::<Result<Vec<_>>>()?;
+    apply_table(loading, file, &Table::read(file, COLUMNS)?, options).await
+}
+
+pub(super) async fn apply_table(
+    loading: &mut Loading<'_>,
+    file: File<'_>,
+    table: &Table,
+    options: &Options<'_>,
+) -> Result<Report> {
+    let events = table.rows().map(|row| event(table, row, loading.clock)).collect::<Result<Vec<_>>>()?;
     loading.check(ImportKind::Sanctions, options).await?;
-    let held = register::holdings(
-        &mut loading.tx,
-        Scope { as_of: Date::MAX, known_before: jiff::Timestamp::MAX },
-        None,
-    )
-    .await?;
+    let held = loading.holdings().await?;
     let mut seen: HashSet<String> =
         held.agencies.values().flat_map(|facts| &facts.events).map(same).collect();
     let listed = held.agencies.values().filter(|facts| facts.listing.is_some());
@@ -128,46 +129,45 @@ fn same(event: &Event) -> String {
 }
 
 fn event(table: &Table, row: usize, clock: &dyn Clock) -> Result<Event> {
-    let text = |column: &str, most: usize| {
+    let text = |column: &'static str, most: usize| {
         let cell = table.cell(row, column);
         if cell.chars().count() > most {
-            Err(table.bad(row, format!("{column} is longer than {most} letters")))
+            Err(table.bad(row, Wrong::Long(column, most)))
         } else {
             Ok(cell.to_owned())
         }
     };
     let word = table.cell(row, "event").to_lowercase().replace([' ', '-'], "_");
-    let kind: EventKind = word.parse().map_err(|error| {
+    let kind: EventKind = word.parse().map_err(|UnknownEvent(word)| {
         let known: Vec<&str> = EventKind::ALL.into_iter().map(EventKind::word).collect();
-        table.bad(row, format!("{error}; known are {}", known.join(", ")))
+        table.bad(row, Wrong::Event(word, known.join(", ")))
     })?;
     let effective: PartialDate = table
         .cell(row, "event_date")
         .parse()
-        .map_err(|error| table.bad(row, format!("event_date: {error}")))?;
+        .map_err(|error| table.bad(row, not_a_date("event_date", error)))?;
     let effective = match table.cell(row, "date_precision") {
         "" => effective,
         // The date as printed is never more exact than it looks: "2014" with "day" stays a year.
         stated => {
             let stated: Precision =
-                stated.parse().map_err(|error| table.bad(row, format!("date_precision: {error}")))?;
+                stated.parse().map_err(|error| table.bad(row, not_a_date("date_precision", error)))?;
             PartialDate::new(effective.first(), coarser(stated, effective.precision()))
         }
     };
     if effective.first() > clock.today() && kind == EventKind::Listed {
-        return Err(table.bad(row, "a listing cannot be in the future".to_owned()));
+        return Err(table.bad(row, Wrong::Future));
     }
     let published = match table.cell(row, "source_date") {
         "" => None,
-        cell => Some(cell.parse().map_err(|error| table.bad(row, format!("source_date: {error}")))?),
+        cell => Some(cell.parse().map_err(|error| table.bad(row, not_a_date("source_date", error)))?),
     };
     let printed = text("name_as_printed", 200)?;
     if printed.is_empty() {
-        return Err(table.bad(row, "no name".to_owned()));
+        return Err(table.bad(row, Wrong::Missing("name")));
     }
     if name_key::fold(&printed).foreign {
-        return Err(table
-            .bad(row, format!("the name {printed:?} holds letters that are not A-Z, 0-9 or punctuation")));
+        return Err(table.bad(row, Wrong::Letters(printed)));
     }
     Ok(Event {
         kind,

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::{Column, File, ImportError, Loading, Options, Result, Table, day, name};
+use super::{Column, File, ImportError, Loading, Options, Result, Table, Wrong, day, name};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::model::agency::{AgencyId, Facts, ImportKind};
 use crate::store::Db;
-use crate::store::register::{self, Holdings, NewListing, Scope};
+use crate::store::register::{self, Holdings, NewListing};
 
-const COLUMNS: &[Column] = &[
+pub(super) const COLUMNS: &[Column] = &[
     Column {
         name: "name",
         aliases: &[
@@ -120,11 +120,18 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
 
 /// The same, inside a unit of work that loads more.
 pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Difference> {
-    let table = Table::read(file, COLUMNS)?;
-    let entries = entries(&table)?;
+    apply_table(loading, file, &Table::read(file, COLUMNS)?, options).await
+}
+
+pub(super) async fn apply_table(
+    loading: &mut Loading<'_>,
+    file: File<'_>,
+    table: &Table,
+    options: &Options<'_>,
+) -> Result<Difference> {
+    let entries = entries(table)?;
     loading.check(ImportKind::List, options).await?;
-    let everything = Scope { as_of: Date::MAX, known_before: jiff::Timestamp::MAX };
-    let held = register::holdings(&mut loading.tx, everything, None).await?;
+    let held = loading.holdings().await?;
     let before: BTreeMap<AgencyId, &Facts> = held
         .agencies
         .iter()
@@ -136,7 +143,7 @@ pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<
     }
     let matched = match_agencies(&entries, &loading.names, &held);
     let mut difference = compare(&entries, &matched, &before);
-    difference.file_says = file_says(&table).filter(|day| *day != options.as_of);
+    difference.file_says = file_says(table).filter(|day| *day != options.as_of);
 
     let import = loading.record(ImportKind::List, file, options, table.rows().len()).await?;
     for (key, entry) in &entries {
@@ -166,14 +173,13 @@ fn entries(table: &Table) -> Result<BTreeMap<String, Entry>> {
         let name = name(table, row)?;
         let key = name_key::fold(&name).key;
         if key.is_empty() {
-            return Err(table.bad(row, "no name".to_owned()));
+            return Err(table.bad(row, Wrong::Missing("name")));
         }
         let printed = table.cell(row, "licence_no");
         let number = name_key::licence(printed).map(|folded| (folded, printed.to_owned()));
         if number.is_none() && printed.chars().any(char::is_alphanumeric) {
             let printed: String = printed.chars().take(40).collect();
-            return Err(table
-                .bad(row, format!("the licence number {printed:?} holds letters that are not A-Z or 0-9")));
+            return Err(table.bad(row, Wrong::Number(printed)));
         }
         if let Some((folded, _)) = &number {
             let (holder, row_one) =

@@ -8,6 +8,8 @@ pub mod events;
 pub mod list;
 pub mod permits;
 mod table;
+mod unpacked;
+mod wrong;
 
 use std::collections::HashMap;
 
@@ -15,21 +17,23 @@ use jiff::civil::Date;
 use ring::digest;
 
 pub use table::{Column, Table};
+pub use wrong::{Unreadable, Wrong};
 
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
-use crate::kernel::partial_date::PartialDate;
+use crate::kernel::partial_date::{NotADate, PartialDate};
 use crate::model::agency::{AgencyId, ImportKind};
 use crate::model::contact::Contact;
 use crate::store::imports::{self, Import, NewImport};
+use crate::store::register::{Holdings, Scope};
 use crate::store::{self, Db, StoreError, Tx};
 
 /// Why a file was refused. The register is then as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// Not a table that we can read.
-    #[error("{0}")]
-    Unreadable(String),
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// No line of data.
     #[error("the file has no rows; an empty list would say that nobody is licensed")]
     NoRows,
@@ -49,7 +53,7 @@ pub enum ImportError {
         /// The line as a spreadsheet numbers it (the header is 1).
         row: usize,
         /// What is wrong.
-        problem: String,
+        problem: Wrong,
     },
     /// One licence number stands beside two different names.
     #[error(
@@ -145,6 +149,8 @@ pub struct Loading<'a> {
     empty: bool,
     /// Whether it held the invented data.
     demo: bool,
+    /// The register's version before this.
+    version: i64,
 }
 
 impl<'a> Loading<'a> {
@@ -155,7 +161,7 @@ impl<'a> Loading<'a> {
         let names = store::register::names(&mut tx).await?;
         let empty = names.is_empty() && imports::all(&mut tx).await?.is_empty();
         let names = names.into_iter().map(|(key, id, _)| (key, id)).collect();
-        Ok(Self { tx, clock, names, empty, demo: state.demo })
+        Ok(Self { tx, clock, names, empty, demo: state.demo, version: state.version - 1 })
     }
 
     /// Makes everything that was loaded true at once.
@@ -166,6 +172,39 @@ impl<'a> Loading<'a> {
     /// Whether the register holds the invented data.
     pub const fn holds_demo(&self) -> bool {
         self.demo
+    }
+
+    /// The version that the register had before this: nobody else changes it meanwhile.
+    pub const fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// Whether a name leads to an agency.
+    pub fn knows(&self, name: &str) -> bool {
+        self.names.contains_key(&name_key::fold(name).key)
+    }
+
+    /// Everything that is true now, with what was loaded so far: as the answers will be built from it.
+    pub async fn holdings(&mut self) -> Result<Holdings> {
+        let everything = Scope { as_of: Date::MAX, known_before: jiff::Timestamp::MAX };
+        Ok(store::register::holdings(&mut self.tx, everything, None).await?)
+    }
+
+    /// The unit of work, for what is to be true together with what is loaded.
+    pub(super) const fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// The newest file that still counts, of any kind.
+    pub async fn newest(&mut self) -> Result<Option<Import>> {
+        Ok(imports::all(&mut self.tx).await?.into_iter().find(|import| import.withdrawn_at.is_none()))
+    }
+
+    /// Takes back the newest file that still counts. `None` when there is none.
+    pub async fn withdraw(&mut self) -> Result<Option<Import>> {
+        let Some(newest) = self.newest().await? else { return Ok(None) };
+        imports::withdraw(&mut self.tx, newest.id, self.clock.now()).await?;
+        Ok(Some(newest))
     }
 
     /// The newest file of all, withdrawn ones too.
@@ -199,7 +238,9 @@ impl<'a> Loading<'a> {
         if self.demo != options.demo && !self.empty {
             return Err(ImportError::DemoData);
         }
-        imports::set_demo(&mut self.tx, options.demo).await?;
+        if self.demo != options.demo {
+            imports::set_demo(&mut self.tx, options.demo).await?;
+        }
         (self.empty, self.demo) = (false, options.demo);
         let newest = imports::newest(&mut self.tx, kind, Date::MAX, jiff::Timestamp::MAX).await?;
         let newer = newest.map(|import| import.stamp.as_of).filter(|loaded| *loaded > options.as_of);
@@ -219,11 +260,7 @@ impl<'a> Loading<'a> {
         options: &Options<'_>,
         rows: usize,
     ) -> Result<i64> {
-        let sha256: String = digest::digest(&digest::SHA256, file.bytes)
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let sha256 = sha256(file.bytes);
         let new = NewImport {
             kind,
             source: options.source,
@@ -262,24 +299,74 @@ impl<'a> Loading<'a> {
 
 /// Takes back the newest file that still counts, of any kind. `None` when there is none.
 pub async fn rollback(db: &Db, clock: &dyn Clock) -> Result<Option<Import>> {
-    let mut tx = db.begin().await?;
-    imports::touch(&mut tx).await?;
-    let Some(last) = imports::all(&mut tx).await?.into_iter().find(|import| import.withdrawn_at.is_none())
-    else {
-        return Ok(None);
-    };
-    imports::withdraw(&mut tx, last.id, clock.now()).await?;
-    tx.commit().await?;
-    Ok(Some(last))
+    let mut loading = Loading::begin(db, clock).await?;
+    let last = loading.withdraw().await?;
+    if last.is_some() {
+        loading.commit().await?;
+    }
+    Ok(last)
+}
+
+/// What a file told when it was loaded.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// A list.
+    List(list::Difference),
+    /// Sanctions and related events.
+    Sanctions(events::Report),
+    /// Recruit permits.
+    Permits(permits::Report),
+    /// Branch offices.
+    Branches(branches::Report),
+}
+
+/// Reads a file of a kind, without asking the register.
+pub fn read(kind: ImportKind, file: File<'_>) -> Result<Table> {
+    Table::read(file, columns(kind))
+}
+
+const fn columns(kind: ImportKind) -> &'static [Column] {
+    match kind {
+        ImportKind::List => list::COLUMNS,
+        ImportKind::Sanctions => events::COLUMNS,
+        ImportKind::Permits => permits::COLUMNS,
+        ImportKind::Branches => branches::COLUMNS,
+    }
+}
+
+/// Loads a file of a kind that was [`read`] before.
+pub async fn apply(
+    loading: &mut Loading<'_>,
+    kind: ImportKind,
+    file: File<'_>,
+    table: &Table,
+    options: &Options<'_>,
+) -> Result<Told> {
+    Ok(match kind {
+        ImportKind::List => Told::List(list::apply_table(loading, file, table, options).await?),
+        ImportKind::Sanctions => Told::Sanctions(events::apply_table(loading, file, table, options).await?),
+        ImportKind::Permits => Told::Permits(permits::apply_table(loading, file, table, options).await?),
+        ImportKind::Branches => Told::Branches(branches::apply_table(loading, file, table, options).await?),
+    })
+}
+
+/// SHA-256 of a file, in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    digest::digest(&digest::SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is wrong with a cell that is to be a date.
+fn not_a_date(column: &'static str, error: NotADate) -> Wrong {
+    Wrong::Date(column, error.to_string())
 }
 
 /// A day in a cell; empty is none.
-fn day(table: &Table, row: usize, column: &str) -> Result<Option<Date>> {
+fn day(table: &Table, row: usize, column: &'static str) -> Result<Option<Date>> {
     let cell = table.cell(row, column);
     if cell.is_empty() || cell == "-" {
         return Ok(None);
     }
-    let date: PartialDate = cell.parse().map_err(|error| table.bad(row, format!("{column}: {error}")))?;
+    let date: PartialDate = cell.parse().map_err(|error| table.bad(row, not_a_date(column, error)))?;
     // The last day of a period: "valid until 2026" ends with the year.
     Ok(Some(date.last()))
 }
@@ -289,12 +376,10 @@ fn day(table: &Table, row: usize, column: &str) -> Result<Option<Date>> {
 fn name(table: &Table, row: usize) -> Result<String> {
     let name = table.cell(row, "name").trim().to_owned();
     if name.chars().count() > 200 {
-        return Err(table.bad(row, "the name is longer than 200 letters".to_owned()));
+        return Err(table.bad(row, Wrong::Long("name", 200)));
     }
     if name_key::fold(&name).foreign {
-        return Err(
-            table.bad(row, format!("the name {name:?} holds letters that are not A-Z, 0-9 or punctuation"))
-        );
+        return Err(table.bad(row, Wrong::Letters(name)));
     }
     Ok(name)
 }

@@ -1,13 +1,13 @@
 //! Recruit permits (SIP2MI): which agency may recruit for which job in which country, until when.
 
-use super::{Column, File, ImportError, Loading, Options, Result, Table, day, name};
+use super::{Column, File, Loading, Options, Result, Table, Unreadable, Wrong, day, name};
 use crate::kernel::clock::Clock;
 use crate::kernel::name_key;
 use crate::model::agency::{ImportKind, Permit};
 use crate::store::Db;
 use crate::store::register;
 
-const COLUMNS: &[Column] = &[
+pub(super) const COLUMNS: &[Column] = &[
     Column {
         name: "name",
         aliases: &["nama", "namap3mi", "namaperusahaan", "perusahaan", "p3mi", "agency", "nameasprinted"],
@@ -62,14 +62,22 @@ pub async fn load(db: &Db, clock: &dyn Clock, file: File<'_>, options: &Options<
 
 /// The same, inside a unit of work that loads more.
 pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<'_>) -> Result<Report> {
-    let table = Table::read(file, COLUMNS)?;
+    apply_table(loading, file, &Table::read(file, COLUMNS)?, options).await
+}
+
+pub(super) async fn apply_table(
+    loading: &mut Loading<'_>,
+    file: File<'_>,
+    table: &Table,
+    options: &Options<'_>,
+) -> Result<Report> {
     loading.check(ImportKind::Permits, options).await?;
     let import = loading.record(ImportKind::Permits, file, options, table.rows().len()).await?;
     let mut report = Report::default();
     let mut agencies = std::collections::HashSet::new();
     for row in table.rows() {
-        let name = name(&table, row)?;
-        let permit = permit(&table, row)?;
+        let name = name(table, row)?;
+        let permit = permit(table, row)?;
         // A permit is no licence: it never brings an agency into the register.
         let Some(id) = loading.names.get(&name_key::fold(&name).key).copied() else {
             if !report.unknown.contains(&name) {
@@ -82,19 +90,19 @@ pub async fn apply(loading: &mut Loading<'_>, file: File<'_>, options: &Options<
         agencies.insert(id);
     }
     if report.permits == 0 {
-        return Err(ImportError::Unreadable("no row names an agency that is in the register".to_owned()));
+        return Err(Unreadable::NoneKnown.into());
     }
     report.agencies = agencies.len();
     Ok(report)
 }
 
 fn permit(table: &Table, row: usize) -> Result<Permit> {
-    let short = |column: &str| {
+    let short = |column: &'static str| {
         let cell = table.cell(row, column);
         match cell.chars().count() {
-            0 if column != "permit_no" => Err(table.bad(row, format!("no {column}"))),
+            0 if column != "permit_no" => Err(table.bad(row, Wrong::Missing(column))),
             0..=60 => Ok(cell.to_owned()),
-            _ => Err(table.bad(row, format!("{column} is longer than 60 letters"))),
+            _ => Err(table.bad(row, Wrong::Long(column, 60))),
         }
     };
     Ok(Permit {
@@ -103,6 +111,6 @@ fn permit(table: &Table, row: usize) -> Result<Permit> {
         job: short("job")?,
         valid_from: day(table, row, "valid_from")?,
         valid_until: day(table, row, "valid_until")?
-            .ok_or_else(|| table.bad(row, "no valid_until".to_owned()))?,
+            .ok_or_else(|| table.bad(row, Wrong::Missing("valid_until")))?,
     })
 }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader};
 
-use super::{File, ImportError, Result};
+use super::{File, ImportError, Result, Unreadable, Wrong, unpacked};
 
 /// A file larger than this is not a register.
 const LARGEST: usize = 32 << 20;
@@ -14,6 +14,8 @@ const MOST_ROWS: usize = 250_000;
 
 /// Columns at most.
 const MOST_COLUMNS: usize = 100;
+/// Cells at most: that many rows with as many columns as a layer has.
+const MOST_CELLS: usize = 3_000_000;
 
 /// A column that a layer knows.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +39,7 @@ impl Table {
     /// Reads a file whose columns are among `known`. Rows without any text are passed over.
     pub fn read(file: File<'_>, known: &'static [Column]) -> Result<Self> {
         if file.bytes.len() > LARGEST {
-            return Err(ImportError::Unreadable(format!("the file is larger than {} MiB", LARGEST >> 20)));
+            return Err(Unreadable::Large(LARGEST >> 20).into());
         }
         let lines = if file.bytes.starts_with(b"PK\x03\x04") { xlsx(file.bytes)? } else { csv(file.bytes)? };
         let mut lines = lines.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
@@ -48,7 +50,7 @@ impl Table {
         let rows: Vec<_> = lines.take(MOST_ROWS + 1).collect();
         match rows.len() {
             0 => Err(ImportError::NoRows),
-            n if n > MOST_ROWS => Err(ImportError::Unreadable(format!("more than {MOST_ROWS} rows"))),
+            n if n > MOST_ROWS => Err(Unreadable::Rows(MOST_ROWS).into()),
             _ => Ok(Self { columns, rows }),
         }
     }
@@ -70,7 +72,7 @@ impl Table {
     }
 
     /// An error about a row.
-    pub fn bad(&self, row: usize, problem: String) -> ImportError {
+    pub fn bad(&self, row: usize, problem: Wrong) -> ImportError {
         ImportError::Row { row: self.line(row), problem }
     }
 }
@@ -116,11 +118,10 @@ fn find_columns(headers: &[String], known: &'static [Column]) -> Result<Vec<(&'s
 fn csv(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
     let (text, _, broken) = encoding_rs::UTF_8.decode(bytes);
     if broken || text.contains('\0') {
-        return Err(ImportError::Unreadable(
-            "the file is neither UTF-8 text nor an XLSX workbook; save it as \"CSV UTF-8\" or as .xlsx"
-                .to_owned(),
-        ));
+        return Err(Unreadable::Encoding.into());
     }
+    // The reader counts lines that end as on Windows one too few.
+    let text = text.replace("\r\n", "\n");
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -134,18 +135,16 @@ fn csv(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
     let mut rows = Vec::new();
     let mut width = None;
     for record in reader.records() {
-        let record = record.map_err(|error| ImportError::Unreadable(format!("not a CSV table: {error}")))?;
+        let record = record.map_err(|error| Unreadable::Csv(error.to_string()))?;
         let line =
             record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
-        let expected = *width.get_or_insert(record.len());
-        if record.len() > expected {
-            return Err(ImportError::Row {
-                row: line,
-                problem: format!(
-                    "{} cells where the header has {expected}; is a comma unquoted?",
-                    record.len()
-                ),
-            });
+        let found = record.len();
+        if found > MOST_COLUMNS {
+            return Err(Unreadable::Columns(MOST_COLUMNS).into());
+        }
+        let expected = *width.get_or_insert(found);
+        if found > expected {
+            return Err(ImportError::Row { row: line, problem: Wrong::Cells { found, expected } });
         }
         rows.push((line, record.iter().map(|cell| cell.trim().to_owned()).collect()));
     }
@@ -155,20 +154,21 @@ fn csv(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
 /// The first sheet of a workbook. The reader library panics on some forged sheets; for us that is
 /// one more file that cannot be read.
 fn xlsx(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
-    std::panic::catch_unwind(|| sheet(bytes))
-        .unwrap_or_else(|_| Err(ImportError::Unreadable("the XLSX workbook is damaged".to_owned())))
+    unpacked::look(bytes)?;
+    std::panic::catch_unwind(|| sheet(bytes)).unwrap_or_else(|_| Err(Unreadable::Damaged.into()))
 }
 
 /// Cell by cell, because a sheet with one far cell would else take all memory.
 fn sheet(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
-    let broken =
-        |error: calamine::XlsxError| ImportError::Unreadable(format!("not an XLSX workbook: {error}"));
+    let broken = |error: calamine::XlsxError| Unreadable::Xlsx(error.to_string());
     let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let Some(name) = book.sheet_names().into_iter().next() else {
-        return Err(ImportError::Unreadable("the workbook has no sheet".to_owned()));
+        return Err(Unreadable::NoSheet.into());
     };
     let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
     let mut rows: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    // One long text may stand in every cell, and one far cell in every row.
+    let (mut letters, mut width) = (0, 0);
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         let (line, column) = (row as usize + 1, column as usize);
@@ -177,14 +177,16 @@ fn sheet(bytes: &[u8]) -> Result<Vec<(usize, Vec<String>)>> {
             continue;
         }
         if column >= MOST_COLUMNS || rows.len() > MOST_ROWS {
-            return Err(ImportError::Row {
-                row: line,
-                problem: "there is text far outside the table".to_owned(),
-            });
+            return Err(ImportError::Row { row: line, problem: Wrong::Far });
         }
         let cells = rows.entry(line).or_default();
         if cells.len() <= column {
+            width += column + 1 - cells.len();
             cells.resize(column + 1, String::new());
+        }
+        letters += text.len();
+        if letters > LARGEST || width > MOST_CELLS {
+            return Err(Unreadable::Bomb.into());
         }
         cells[column] = text;
     }
@@ -200,7 +202,7 @@ fn cell_text(cell: &Data, line: usize) -> Result<String> {
         // rounded it, and a rounded number would verify the wrong agency or none.
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
         Data::Float(number) if number.fract() == 0.0 => {
-            return Err(ImportError::Row { row: line, problem: "a number of more than 15 digits was rounded by the spreadsheet: format the column as text".to_owned() });
+            return Err(ImportError::Row { row: line, problem: Wrong::Rounded });
         }
         Data::Float(number) => number.to_string(),
         Data::Bool(value) => value.to_string(),
@@ -210,10 +212,7 @@ fn cell_text(cell: &Data, line: usize) -> Result<String> {
         }
         Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
         Data::Error(error) => {
-            return Err(ImportError::Row {
-                row: line,
-                problem: format!("a cell holds the spreadsheet error {error}"),
-            });
+            return Err(ImportError::Row { row: line, problem: Wrong::Sheet(error.to_string()) });
         }
     })
 }

@@ -1,4 +1,4 @@
-//! An officer of the demo, ready to sign in, and a dozen invented tips for their board. Never in production: the
+//! Officers of the demo, ready to sign in, and a dozen invented tips for the board of one. Never in production: the
 //! passphrase stands here.
 
 use base64::Engine;
@@ -18,13 +18,40 @@ use crate::sealing::held_key::HeldKey;
 use crate::sealing::hybrid::{PrivateHalf, bound};
 use crate::sealing::key::{self, KeyError};
 
-/// What the officer of the demo types.
+/// Somebody who is ready in a demo.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// What they type.
+    pub login: &'static str,
+    name: &'static str,
+    unit: &'static str,
+    roles: &'static str,
+}
+
+/// What the officer types who has a board.
 pub const LOGIN: &str = "contoh";
+/// Everybody who is ready: somebody with a board, and the two without whom no register is changed.
+pub const EXAMPLES: [Example; 3] = [
+    Example { login: LOGIN, name: "Petugas Contoh", unit: UNIT, roles: "duty,head" },
+    Example {
+        login: "penyunting-contoh",
+        name: "Penyunting Contoh",
+        unit: PROVINCE,
+        roles: "register-editor",
+    },
+    Example {
+        login: "penyetuju-contoh",
+        name: "Penyetuju Contoh",
+        unit: PROVINCE,
+        roles: "register-approver",
+    },
+];
 /// Their passphrase, which everybody knows.
 pub const PASSPHRASE: &str = "suluh contoh untuk dicoba";
 /// The secret of their six digits.
 const TOTP: [u8; 20] = *b"suluh contoh rahasia";
 const UNIT: &str = "contoh-bengkayang";
+const PROVINCE: &str = "contoh-kalbar";
 /// As the browser derives (`keys.js`): the number OWASP gives for PBKDF2 with SHA-256.
 const ROUNDS: std::num::NonZeroU32 = std::num::NonZeroU32::new(600_000).expect("not nought");
 
@@ -72,28 +99,34 @@ fn half() -> Result<Zeroizing<Vec<u8>>, KeyError> {
 }
 
 impl Officers {
-    /// Six digits for the officer of the demo. A code is good once: who signs in twice within half a minute waits.
+    /// Six digits for the officers of the demo. A code is good once: who signs in twice within half a minute waits.
     pub fn demo_code(&self) -> String {
         super::entry::totp(&TOTP).map(|totp| totp.generate(self.seconds()).to_string()).unwrap_or_default()
     }
 
-    /// Makes the officer of the demo, unless there is one, and fills an empty board.
-    pub async fn ensure_demo(&self, tips: &Tips) -> Result<(), OfficerError> {
+    /// Makes an officer of the demo, unless there is one.
+    pub async fn ensure_example(&self, example: &Example) -> Result<(), OfficerError> {
         if let Some(folder) = self.keys.folder()
-            && self.of_login(LOGIN).await.is_err()
+            && self.of_login(example.login).await.is_err()
         {
             let invitation = Invitation {
-                unit: UNIT.to_owned(),
-                login: LOGIN.to_owned(),
-                name: "Petugas Contoh".to_owned(),
-                roles: "duty,head".to_owned(),
+                unit: example.unit.to_owned(),
+                login: example.login.to_owned(),
+                name: example.name.to_owned(),
+                roles: example.roles.to_owned(),
             };
             let (id, code) = self.invite(&By::terminal(), &invitation).await?;
-            self.enrol(&self.demo_keys(&id, code)?).await?;
-            let held = HeldKey::read(&folder.join(units::key_file(UNIT)));
+            self.enrol(&self.demo_keys(&id, example.login, code)?).await?;
+            let held = HeldKey::read(&folder.join(units::key_file(example.unit)));
             let held = held.map_err(|error| KeyError::Io(folder.to_owned(), error))?;
-            self.confirm_with(LOGIN, Some(&held)).await?;
+            self.confirm_with(example.login, Some(&held)).await?;
         }
+        Ok(())
+    }
+
+    /// Makes the officer with a board, unless there is one, and fills an empty board.
+    pub async fn ensure_demo(&self, tips: &Tips) -> Result<(), OfficerError> {
+        self.ensure_example(&EXAMPLES[0]).await?;
         if tips.clocks().board(UNIT).await.is_ok_and(|board| !board.is_empty()) {
             return Ok(());
         }
@@ -110,11 +143,11 @@ impl Officers {
     }
 
     /// Keys as a browser would make them.
-    fn demo_keys(&self, officer: &str, code: String) -> Result<Enrolment, OfficerError> {
+    fn demo_keys(&self, officer: &str, login: &str, code: String) -> Result<Enrolment, OfficerError> {
         let raw = Zeroizing::new([half()?.as_slice(), half()?.as_slice()].concat());
         let (seal_key, sign_key) = (&raw[32..97], &raw[129..]);
         let mut stretched = Zeroizing::new([0; 32]);
-        let salt = self.salt(LOGIN);
+        let salt = self.salt(login);
         pbkdf2::derive(
             pbkdf2::PBKDF2_HMAC_SHA256,
             ROUNDS,

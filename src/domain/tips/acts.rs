@@ -17,7 +17,7 @@ use super::clock::{self, ClockError, Clocks};
 use super::retention::{OPEN_DAYS, SPAM_DAYS};
 use super::units::{Known, Units};
 use super::weekly_place;
-use crate::domain::audit::{self, Act, Deed};
+use crate::domain::audit::{self, Act, Claim, Deed, Unbelieved};
 use crate::domain::clock::Raised;
 use crate::kernel::clock::{Clock, day_number};
 use crate::model::alert::Reply;
@@ -33,8 +33,6 @@ use crate::store::tip_desk::{self, NewDeskPage};
 use crate::store::tips::TipRow;
 use crate::store::{self, Db, Tx, officers};
 
-/// Seconds by which the clock of a browser may differ.
-const SKEW: i64 = 15 * 60;
 /// Letters of what is attached at most: a padded page of the largest kind, twice.
 const MOST_ATTACHED: usize = 60_000;
 
@@ -287,13 +285,6 @@ impl Acts {
         attached: Option<&str>,
     ) -> Result<(), ActError> {
         let asked: Signed = serde_json::from_str(signed).map_err(|_| ActError::NotSigned("it is no act"))?;
-        let skew = asked.at.as_second().abs_diff(self.clock.now().as_second());
-        if asked.v != 1 || asked.officer != officer {
-            return Err(ActError::NotSigned("it is of another version or officer"));
-        }
-        if skew > SKEW.unsigned_abs() {
-            return Err(ActError::DeviceClock);
-        }
         if attached.map(digest_of).unwrap_or_default() != asked.attached
             || attached.is_some_and(|text| text.len() > MOST_ATTACHED)
         {
@@ -305,12 +296,19 @@ impl Acts {
         let known = self.units.known().ok_or(ActError::NotSigned("no list of units is believed"))?;
         let mut tx = self.db.begin().await?;
         store::clock::enter(&mut tx).await?;
-        let row = officers::by_id(&mut tx, officer).await?;
-        let row = row.filter(|row| row.unit == asked.unit && row.state == State::Active.word());
-        let key = row.and_then(|row| row.sign_key).ok_or(ActError::NotSigned("the officer is unknown"))?;
-        if !audit::is_signed(&key, signed, signature) {
-            return Err(ActError::NotSigned("the signature is wrong"));
-        }
+        let claim = Claim {
+            version: asked.v,
+            officer: &asked.officer,
+            unit: &asked.unit,
+            at: asked.at,
+            present: officer,
+            signed,
+            signature,
+        };
+        audit::signer(&mut tx, self.clock.now(), claim).await?.map_err(|why| match why {
+            Unbelieved::DeviceClock => ActError::DeviceClock,
+            Unbelieved::NotSigned(why) => ActError::NotSigned(why),
+        })?;
         let reference = asked.tip.trim().to_uppercase();
         let no_tip = || ActError::NoTip(reference.clone());
         let held = hold(&mut tx, &reference, &asked.what).await?;

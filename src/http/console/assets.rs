@@ -50,6 +50,7 @@ pub(super) const ASSETS: &[(&str, &str, &str)] = &[
     ("live.js", SCRIPT, include_str!("modules/live.js")),
     ("officers.js", SCRIPT, include_str!("modules/officers.js")),
     ("passkeys.js", SCRIPT, include_str!("modules/passkeys.js")),
+    ("register.js", SCRIPT, include_str!("modules/register.js")),
     ("session.js", SCRIPT, include_str!("modules/session.js")),
     ("sign-in.js", SCRIPT, include_str!("modules/sign-in.js")),
     ("tip.js", SCRIPT, include_str!("modules/tip.js")),

@@ -53,15 +53,31 @@ pub(super) async fn sign_in(
     Ok(pages::sign_in(lang, parts.demo))
 }
 
-/// The officer of a demo: made when nobody asked before, with a dozen invented tips on an empty board.
-pub(super) async fn demo(State(doors): State<Doors>) -> Result<Response, Problem> {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    /// The login of one of them; without it, of the one with a board.
+    #[serde(rename = "as")]
+    login: Option<String>,
+}
+
+/// An officer of a demo: made when nobody asked before, the first with a dozen invented tips on an empty board.
+pub(super) async fn demo(State(doors): State<Doors>, body: Bytes) -> Result<Response, Problem> {
     let parts = parts(&doors)?;
     if !parts.demo {
         return Err(Problem::new(StatusCode::NOT_FOUND, "This is no demo."));
     }
-    parts.officers.ensure_demo(doors.dialogue.tips()).await?;
+    let form: Example = read(&body)?;
+    let login = form.login.as_deref().unwrap_or(demo::LOGIN);
+    let example = demo::EXAMPLES.iter().find(|it| it.login == login);
+    let example = example.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "There is no such example."))?;
+    if example.login == demo::LOGIN {
+        parts.officers.ensure_demo(doors.dialogue.tips()).await?;
+    } else {
+        parts.officers.ensure_example(example).await?;
+    }
     let answer =
-        json!({ "login": demo::LOGIN, "words": demo::PASSPHRASE, "code": parts.officers.demo_code() });
+        json!({ "login": example.login, "words": demo::PASSPHRASE, "code": parts.officers.demo_code() });
     Ok(Json(answer).into_response())
 }
 

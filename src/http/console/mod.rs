@@ -6,6 +6,7 @@
 mod acts;
 mod assets;
 mod board;
+mod disputes;
 mod entry;
 mod guard;
 mod joined;
@@ -15,8 +16,11 @@ mod me;
 mod officers;
 mod opener;
 mod pages;
+mod proposals;
 mod records;
 pub mod refusals;
+mod register;
+mod register_words;
 mod tip;
 
 use std::sync::Arc;
@@ -30,6 +34,7 @@ use tower_http::csrf::CsrfLayer;
 use super::Doors;
 use crate::domain::duty::Duties;
 use crate::domain::officers::Officers;
+use crate::domain::register_desk::RegisterDesk;
 use crate::domain::tips::acts::Acts;
 use crate::domain::tips::desk::Desk;
 use crate::i18n::Lang;
@@ -46,6 +51,8 @@ pub struct ConsoleParts {
     pub desk: Desk,
     /// Who is on duty.
     pub duties: Arc<Duties>,
+    /// The register, which two officers change.
+    pub register: RegisterDesk,
     /// Whether this is a try-out.
     pub demo: bool,
 }
@@ -64,7 +71,16 @@ pub enum Who {
 const TIPS: Who = Who::Only(&[Role::Duty, Role::Head, Role::Oversight]);
 const CONFIRM: Who = Who::Only(&[Role::Duty, Role::Head, Role::Oversight, Role::Admin]);
 const COLLEAGUES: Who = Who::Only(&[Role::Head, Role::Oversight, Role::Admin]);
+const EDIT: Who = Who::Only(&[Role::RegisterEditor]);
+const APPROVE: Who = Who::Only(&[Role::RegisterApprover]);
+const REGISTER: Who = Who::Only(REGISTER_ROLES);
 const RECORDS: Who = Who::Only(&[Role::Head, Role::Auditor, Role::Admin, Role::Oversight]);
+
+/// Who looks at the register desk.
+const REGISTER_ROLES: &[Role] = &[Role::RegisterEditor, Role::RegisterApprover, Role::Auditor, Role::Admin];
+
+/// The one route to which more is sent than fits into an ordinary request: a file. Its handler has its own limit.
+const UPLOAD: &str = "/console/register/propose";
 
 /// A route: its method, its path, who may use it, and what answers.
 type Route = (Method, &'static str, Who, MethodRouter<Doors>);
@@ -107,6 +123,15 @@ fn table() -> Vec<Route> {
         (deed.clone(), "/console/officers/confirm",      CONFIRM,       post(officers::confirm)),
         (deed.clone(), "/console/officers/revoke",       COLLEAGUES,    post(officers::revoke)),
         (page.clone(), "/console/duty",                  CONFIRM,         get(lists::duty)),
+        (page.clone(), "/console/register",              REGISTER,      get(register::page)),
+        (page.clone(), "/console/register/list.csv",     REGISTER,      get(register::list_csv)),
+        (page.clone(), "/console/register/agencies",     REGISTER,      get(register::found)),
+        (page.clone(), "/console/register/agencies/{id}", REGISTER,     get(register::agency)),
+        (page.clone(), "/console/register/proposals/{id}", REGISTER,    get(proposals::page)),
+        (page.clone(), "/console/register/proposals/{id}/file", REGISTER, get(proposals::file)),
+        (page.clone(), "/console/register/disputes/{id}", REGISTER,     get(disputes::page)),
+        (deed.clone(), UPLOAD,                           EDIT,          post(proposals::propose)),
+        (deed.clone(), "/console/register/decide",       APPROVE,       post(proposals::decide)),
         (page.clone(), "/console/counters",              RECORDS,       get(lists::counters)),
         (page.clone(), "/console/audit",                 RECORDS,       get(records::audit)),
     ]
@@ -137,11 +162,21 @@ pub fn walked() -> Vec<(Method, &'static str, Who)> {
 
 /// The console's routes, each behind its guard.
 pub(super) fn routes(doors: &Doors) -> Router<Doors> {
+    guarded(doors, |path| path != UPLOAD).layer(CsrfLayer::new()).merge(assets::routes())
+}
+
+/// The route for files, for which the ordinary limit of a body is too narrow; behind the same guard.
+pub(super) fn uploads(doors: &Doors) -> Router<Doors> {
+    let router = guarded(doors, |path| path == UPLOAD);
+    router.method_not_allowed_fallback(super::problem::method_not_allowed).layer(CsrfLayer::new())
+}
+
+fn guarded(doors: &Doors, wanted: fn(&str) -> bool) -> Router<Doors> {
     let mut router = Router::new();
-    for (_, path, who, answer) in table() {
+    for (_, path, who, answer) in table().into_iter().filter(|(_, path, ..)| wanted(path)) {
         router = router.route(path, answer.layer(from_fn_with_state((doors.clone(), who), guard::only)));
     }
-    router.layer(CsrfLayer::new()).merge(assets::routes())
+    router
 }
 
 #[cfg(test)]

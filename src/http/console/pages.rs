@@ -38,6 +38,7 @@ pub(super) struct Page<'a> {
 const MENU: &[(&str, &str, &[Role])] = &[
     ("/console/board", "console-board", &[Role::Duty, Role::Head, Role::Oversight]),
     ("/console/duty", "console-duty", &[Role::Duty, Role::Head, Role::Oversight, Role::Admin]),
+    ("/console/register", "console-register", super::REGISTER_ROLES),
     ("/console/officers", "console-officers", &[Role::Duty, Role::Head, Role::Oversight, Role::Admin]),
     ("/console/counters", "console-counters", &[Role::Head, Role::Oversight, Role::Auditor, Role::Admin]),
     ("/console/audit", "console-audit", &[Role::Head, Role::Oversight, Role::Auditor, Role::Admin]),
@@ -51,6 +52,7 @@ const SAID: &[&str] = &[
     "console-days",
     "console-days-short",
     "console-failed",
+    "console-file-large",
     "console-found",
     "console-hours",
     "console-hours-short",

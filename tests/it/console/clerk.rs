@@ -204,6 +204,25 @@ impl Clerk {
         self.ask(suluh, "POST", "/console/acts", Some(body)).await
     }
 
+    /// Does an act of the register desk at the door `propose` or `decide`; status and what is said.
+    pub(crate) async fn on_register(
+        &self,
+        suluh: &Suluh,
+        door: &str,
+        what: Value,
+        file: Option<&[u8]>,
+    ) -> (u16, String) {
+        let signed = json!({
+            "v": 1, "officer": self.id, "unit": self.unit, "at": jiff::Timestamp::now().to_string(), "do": what,
+        })
+        .to_string();
+        let mut body = json!({ "signature": self.sign(&signed), "signed": signed });
+        if let Some(file) = file {
+            body["file"] = base64(file).into();
+        }
+        self.ask(suluh, "POST", &format!("/console/register/{door}"), Some(body)).await
+    }
+
     /// The unit's key as this officer holds it.
     pub(crate) async fn unit_key(&self, suluh: &Suluh) -> Option<PrivateHalf> {
         let keys = self.json(suluh, "/console/keys").await;

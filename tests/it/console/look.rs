@@ -4,7 +4,9 @@
 use serde_json::json;
 use suluh::domain::tips::demo::key_file;
 
+use super::clerk::Clerk;
 use super::offline::{open, opener};
+use super::register;
 use super::walk::{
     choose, click, dial, enrol, first, invited, laptop, report, sign_in, started, until, write,
 };
@@ -198,5 +200,95 @@ async fn a_demo_can_be_read_and_used_too() {
     open(&browser, &tips, &suluh.keys_dir().join(key_file("contoh-sambas"))).await;
     until(&browser, "#problem", "contoh-sambas").await;
     eye.see(&browser, "offline-refused").await;
+    eye.saw_nothing_wrong();
+}
+
+#[tokio::test]
+async fn the_register_desk_can_be_read_and_used_too() {
+    let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
+    let ((_database, suluh), editor, approver) = tokio::join!(started(Engine::Sqlite), laptop(), laptop());
+    register::officer(&suluh, &editor, "sunting", "register-editor").await;
+    register::officer(&suluh, &approver, "setuju", "register-approver").await;
+    let program = Clerk::active(&suluh, "contoh-kalbar", "juru", "register-editor").await;
+    let second = Clerk::active(&suluh, "contoh-kalbar", "kedua", "register-approver").await;
+
+    // Nothing waits; the forms of an editor, folded and open; a file that is refused.
+    until(&editor, "h1", "Daftar P3MI").await;
+    eye.see(&editor, "register").await;
+    editor.execute(UNFOLD, vec![]).await.unwrap();
+    eye.see(&editor, "register-forms").await;
+    write(&editor, "#e-name", "PT BUKAN KARANGAN").await;
+    choose(&editor, "#e-day", "2026-01-01").await;
+    for (css, words) in [("#e-document", "SK 1"), ("#e-authority", "KP2MI"), ("#e-source", "KP2MI")] {
+        write(&editor, css, words).await;
+    }
+    click(&editor, "form[data-act=propose-event] button").await;
+    until(&editor, "#problem", "bukan nama karangan").await;
+    eye.see(&editor, "register-refused").await;
+
+    // A list that shrinks and has much to look at, and one decision.
+    let rows: String =
+        (0..120).map(|n| format!("PERAGA USAHA BERSAMA NOMOR {n},80000000000{n:03},2027-12-31\n")).collect();
+    let large = format!("nama,nomor izin,berlaku sampai\nCONTOH JAYA ABADI,999/2026,2027-01-01\n{rows}");
+    let small = register::list(20);
+    for (number, kind, file) in
+        [(1, "list", large.as_bytes()), (2, "list", &small), (3, "sanctions", &register::revoked())]
+    {
+        let what = register::proposed(number, kind, file);
+        let (status, said) = program.on_register(&suluh, "propose", what, Some(file)).await;
+        assert_eq!(status, 201, "{said}");
+    }
+    let place = |number| suluh.local(&format!("/console/register/proposals/{}", register::id(number)));
+    editor.goto(&suluh.local("/console/register")).await.unwrap();
+    until(&editor, "table", "menunggu").await;
+    eye.see(&editor, "register-pending").await;
+    editor.goto(&place(1)).await.unwrap();
+    until(&editor, "#waits", "penyetuju").await;
+    eye.see(&editor, "proposal-large").await;
+    approver.goto(&place(2)).await.unwrap();
+    until(&approver, "[data-act=approve-import]", "sepersepuluh").await;
+    eye.see(&approver, "proposal-shrinks").await;
+    approver.goto(&place(3)).await.unwrap();
+    click(&approver, "form[data-act=approve-import] button").await;
+    until(&approver, "#state", "dimuat").await;
+    eye.see(&approver, "proposal-approved").await;
+    // It was changed since the other was proposed, and while it is looked at.
+    approver.goto(&place(1)).await.unwrap();
+    until(&approver, "#changed-since", "sudah berubah").await;
+    let back = register::taken_back(&program, &suluh, 4).await;
+    assert_eq!(back.0, 201, "{}", back.1);
+    let page =
+        second.ask(&suluh, "GET", &format!("/console/register/proposals/{}", register::id(4)), None).await.1;
+    let yes = register::approved(4, &back.1, register::version(&page), false);
+    assert_eq!(second.on_register(&suluh, "decide", yes, None).await.0, 204);
+    click(&approver, "form[data-act=approve-import] button").await;
+    until(&approver, "#problem", "tidak ada yang dimuat").await;
+    eye.see(&approver, "proposal-changed").await;
+    write(&approver, "#reason", "Tanggalnya salah").await;
+    click(&approver, "form[data-act=reject-import] button").await;
+    until(&approver, "#state", "ditolak").await;
+    eye.see(&approver, "proposal-rejected").await;
+
+    // One agency with a sanction, what it objects to, and what was found.
+    editor.goto(&suluh.local("/console/register/agencies?q=contoh")).await.unwrap();
+    eye.see(&editor, "agencies").await;
+    editor.goto(&suluh.local("/console/register/agencies?q=tidak+ada+pt+begitu")).await.unwrap();
+    eye.see(&editor, "agencies-none").await;
+    editor.goto(&suluh.local("/console/register/agencies?q=jaya+sakti")).await.unwrap();
+    click(&editor, "#found a").await;
+    until(&editor, "#verdict", "sanksi").await;
+    write(&editor, "#d-letter", "012/DIR/XI/2026").await;
+    write(&editor, "#d-objection", "Sanksi itu sudah dicabut dengan SK 30/2026.").await;
+    click(&editor, "form[data-act=open-dispute] button").await;
+    until(&editor, "#state", "terbuka").await;
+    eye.see(&editor, "dispute").await;
+    approver.goto(editor.current_url().await.unwrap().as_str()).await.unwrap();
+    until(&approver, "#decide", "Putuskan").await;
+    eye.see(&approver, "dispute-decide").await;
+    editor.goto(&suluh.local("/console/register/agencies?q=jaya+sakti")).await.unwrap();
+    click(&editor, "#found a").await;
+    until(&editor, "table", "012/DIR").await;
+    editor.execute(UNFOLD, vec![]).await.unwrap();
+    eye.see(&editor, "agency").await;
     eye.saw_nothing_wrong();
 }

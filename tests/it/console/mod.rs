@@ -12,6 +12,7 @@ mod officers;
 mod offline;
 mod opening;
 mod published;
+pub(crate) mod register;
 mod rights;
 mod store;
 mod tls;

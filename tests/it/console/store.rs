@@ -3,8 +3,10 @@
 use suluh::model::message::Zone;
 use suluh::model::triage::Band;
 use suluh::store::audit::{self, AuditRow};
+use suluh::store::disputes::{self, DisputeRow};
 use suluh::store::entry::{self, SessionRow, WayRow};
 use suluh::store::officers::{self, OfficerRow};
+use suluh::store::proposals::{self, Decision, ProposalRow};
 use suluh::store::tip_desk::{self, NewDeskPage};
 use suluh::store::{Db, clock, desk};
 
@@ -43,7 +45,89 @@ fn way(id: &str, officer: &str) -> WayRow {
     }
 }
 
+fn proposal(id: &str, state: &str, proposed_us: i64) -> ProposalRow {
+    ProposalRow {
+        id: id.to_owned(),
+        kind: "list".to_owned(),
+        state: state.to_owned(),
+        source: "KP2MI".to_owned(),
+        as_of: 20_779,
+        file_name: "list.csv".to_owned(),
+        sha256: "00".to_owned(),
+        row_count: 3,
+        takes_back: Some(7),
+        seen: 4,
+        proposed_by: "a".to_owned(),
+        proposed_us,
+        decided_by: None,
+        decided_us: None,
+        reason: String::new(),
+    }
+}
+
+fn dispute(id: &str, name_key: &str, opened_us: i64) -> DisputeRow {
+    DisputeRow {
+        id: id.to_owned(),
+        name: "PT Satu".to_owned(),
+        name_key: name_key.to_owned(),
+        received: 20_779,
+        letter: "1/DIR".to_owned(),
+        objection: "o".to_owned(),
+        state: "open".to_owned(),
+        opened_by: "a".to_owned(),
+        opened_us,
+        decided_by: None,
+        decided_us: None,
+        reason: String::new(),
+    }
+}
+
 on_both_engines! {
+    async fn proposals_and_objections_come_back_as_they_were_put_and_decided(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::open(database.url()).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let (one, two) = (proposal("1", "pending", 10), proposal("2", "pending", 20));
+        for row in [&one, &two] {
+            assert!(proposals::insert(&mut tx, row, "Y29udGVudA").await.unwrap());
+        }
+        assert!(!proposals::insert(&mut tx, &one, "other").await.unwrap(), "once");
+        assert_eq!(proposals::content(&mut tx, "1").await.unwrap().as_deref(), Some("Y29udGVudA"));
+        assert_eq!(proposals::content(&mut tx, "3").await.unwrap(), None);
+        assert_eq!(proposals::hold(&mut tx, "1").await.unwrap(), Some(one.clone()));
+        assert_eq!(proposals::by_id(&mut tx, "3").await.unwrap(), None);
+        assert_eq!(proposals::in_state(&mut tx, "pending", 9).await.unwrap(), [two.clone(), one.clone()]);
+        assert_eq!(proposals::in_state(&mut tx, "pending", 1).await.unwrap(), [two]);
+        let decision = |state| Decision { state, by: "b", at_us: 30, reason: "r" };
+        proposals::decide(&mut tx, "1", decision("rejected")).await.unwrap();
+        proposals::decide(&mut tx, "2", decision("approved")).await.unwrap();
+        let decided = ProposalRow {
+            state: "rejected".to_owned(), decided_by: Some("b".to_owned()), decided_us: Some(30), reason: "r".to_owned(), ..one
+        };
+        assert_eq!(proposals::by_id(&mut tx, "1").await.unwrap(), Some(decided));
+        assert_eq!(proposals::content(&mut tx, "1").await.unwrap().as_deref(), Some(""), "what was rejected is not kept");
+        assert_eq!(proposals::content(&mut tx, "2").await.unwrap().as_deref(), Some("Y29udGVudA"));
+
+        let (first, second, other) = (dispute("1", "SATU", 10), dispute("2", "SATU", 20), dispute("3", "DUA", 30));
+        for row in [&first, &second, &other] {
+            assert!(disputes::insert(&mut tx, row).await.unwrap());
+        }
+        assert!(!disputes::insert(&mut tx, &first).await.unwrap());
+        assert_eq!(disputes::hold(&mut tx, "1").await.unwrap(), Some(first.clone()));
+        disputes::decide(&mut tx, "2", decision("upheld")).await.unwrap();
+        let upheld = DisputeRow {
+            state: "upheld".to_owned(), decided_by: Some("b".to_owned()), decided_us: Some(30), reason: "r".to_owned(), ..second
+        };
+        assert_eq!(disputes::by_id(&mut tx, "2").await.unwrap(), Some(upheld.clone()));
+        assert_eq!(disputes::all(&mut tx, Some("SATU"), 9).await.unwrap(), [first.clone(), upheld.clone()]);
+        assert_eq!(disputes::all(&mut tx, None, 9).await.unwrap(), [other, first, upheld]);
+        disputes::clear(&mut tx).await.unwrap();
+        proposals::clear(&mut tx).await.unwrap();
+        assert!(disputes::all(&mut tx, None, 9).await.unwrap().is_empty());
+        assert_eq!(proposals::by_id(&mut tx, "1").await.unwrap(), None);
+        tx.commit().await.unwrap();
+    }
+
     async fn officers_and_their_ways_come_back_as_they_were_put(engine: Engine) {
         let database = engine.fresh().await;
         let db = Db::open(database.url()).await.unwrap();

@@ -130,8 +130,10 @@ impl Browser {
     pub(crate) async fn look(&self, (width, height): (u32, u32), scheme: &str) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
-        let feature = json!({"name": "prefers-color-scheme", "value": scheme});
-        self.devtools("Emulation.setEmulatedMedia", json!({"features": [feature]})).await;
+        let scheme = json!({"name": "prefers-color-scheme", "value": scheme});
+        // What the pointer rests on would be measured between two colours.
+        let still = json!({"name": "prefers-reduced-motion", "value": "reduce"});
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": [scheme, still]})).await;
     }
 
     /// Keeps a picture of the window under `target/tmp/`, and says where.

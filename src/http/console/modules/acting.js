@@ -19,6 +19,20 @@ export async function signedBy(session, what) {
 }
 
 /**
+ * Does an act of the register desk: an editor's is sent with the file it names, if it names one.
+ * @param {object} session of session.js
+ * @param {"propose" | "decide"} door
+ * @param {object} what such as `{ act: "reject-import", ... }`
+ * @param {Uint8Array} [file]
+ */
+export async function actOnRegister(session, door, what, file) {
+  const at = new Date(Date.now() + session.skew).toISOString();
+  const signed = JSON.stringify({ v: 1, officer: session.officer, unit: session.unit, at, do: what });
+  const signature = toBase64(await sign(session.keys, utf8(signed)));
+  return posted(`/console/register/${door}`, { signed, signature, ...(file && { file: toBase64(file) }) });
+}
+
+/**
  * Does an act on a tip in the state in which it was seen.
  * @param {object} session of session.js
  * @param {{ reference: string, seen: string }} tip

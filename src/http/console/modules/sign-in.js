@@ -28,9 +28,11 @@ form.addEventListener("submit", busy(form, async () => {
   await enter(entered, async () => wrap);
 }));
 
-// The officer of a demo types what everybody knows.
-at("demo")?.addEventListener("click", busy(at("demo"), async () => {
-  const { login, words, code } = await posted("/console/sign-in/demo");
-  [form.login.value, form.words.value, form.code.value] = [login, words, code];
-  form.requestSubmit();
-}));
+// The officers of a demo type what everybody knows.
+for (const button of document.querySelectorAll("[data-demo]")) {
+  button.addEventListener("click", busy(button, async () => {
+    const { login, words, code } = await posted("/console/sign-in/demo", { as: button.dataset.demo });
+    [form.login.value, form.words.value, form.code.value] = [login, words, code];
+    form.requestSubmit();
+  }));
+}
