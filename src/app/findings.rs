@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::domain::duty::Duties;
+use crate::domain::officers::epochs::{self, Standing};
 use crate::domain::places::gazetteer;
 use crate::domain::register::Register;
 use crate::domain::tips::units::{Known, Units};
@@ -221,6 +222,34 @@ pub fn of_units(config: &Config, units: &Units, duties: &Duties) -> Vec<Finding>
             found
         }
     }
+}
+
+/// Looks at the units' newest keys: whether another is needed, and who has not got it yet.
+pub fn of_epochs(standings: &[Standing]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for it in standings {
+        let (unit, epoch) = (&it.unit, it.epoch);
+        let why = match (it.gone.len(), it.age) {
+            (0, Some(age)) if it.is_old() => format!("its key (epoch {epoch}) is {age} days old"),
+            (0, _) => String::new(),
+            (gone, _) => format!("{gone} officers who had its key (epoch {epoch}) were removed"),
+        };
+        if !why.is_empty() {
+            let [rotate, sign, publish, give] = epochs::steps(unit, epoch + 1);
+            let text = format!(
+                "{unit} needs a new key: {why}. Where the root key is: `{rotate}`, `{sign}`; here: `{publish}`, `{give}`"
+            );
+            found.push(finding(Severity::Warning, text));
+        }
+        if !it.lack.is_empty() {
+            let text = format!(
+                "{} officers of {unit} have not got its newest key (epoch {epoch}) and read no new tip: a colleague gives it at the console, or `suluh officers keys --unit {unit} --key FILE`",
+                it.lack.len()
+            );
+            found.push(finding(Severity::Warning, text));
+        }
+    }
+    found
 }
 
 /// The kabupaten of the served provinces for which no unit with a rota answers.

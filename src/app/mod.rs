@@ -25,6 +25,7 @@ use crate::domain::officers::Officers;
 use crate::domain::outbox::{Outbox, Pulses, Routes, Rules};
 use crate::domain::register::Register;
 use crate::domain::register_desk::RegisterDesk;
+use crate::domain::rota::Rotas;
 use crate::domain::snapshot::Snapshots;
 use crate::domain::tallies::Tallies;
 use crate::domain::tips::acts::Acts;
@@ -196,7 +197,7 @@ impl Parts {
         let folder = self.keys.folder();
         let done = async {
             if let Some(root) = self.demo_root.as_ref().filter(|_| self.role == Role::All)
-                && demo::ensure(&self.db, root, folder).await?
+                && demo::ensure(&self.db, root, folder, self.clock.today()).await?
             {
                 tracing::info!(
                     "the demo has an invented root key and units; their keys lie in its key folder"
@@ -236,6 +237,7 @@ impl Parts {
             self.config.register.stale_after,
         );
         let (clocks, units) = (self.tips.clocks(), Arc::clone(self.tips.units()));
+        let rotas = Rotas::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock));
         let acts = Acts { db, keys, clock, units, clocks, holidays: Arc::clone(&holidays) };
         Some(ConsoleParts {
             officers: self.officers()?,
@@ -243,6 +245,8 @@ impl Parts {
             desk: desk.with_holidays(holidays),
             duties: Arc::clone(&self.duties),
             register,
+            rotas,
+            keys: Arc::clone(&self.keys),
             demo: !self.config.is_production(),
         })
     }

@@ -50,6 +50,8 @@ pub enum Worker {
     Push,
     /// Looks after tips as time goes by.
     Retention,
+    /// Says that the process is there.
+    Signs,
 }
 
 /// A door or a worker.
@@ -80,6 +82,7 @@ const TABLE: &[(Task, bool, bool)] = &[
     (Task::Work(Worker::Clock),       true, false),
     (Task::Work(Worker::Push),        true, false),
     (Task::Work(Worker::Retention),   false, true),
+    (Task::Work(Worker::Signs),       true, true),
 ];
 
 impl Role {
@@ -98,6 +101,15 @@ impl Role {
     /// The doors that a process of this role has.
     pub fn entrances(self) -> Arc<[Entrance]> {
         Entrance::ALL.into_iter().filter(|it| self.does(Task::Door(*it))).collect()
+    }
+
+    /// Its word, as it is typed.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Intake => "intake",
+            Self::Console => "console",
+        }
     }
 
     /// The group role of PostgreSQL that its login must be in.

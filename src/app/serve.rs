@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use futures_util::FutureExt;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +18,7 @@ use super::findings::{self, Severity};
 use super::roles::{Role, Task, Worker};
 use crate::config::Config;
 use crate::domain::demo;
+use crate::domain::health::Process;
 use crate::domain::places::gazetteer;
 use crate::domain::tips::retention::Retention;
 use crate::domain::tips::waking::{Waking, Ways};
@@ -24,7 +26,7 @@ use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::worker::following::Following;
 use crate::worker::upkeep::Upkeep;
-use crate::worker::{clock, mailboxes, poller, pusher, refresh, retention, sender};
+use crate::worker::{clock, mailboxes, poller, pusher, refresh, retention, sender, signs};
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -229,6 +231,23 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
         let tips = Retention::new(parts.db.clone(), parts.keys.clone(), parts.clock.clone());
         let looking = retention::run(tips, parts.clock.clone(), stopped.clone());
         workers.spawn(when_open(parts, stopped, looking));
+    }
+    if does(Worker::Signs) {
+        let (tips, memory) = (parts.tips.clone(), parts.dialogue.memory().clone());
+        let takes = parts.role.does(Task::Door(Entrance::Gateways));
+        let waiting = intake.clone();
+        let answers = move || {
+            let memory = memory.clone();
+            async move { memory.ping().await.is_ok() }.boxed()
+        };
+        let signs = signs::Signs {
+            db: parts.db.clone(),
+            clock: parts.clock.clone(),
+            process: Process::begin(parts.role.word(), parts.clock.now())?,
+            spool: Arc::new(move || takes.then(|| waiting.spool_depth() + tips.spool_depth())),
+            redis: parts.config.redis.url().is_some().then_some(Arc::new(answers)),
+        };
+        workers.spawn(when_open(parts, stopped, signs.run(stopped.clone())));
     }
     if does(Worker::Finish) {
         let answering = parts.answering.clone();

@@ -20,6 +20,7 @@ use super::archive::{self, Engine, Header, Recipients};
 use super::drafts::{Draft, Scratch, folder_of, is_among_keys};
 use super::postgres_tools::{self, Server};
 use crate::config::Config;
+use crate::domain::health;
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::store::Db;
 use crate::store::backup::{self, Counts, Fate, TABLES};
@@ -47,6 +48,11 @@ pub(super) async fn run(asked: Backup, config: &Config) -> anyhow::Result<()> {
         "--to lies in the key folder, which is in no backup and holds none"
     );
     let header = or_stopped(write(&asked, config, &recipients)).await?;
+    if header.schema == backup::newest_schema()
+        && let Err(error) = note(config).await
+    {
+        println!("It is made; only the console will not show it: {error:#}");
+    }
     println!("Backup for {} recipients in {}", recipients.len(), asked.to.display());
     print_header(&header);
     for (table, fate) in TABLES {
@@ -56,6 +62,14 @@ pub(super) async fn run(asked: Backup, config: &Config) -> anyhow::Result<()> {
     }
     println!("The key folder is not in it, and must not be beside it.");
     Ok(())
+}
+
+/// Tells the console that a backup was made.
+async fn note(config: &Config) -> anyhow::Result<()> {
+    let db = Db::prepare(config.database.url())?;
+    let noted = health::note_backup(&db, SystemClock.now()).await;
+    db.close().await;
+    Ok(noted?)
 }
 
 /// Says what a backup holds, in counts.

@@ -8,6 +8,7 @@ use crate::app::roles;
 use crate::cache;
 use crate::config::Config;
 use crate::domain::duty::Duties;
+use crate::domain::officers::epochs;
 use crate::domain::register::Register;
 use crate::domain::tips::units::Units;
 use crate::kernel::clock::{Clock, SystemClock};
@@ -36,6 +37,10 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
                 let duties = Duties::default();
                 duties.refresh(&db, &keys).await?;
                 found.extend(findings::of_units(&config, &units, &duties));
+                if let Some(known) = units.known() {
+                    let standings = epochs::standings(&db, &known, SystemClock.today()).await?;
+                    found.extend(findings::of_epochs(&standings));
+                }
             }
             db.close().await;
         }

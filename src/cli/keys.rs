@@ -16,13 +16,14 @@ use crate::config::Config;
 use crate::domain::tips::bundle::{self, OldWrap, UnitKeys};
 use crate::domain::tips::desk::Desk;
 use crate::domain::tips::{demo, units};
-use crate::kernel::clock::SystemClock;
+use crate::kernel::clock::{Clock, SystemClock};
 use crate::model::triage::Category;
 use crate::model::unit::{Office, Unit, UnitKind, UnitList};
 use crate::sealing::envelope::Reader;
 use crate::sealing::held_key::{HeldKey, Holds};
 use crate::sealing::hybrid::{PrivateHalf, PublicHalf};
 use crate::sealing::keys::Keys;
+use crate::sealing::officer::digits;
 use crate::sealing::root::{Root, RootKey, SignedUnits};
 use crate::store::Db;
 use crate::store::desk::Rewrapped;
@@ -251,6 +252,7 @@ fn write_key(
     let held = HeldKey { suluh: Holds::UnitKey, unit: unit.to_owned(), epoch, secret: key.to_hex() };
     held.write(&path).with_context(|| format!("cannot write {}", path.display()))?;
     println!("The key of {unit} (epoch {epoch}) is in {}: it belongs to the unit alone.", path.display());
+    println!("Its digits, as the console shows them: {}", digits(&public));
     Ok((public, bundle::recoverable(unit, epoch, &key, recovery)?))
 }
 
@@ -275,6 +277,7 @@ fn new_unit(list_path: &Path, new: NewUnit, keys: &Path) -> anyhow::Result<()> {
         categories: new.categories,
         places: new.places,
         epoch: 1,
+        since: Some(SystemClock.today()),
         key: key.to_base64(),
         recovery: recovery_public.to_base64(),
         recoverable: vec![(1, sealed)],
@@ -293,11 +296,19 @@ fn rotate(list_path: &Path, unit: &str, keys: &Path) -> anyhow::Result<()> {
         bail!("the recovery key of {unit} in {} cannot be read", list_path.display());
     };
     entry.epoch += 1;
-    let (key, sealed) = write_key(unit, entry.epoch, &recovery, keys)?;
+    entry.since = Some(SystemClock.today());
+    let epoch = entry.epoch;
+    let (key, sealed) = write_key(unit, epoch, &recovery, keys)?;
     entry.key = key.to_base64();
-    entry.recoverable.push((entry.epoch, sealed));
+    entry.recoverable.push((epoch, sealed));
     write_list(list_path, &list)?;
-    println!("Now sign and publish the list, and then: suluh keys rewrap export --unit {unit} --to FILE");
+    println!(
+        "Now sign and publish the list; then on the server: suluh officers keys --unit {unit} --key {}",
+        keys.join(format!("{unit}-{epoch}.key")).display()
+    );
+    println!(
+        "For a key that was stolen put its old tips under the new one: suluh keys rewrap export --unit {unit} --to FILE"
+    );
     Ok(())
 }
 
@@ -307,6 +318,7 @@ fn sign(root: &Path, list_path: &Path, to: &Path) -> anyhow::Result<()> {
     let Some(key) = RootKey::from_hex(&held.secret) else { bail!("{} holds no root key", root.display()) };
     let mut list: UnitList = read_json(list_path, "list of units")?;
     list.serial += 1;
+    list.signed = Some(SystemClock.today());
     let signed = key.sign(&list);
     let known = units::checked(&key.root(), &signed)?;
     std::fs::write(to, serde_json::to_string_pretty(&signed)? + "\n")

@@ -9,7 +9,7 @@ use clap::Subcommand;
 use super::keys::pinned;
 use crate::app;
 use crate::config::Config;
-use crate::domain::officers::{By, Invitation, Officers};
+use crate::domain::officers::{By, Invitation, Officers, epochs};
 use crate::domain::tips::units::Units;
 use crate::kernel::clock::SystemClock;
 use crate::model::officer::State;
@@ -55,6 +55,24 @@ pub(super) enum Command {
         /// Their login.
         login: String,
     },
+    /// Give the officers of a unit its newest key, so that they read what comes after `suluh keys rotate`; with its
+    /// recovery key all that it ever had.
+    Keys {
+        /// The unit's id.
+        #[arg(long)]
+        unit: String,
+        /// Its key file, or its recovery key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+    /// Vouch for keys that were confirmed by an older version, after their owner read you their digits.
+    Vouch {
+        /// Their login.
+        login: String,
+        /// The digits that they read to you.
+        #[arg(long)]
+        digits: String,
+    },
     /// Everybody: unit, login, roles, state.
     List,
 }
@@ -71,6 +89,16 @@ pub(super) async fn run(command: Command, config: &Config) -> anyhow::Result<()>
     done
 }
 
+/// Refuses digits that are not those of the keys which are there for somebody.
+async fn compare(officers: &Officers, login: &str, digits: &str) -> anyhow::Result<()> {
+    let only = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let known = only(&officers.of_login(login).await?.fingerprint.unwrap_or_default());
+    if known.is_empty() || only(digits) != known {
+        bail!("these are not the digits of the keys that are there for {login}: confirm nothing");
+    }
+    Ok(())
+}
+
 async fn act(command: Command, officers: &Officers) -> anyhow::Result<()> {
     let by = By::terminal();
     match command {
@@ -85,13 +113,7 @@ async fn act(command: Command, officers: &Officers) -> anyhow::Result<()> {
             );
         }
         Command::Confirm { login, digits, key } => {
-            let officer = officers.of_login(&login).await?;
-            let said: String = digits.chars().filter(char::is_ascii_digit).collect();
-            let known: String =
-                officer.fingerprint.unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
-            if said.is_empty() || said != known {
-                bail!("these are not the digits of the keys that are there for {login}: confirm nothing");
-            }
+            compare(officers, &login, &digits).await?;
             let held = key.as_deref().map(HeldKey::read).transpose().context("the key file")?;
             officers.confirm_with(&login, held.as_ref()).await?;
             println!("{login} can sign in.");
@@ -103,7 +125,38 @@ async fn act(command: Command, officers: &Officers) -> anyhow::Result<()> {
         Command::Revoke { login } => {
             let officer = officers.of_login(&login).await?;
             officers.revoke(&by, &officer.id).await?;
-            println!("{login} is removed. Now give {} a new key: suluh keys rotate", officer.unit);
+            println!("{login} is removed.");
+            // Only where they took the newest key with them.
+            for it in
+                officers.standings().await?.iter().filter(|it| it.unit == officer.unit && it.needs_new())
+            {
+                let [rotate, sign, publish, give] = epochs::steps(&it.unit, it.epoch + 1);
+                println!("Now give {} a new key. Where the root key is:\n  {rotate}\n  {sign}", it.unit);
+                println!("and here:\n  {publish}\n  {give}");
+            }
+        }
+        Command::Keys { unit, key } => {
+            let held = HeldKey::read(&key).context("the key file")?;
+            let all = officers.give_with(&unit, &held).await?;
+            for it in &all {
+                if it.given {
+                    println!("{} has it.", it.login);
+                } else {
+                    println!(
+                        "{} was given nothing: nobody vouches for their keys. If these are the digits that they see ({}): suluh officers vouch {} --digits \"...\"; else: suluh officers again {}",
+                        it.login, it.digits, it.login, it.login
+                    );
+                }
+            }
+            if let Some(left) = all.iter().filter(|it| !it.given).count().checked_sub(1) {
+                bail!("{} of {} officers were given nothing", left + 1, all.len());
+            }
+            println!("{} officers of {unit} read what is sealed to its newest key.", all.len());
+        }
+        Command::Vouch { login, digits } => {
+            compare(officers, &login, &digits).await?;
+            officers.vouch_for(&login).await?;
+            println!("{login} can be given keys.");
         }
         Command::List => {
             for it in officers.all().await? {

@@ -34,6 +34,10 @@ words! {
         Confirm = "confirm",
         /// Somebody was removed.
         Revoke = "revoke",
+        /// Somebody was given a later key of their unit.
+        GiveKey = "give-key",
+        /// Who is on duty in a unit was changed.
+        Rota = "rota",
         /// Somebody signed in.
         SignIn = "sign-in",
         /// A tip was opened.
@@ -109,6 +113,16 @@ pub const BY_KEY: &str = "key";
 
 /// Seconds by which the clock of a browser may differ.
 const SKEW: u64 = 15 * 60;
+
+/// Whether something was signed just now, as far as the clocks of browsers go.
+pub fn is_of_now(signed: Timestamp, now: Timestamp) -> bool {
+    signed.as_second().abs_diff(now.as_second()) <= SKEW
+}
+
+/// SHA-256 in base64, by which something that is attached is bound to what was signed.
+pub fn digest_of(text: &str) -> String {
+    STANDARD_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
+}
 
 /// Links read at a time.
 const BATCH: i64 = 1_000;

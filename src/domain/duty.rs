@@ -12,7 +12,7 @@ use crate::model::rota::{NotRota, Rota, RotaForm};
 use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
 use crate::store::rota::{self, NewRota};
-use crate::store::{self, Db};
+use crate::store::{self, Db, Tx};
 
 /// Why rotas were not applied.
 #[derive(Debug, thiserror::Error)]
@@ -93,11 +93,14 @@ impl Duties {
     }
 }
 
-fn open(keys: &Keys, unit: &str, sealed: &str) -> Option<Rota> {
+fn opened(keys: &Keys, unit: &str, sealed: &str) -> Option<RotaForm> {
     let sealed = STANDARD_NO_PAD.decode(sealed).ok()?;
     let plain = keys.open_sealed(&place(unit), &sealed)?;
-    let form: RotaForm = serde_json::from_slice(&plain).ok()?;
-    Rota::try_from(&form).ok()
+    serde_json::from_slice(&plain).ok()
+}
+
+fn open(keys: &Keys, unit: &str, sealed: &str) -> Option<Rota> {
+    Rota::try_from(&opened(keys, unit, sealed)?).ok()
 }
 
 /// Puts rotas in the place of those of the same units, all or none. Every process follows within seconds.
@@ -106,7 +109,21 @@ pub async fn apply(db: &Db, keys: &Keys, rotas: &[(String, RotaForm)]) -> Result
         Rota::try_from(form).map_err(|why| DutyError::Refused(unit.clone(), why))?;
     }
     let mut tx = db.begin().await?;
-    let serial = rota::serial(&mut tx).await? + 1;
+    put(&mut tx, keys, rotas).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The rota of a unit as it was put in, and its serial; none when there is none that can be opened.
+pub async fn held(tx: &mut Tx, keys: &Keys, unit: &str) -> store::Result<(i64, Option<RotaForm>)> {
+    let row = rota::of(tx, unit).await?;
+    let form = row.as_ref().and_then(|(_, sealed)| opened(keys, unit, sealed));
+    Ok((row.map_or(0, |(serial, _)| serial), form))
+}
+
+/// Puts checked rotas in, in a unit of work that goes on.
+pub(super) async fn put(tx: &mut Tx, keys: &Keys, rotas: &[(String, RotaForm)]) -> Result<(), DutyError> {
+    rota::enter(tx).await?;
+    let serial = rota::serial(tx).await? + 1;
     let mut rows = Vec::with_capacity(rotas.len());
     for (unit, form) in rotas {
         // Names and numbers cannot fail to become JSON.
@@ -114,6 +131,5 @@ pub async fn apply(db: &Db, keys: &Keys, rotas: &[(String, RotaForm)]) -> Result
         let sealed = STANDARD_NO_PAD.encode(keys.seal(None, &place(unit), plain)?);
         rows.push(NewRota { unit: unit.clone(), serial, sealed });
     }
-    rota::put(&mut tx, &rows).await?;
-    Ok(tx.commit().await?)
+    Ok(rota::put(tx, &rows).await?)
 }

@@ -106,7 +106,19 @@ pub struct Rota {
     email: Option<String>,
 }
 
-const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Who is on duty from one minute of a day to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// From when, such as `07:00`.
+    pub from: String,
+    /// Until when, such as `19:00` or `24:00`.
+    pub to: String,
+    /// First and second; nobody when it is a gap.
+    pub who: Option<[String; 2]>,
+}
+
+/// The days of a week as a refusal names them, Monday first.
+pub const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl TryFrom<&RotaForm> for Rota {
     type Error = NotRota;
@@ -149,8 +161,7 @@ impl TryFrom<&RotaForm> for Rota {
 impl Rota {
     /// Whether somebody is there at every minute of a week.
     fn check_week(&self) -> Result<(), NotRota> {
-        // Any Monday: the rota repeats itself week by week.
-        let monday = jiff::civil::date(2026, 11, 23).at(0, 0, 0, 0);
+        let monday = MONDAY;
         for minute in 0..7 * DAY {
             let at = monday.saturating_add(minute.minutes());
             if self.on_duty(at).is_none() {
@@ -159,6 +170,23 @@ impl Rota {
             }
         }
         Ok(())
+    }
+
+    /// Who is on duty through the week, day by day from Monday on.
+    pub fn week(&self) -> Vec<Vec<Stretch>> {
+        let day = |number: i32| {
+            let mut stretches: Vec<Stretch> = Vec::new();
+            for minute in 0..DAY {
+                let at = MONDAY.saturating_add((number * DAY + minute).minutes());
+                let who = self.on_duty(at).map(|two| two.map(|person| person.name.clone()));
+                match stretches.last_mut() {
+                    Some(last) if last.who == who => last.to = clock(minute + 1),
+                    _ => stretches.push(Stretch { from: clock(minute), to: clock(minute + 1), who }),
+                }
+            }
+            stretches
+        };
+        (0..7).map(day).collect()
     }
 
     /// Who is on duty at a moment of the unit's own zone: first and second. Never none for a checked rota.
@@ -181,6 +209,13 @@ impl Rota {
     pub fn email(&self) -> Option<&str> {
         self.email.as_deref()
     }
+}
+
+/// Any Monday: a rota repeats itself week by week.
+const MONDAY: DateTime = jiff::civil::date(2026, 11, 23).at(0, 0, 0, 0);
+
+fn clock(minute: i32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 impl Shift {
@@ -246,6 +281,17 @@ mod tests {
         assert_eq!(first(23, 19, 0), "Ibu R");
         assert_eq!(first(28, 12, 0), "Ibu H", "Saturday");
         assert_eq!(rota.head().name, "Ibu H");
+        let week = rota.week();
+        let said = |day: usize| {
+            let stretches = week[day].iter();
+            stretches
+                .map(|it| format!("{}-{} {}", it.from, it.to, it.who.as_ref().unwrap().join("/")))
+                .collect::<Vec<_>>()
+        };
+        let night = ["00:00-07:00 Ibu R/Ibu H", "19:00-24:00 Ibu R/Ibu H"];
+        assert_eq!(said(0), [night[0], "07:00-19:00 Bripka A/Ibu R", night[1]]);
+        assert_eq!(said(5), [night[0], "07:00-19:00 Ibu H/Bripka A", night[1]]);
+        assert_eq!(week.len(), 7);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Units of the task force: who can read a tip.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::triage::Category;
@@ -101,6 +102,9 @@ pub struct Unit {
     pub places: Vec<String>,
     /// Counts its keys from 1.
     pub epoch: i64,
+    /// The day on which its key was made; lists that were signed earlier do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// The public half of its key, base64.
     pub key: String,
     /// The public half of its recovery key, base64.
@@ -116,6 +120,9 @@ pub struct Unit {
 pub struct UnitList {
     /// Rises with each list.
     pub serial: i64,
+    /// The day on which it was signed; earlier lists do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<Date>,
     /// The units.
     pub units: Vec<Unit>,
 }

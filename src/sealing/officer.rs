@@ -48,8 +48,16 @@ pub fn signed(signing: &[u8], bytes: &[u8], signature: &[u8]) -> bool {
 /// What two people read to each other to know that they mean the same keys: six groups of four digits. Each is
 /// four bytes of SHA-256 over both points (65 bytes each), modulo 10,000.
 pub fn fingerprint(sealing: &PublicHalf, signing: &[u8]) -> String {
-    let both = [&sealing.to_bytes()[..], signing].concat();
-    let hash = digest::digest(&digest::SHA256, &both);
+    digits_of(&[&sealing.to_bytes()[..], signing].concat())
+}
+
+/// The same of one key alone, such as a unit's.
+pub fn digits(key: &PublicHalf) -> String {
+    digits_of(&key.to_bytes())
+}
+
+fn digits_of(bytes: &[u8]) -> String {
+    let hash = digest::digest(&digest::SHA256, bytes);
     let (fours, _) = hash.as_ref().as_chunks::<4>();
     let groups: Vec<_> =
         fours.iter().take(6).map(|four| format!("{:04}", u32::from_be_bytes(*four) % 10_000)).collect();

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn only_the_pinned_root_is_believed() {
         let (key, other) = (RootKey::generate().expect("a key"), RootKey::generate().expect("a key"));
-        let list = UnitList { serial: 3, units: Vec::new() };
+        let list = UnitList { serial: 3, signed: None, units: Vec::new() };
         let signed = key.sign(&list);
         assert_eq!(key.root().verify(&signed), Some(list.clone()));
         assert_eq!(other.root().verify(&signed), None);

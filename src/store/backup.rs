@@ -49,6 +49,7 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("opt_out", Fate::Kept),
     ("outbox", Fate::LeftOut("old messages would be sent again")),
     ("permit", Fate::Kept),
+    ("process", Fate::LeftOut("says which processes run now")),
     ("register_dispute", Fate::Kept),
     ("register_import", Fate::Kept),
     // With its file: what was loaded can be compared with its hash after a restore too.

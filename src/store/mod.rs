@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod law;
 pub mod officers;
 pub mod outbox;
+pub mod process;
 pub mod proposals;
 pub mod pushes;
 pub mod register;
@@ -256,6 +257,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "roles",
         include_str!("../../migrations/sqlite/0013_roles.sql"),
         include_str!("../../migrations/postgres/0013_roles.sql"),
+    ),
+    (
+        14,
+        "health",
+        include_str!("../../migrations/sqlite/0014_health.sql"),
+        include_str!("../../migrations/postgres/0014_health.sql"),
+    ),
+    (
+        15,
+        "roles",
+        include_str!("../../migrations/sqlite/0015_roles.sql"),
+        include_str!("../../migrations/postgres/0015_roles.sql"),
     ),
 ];
 

@@ -27,6 +27,8 @@ pub struct OfficerRow {
     pub sign_key: Option<String>,
     /// Who confirmed the keys: an officer's id, or `key`.
     pub confirmed_by: Option<String>,
+    /// What the service's key says to the keys that were confirmed, so that nobody puts others in their place.
+    pub vouched: Option<String>,
     /// The day of the last change of the state.
     pub since: i64,
 }
@@ -43,6 +45,7 @@ from_row!(OfficerRow {
     seal_key,
     sign_key,
     confirmed_by,
+    vouched,
     since
 });
 
@@ -51,12 +54,12 @@ pub async fn put(tx: &mut Tx, row: &OfficerRow) -> Result<()> {
     on!(tx, |conn| {
         sqlx::query(
             "INSERT INTO officer (id, unit, name, roles, state, invite, invite_ends, seal_key, sign_key,
-                                  confirmed_by, since, login)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                  confirmed_by, since, login, vouched)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              ON CONFLICT (id) DO UPDATE SET unit = excluded.unit, login = excluded.login, name = excluded.name, roles = excluded.roles,
                  state = excluded.state, invite = excluded.invite, invite_ends = excluded.invite_ends,
                  seal_key = excluded.seal_key, sign_key = excluded.sign_key,
-                 confirmed_by = excluded.confirmed_by, since = excluded.since",
+                 confirmed_by = excluded.confirmed_by, since = excluded.since, vouched = excluded.vouched",
         )
         .bind(&row.id)
         .bind(&row.unit)
@@ -70,6 +73,7 @@ pub async fn put(tx: &mut Tx, row: &OfficerRow) -> Result<()> {
         .bind(&row.confirmed_by)
         .bind(row.since)
         .bind(&row.login)
+        .bind(&row.vouched)
         .execute(conn)
         .await
         .map(drop)
@@ -82,7 +86,7 @@ pub async fn hold(tx: &mut Tx, id: &str) -> Result<Option<OfficerRow>> {
     Ok(on!(
         tx,
         "SELECT id, unit, login, name, roles, state, invite, invite_ends, seal_key, sign_key, confirmed_by,
-                since
+                vouched, since
            FROM officer WHERE id = $1" LOCKED "",
         |conn, sql| sqlx::query_as(sql).bind(id).fetch_optional(conn).await
     )?)
@@ -93,7 +97,7 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<OfficerRow>> {
     Ok(on!(tx, |conn| {
         sqlx::query_as(
             "SELECT id, unit, login, name, roles, state, invite, invite_ends, seal_key, sign_key, confirmed_by,
-                since
+                vouched, since
                FROM officer WHERE id = $1",
         )
         .bind(id)
@@ -107,7 +111,7 @@ pub async fn by_login(tx: &mut Tx, login: &str) -> Result<Option<OfficerRow>> {
     Ok(on!(tx, |conn| {
         sqlx::query_as(
             "SELECT id, unit, login, name, roles, state, invite, invite_ends, seal_key, sign_key, confirmed_by,
-                    since
+                    vouched, since
                FROM officer WHERE login = $1",
         )
         .bind(login)
@@ -121,7 +125,7 @@ pub async fn by_invite(tx: &mut Tx, invite: &str) -> Result<Option<OfficerRow>> 
     Ok(on!(
         tx,
         "SELECT id, unit, login, name, roles, state, invite, invite_ends, seal_key, sign_key, confirmed_by,
-                since
+                vouched, since
            FROM officer WHERE invite = $1" LOCKED "",
         |conn, sql| sqlx::query_as(sql).bind(invite).fetch_optional(conn).await
     )?)
@@ -132,7 +136,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<OfficerRow>> {
     Ok(on!(tx, |conn| {
         sqlx::query_as(
             "SELECT id, unit, login, name, roles, state, invite, invite_ends, seal_key, sign_key, confirmed_by,
-                since
+                vouched, since
                FROM officer ORDER BY unit, name, id",
         )
         .fetch_all(conn)
@@ -162,7 +166,8 @@ pub async fn put_unit_key(tx: &mut Tx, officer: &str, unit: &str, epoch: i64, se
 pub async fn unit_keys(tx: &mut Tx, officer: &str, unit: &str) -> Result<Vec<(i64, String)>> {
     Ok(on!(tx, |conn| {
         sqlx::query_as(
-            "SELECT epoch, sealed FROM officer_unit_key WHERE officer = $1 AND unit = $2 ORDER BY epoch",
+            "SELECT epoch, sealed FROM officer_unit_key
+              WHERE officer = $1 AND unit = $2 AND sealed <> '' ORDER BY epoch",
         )
         .bind(officer)
         .bind(unit)
@@ -171,14 +176,26 @@ pub async fn unit_keys(tx: &mut Tx, officer: &str, unit: &str) -> Result<Vec<(i6
     })?)
 }
 
-/// Forgets every unit's key that an officer holds.
+/// Takes every unit's key away that an officer holds. That they held it is remembered: whoever took it with them may
+/// read what is sealed to it.
 pub async fn forget_unit_keys(tx: &mut Tx, officer: &str) -> Result<()> {
     on!(tx, |conn| {
-        sqlx::query("DELETE FROM officer_unit_key WHERE officer = $1")
+        sqlx::query("UPDATE officer_unit_key SET sealed = '' WHERE officer = $1")
             .bind(officer)
             .execute(conn)
             .await
             .map(drop)
     })?;
     Ok(())
+}
+
+/// Every key of a unit that an officer holds or held: officer, unit, epoch, and whether they hold it.
+pub async fn holdings(tx: &mut Tx) -> Result<Vec<(String, String, i64, bool)>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT officer, unit, epoch, sealed <> '' FROM officer_unit_key ORDER BY unit, epoch, officer",
+        )
+        .fetch_all(conn)
+        .await
+    })?)
 }

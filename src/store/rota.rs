@@ -22,6 +22,29 @@ pub async fn serial(tx: &mut Tx) -> Result<i64> {
     })?)
 }
 
+/// Lets nobody else change a rota before this unit of work ends: of two changes each has a serial of its own.
+pub async fn enter(tx: &mut Tx) -> Result<()> {
+    on!(
+        tx,
+        "SELECT CAST(count(*) AS BIGINT) FROM (SELECT 1 AS one",
+        "",
+        " FROM pg_advisory_xact_lock(hashtextextended('suluh rota', 0))",
+        ") AS held",
+        |conn, sql| sqlx::query(sql).execute(conn).await.map(drop)
+    )?;
+    Ok(())
+}
+
+/// The rota of a unit: its serial and what is sealed.
+pub async fn of(tx: &mut Tx, unit: &str) -> Result<Option<(i64, String)>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_as("SELECT serial, sealed FROM rota WHERE unit = $1")
+            .bind(unit)
+            .fetch_optional(conn)
+            .await
+    })?)
+}
+
 /// All rotas: unit and what is sealed.
 pub async fn all(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     Ok(on!(tx, |conn| {

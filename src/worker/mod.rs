@@ -10,4 +10,5 @@ pub mod pusher;
 pub mod refresh;
 pub mod retention;
 pub mod sender;
+pub mod signs;
 pub mod upkeep;

@@ -95,6 +95,7 @@ fn units(database: &str, count: usize) -> anyhow::Result<(&'static str, String)>
             categories: vec![],
             places: vec![],
             epoch: 1,
+            since: None,
             key: key.to_base64(),
             recovery: key.to_base64(),
             recoverable: vec![],
@@ -103,7 +104,7 @@ fn units(database: &str, count: usize) -> anyhow::Result<(&'static str, String)>
     let kabupaten = |at| unit(at, UnitKind::Kabupaten, Office::TaskForce);
     let mut units = (0..count).map(kabupaten).collect::<Result<Vec<_>, _>>()?;
     units.push(unit(count, UnitKind::Oversight, Office::Oversight)?);
-    let list = UnitList { serial: 1, units };
+    let list = UnitList { serial: 1, signed: None, units };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let db = Db::open(database).await?;

@@ -290,6 +290,10 @@ on_both_engines! {
         assert_eq!(fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(listed(safe.dir.path()), ["backup.age", "chair", "deputy", "keys", "stranger"]);
         let kept = state(old.url()).await;
+        // The console is told that there is one.
+        let noted = Db::open(old.url()).await.unwrap();
+        assert!(suluh::domain::health::processes(&noted).await.unwrap().1.is_some());
+        noted.close().await;
 
         // Into nothing, and into an empty schema; by the one and by the other.
         for (who, new) in [("chair", engine.fresh().await), ("deputy", migrated(engine).await)] {
@@ -454,7 +458,7 @@ on_both_engines! {
         assert_eq!(named.pop().as_deref(), Some("_sqlx_migrations"));
         assert_eq!(named, known);
         let out: Vec<&str> = TABLES.iter().filter(|(_, fate)| *fate != Fate::Kept).map(|(name, _)| *name).collect();
-        assert_eq!(out, ["alert_push", "early_report", "gateway_state", "officer_challenge", "officer_session", "outbox", "return_address", "tally_small"]);
+        assert_eq!(out, ["alert_push", "early_report", "gateway_state", "officer_challenge", "officer_session", "outbox", "process", "return_address", "tally_small"]);
         assert_eq!(backup::filled(&mut tx).await.unwrap(), None, "a migrated schema is empty");
         drop(tx);
         // Each table by itself makes the database one that is in use.

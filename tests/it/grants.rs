@@ -45,7 +45,7 @@ const TABLE: &[(&str, May, May)] = &[
     ("register_dispute", NOTHING, may("*", true, "state decided_by decided_us reason", false)),
     ("contact", READ, READ),
     ("unit_list", READ, READ),
-    ("rota", READ, READ),
+    ("rota", READ, may("*", true, "*", false)),
     ("law_amendment", READ, READ),
     ("training", READ, READ),
     ("tally", may("*", true, "*", false), READ),
@@ -85,6 +85,7 @@ const TABLE: &[(&str, May, May)] = &[
     ("officer_unit_key", NOTHING, ALL),
     ("audit", NOTHING, ADD),
     ("tip_desk", NOTHING, ALL),
+    ("process", ALL, ALL),
 ];
 
 /// Statement, whether intake may, whether the console may.
@@ -141,7 +142,10 @@ const QUESTIONS: &[(&str, bool, bool)] = &[
         false,
         true,
     ),
-    ("INSERT INTO rota (unit, serial, sealed) VALUES ('u', 1, '')", false, false),
+    // A head changes the rota of their unit; of messages the console learns how many wait.
+    ("INSERT INTO rota (unit, serial, sealed) VALUES ('u', 1, '')", false, true),
+    ("DELETE FROM rota", false, false),
+    ("SELECT * FROM message_counts()", false, true),
     // Only by the owner's hand may tips be taken out and put back, which shows nobody anything.
     ("SELECT mix_tips('[]')", false, true),
     // No way out of one's role.

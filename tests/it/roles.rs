@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use crate::console::acts::{page, tip};
 use crate::console::clerk::Clerk;
 use crate::console::register;
+use crate::console::rota;
 use crate::support::{
     Behaviour, Divided, Engine, FakeApi, Logging, Postgres, Suluh, on_both_engines, rota_file, run_cli, until,
 };
@@ -217,6 +218,22 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
     let shown = async || clerk.ask(&console, "GET", "/console/duty", None).await.1.contains("Petugas Baru");
     let followed = until(LIMIT, async || shown().await.then_some(())).await;
     assert!(followed.is_some(), "the console goes on with the old rota");
+    // A head changes it at the console, and who wakes follows where the console is not.
+    let numbers = ["081234567801", "081234567802", "081234567803"];
+    let names = ["Petugas Satu", "Petugas Dua", "Petugas Tiga"];
+    let people = json!([0, 1, 2].map(|at: usize| json!({ "name": names[at], "number": numbers[at] })));
+    let followed = intake.log().matches("the rotas changed").count();
+    let (status, said) = rota::change(&console, &clerk, "sambas", 2, &rota::typed(people)).await;
+    assert_eq!(status, 204, "{said}");
+    let heard = async || (intake.log().matches("the rotas changed").count() > followed).then_some(());
+    until(LIMIT, heard).await.unwrap_or_else(|| panic!("intake wakes by the old rota: {}", intake.log()));
+    // The console sees how messages fare, and no message.
+    let (status, page) = clerk.ask(&console, "GET", "/console/health", None).await;
+    assert!(status == 200 && !page.contains("tidak dapat dibaca"), "{page}");
+    for says in ["intake, versi", "console, versi", "data-gateway=\"kannel\"", "diatur di proses penerimaan"]
+    {
+        assert!(page.contains(says), "{says}: {page}");
+    }
     for path in ["/console/sign-in", "/console/board"] {
         assert_eq!(intake.get(path).await.status(), 404, "{path}");
     }

@@ -229,12 +229,17 @@ fn list() -> UnitList {
         categories: Vec::new(),
         places: vec!["jagoi".to_owned()],
         epoch: 1,
+        since: None,
         key: key.clone(),
         recovery: key.clone(),
         recoverable: Vec::new(),
     };
     let kabupaten = unit("u", UnitKind::Kabupaten, Office::TaskForce);
-    UnitList { serial: 7, units: vec![kabupaten, unit("o", UnitKind::Oversight, Office::Oversight)] }
+    UnitList {
+        serial: 7,
+        signed: None,
+        units: vec![kabupaten, unit("o", UnitKind::Oversight, Office::Oversight)],
+    }
 }
 
 proptest! {

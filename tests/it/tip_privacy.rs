@@ -224,7 +224,7 @@ on_both_engines! {
 fn rotated(service: &Service) -> (UnitList, HeldKey) {
     let known = service.parts.tips.units().known().expect("units");
     let units = known.units.iter().map(|known| known.unit.clone()).collect();
-    let mut list = UnitList { serial: known.serial + 1, units };
+    let mut list = UnitList { serial: known.serial + 1, signed: None, units };
     let unit = list.units.iter_mut().find(|unit| unit.id == UNIT).expect("the unit");
     let (key, public) = PrivateHalf::generate().expect("a pair");
     unit.epoch += 1;

@@ -407,7 +407,7 @@ async fn a_list_that_the_root_did_not_sign_or_that_is_older_changes_nothing(engi
     let before = tips.units().known().expect("units");
     // Whoever writes to the database puts in a list of their own, with a higher serial.
     let forged = suluh::sealing::root::RootKey::generate().expect("a key");
-    let mut list = suluh::model::unit::UnitList { serial: 99, units: vec![] };
+    let mut list = suluh::model::unit::UnitList { serial: 99, signed: None, units: vec![] };
     list.units.extend(before.units.iter().map(|known| known.unit.clone()));
     let document = serde_json::to_string(&forged.sign(&list)).expect("JSON");
     let mut tx = service.parts.db.begin().await.expect("a unit of work");

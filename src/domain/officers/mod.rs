@@ -1,10 +1,11 @@
 //! Officers of the console: invited, enrolled with keys of their own, confirmed by somebody who saw them, and
 //! removed. Private halves are made and kept in their browser; what stands here opens nothing.
 //!
-//! Coming in is [`entry`].
+//! Coming in is [`entry`], a unit's next key [`epochs`].
 
 pub mod demo;
 pub mod entry;
+pub mod epochs;
 pub mod ways;
 
 use std::sync::Arc;
@@ -16,12 +17,12 @@ use serde::Deserialize;
 
 use crate::domain::audit::{self, Act, BY_KEY, Deed};
 use crate::domain::tips::bundle::UnitKeys;
-use crate::domain::tips::units::{Known, Units};
+use crate::domain::tips::units::{Known, KnownUnit, Units};
 use crate::kernel::clock::{Clock, day_number};
 use crate::model::officer::{Roles, RolesError, State};
 use crate::model::unit::Office;
 use crate::sealing::held_key::HeldKey;
-use crate::sealing::hybrid::PublicHalf;
+use crate::sealing::hybrid::{PrivateHalf, PublicHalf};
 use crate::sealing::key::{self, KeyError};
 use crate::sealing::keys::Keys;
 use crate::sealing::officer::{UnitKeyPlace, fingerprint};
@@ -68,6 +69,9 @@ pub enum OfficerError {
         "nobody confirms their own keys, nor those of somebody whom they invited: another colleague does"
     )]
     Oneself,
+    /// Nobody vouches for the keys that are there.
+    #[error("the keys of {0} are not the ones that were confirmed: they are given nothing")]
+    NotVouched(String),
     /// The key file is not of the officer's unit and newest epoch.
     #[error("this is not the newest key of {0}")]
     WrongKey(String),
@@ -159,6 +163,8 @@ pub struct Officer {
     pub sign_key: Option<String>,
     /// What two people read to each other to know that the keys are theirs.
     pub fingerprint: Option<String>,
+    /// What the service's key says to the keys that were confirmed.
+    vouched: Option<String>,
 }
 
 /// The officers of a service.
@@ -213,8 +219,28 @@ fn officer(row: OfficerRow) -> Result<Officer, OfficerError> {
     let seal_key = row.seal_key.as_deref().and_then(PublicHalf::from_base64);
     let signing = row.sign_key.as_deref().and_then(point);
     let fingerprint = seal_key.as_ref().zip(signing).map(|(seal, sign)| fingerprint(seal, &sign));
-    let OfficerRow { id, unit, login, name, sign_key, .. } = row;
-    Ok(Officer { id, unit, login, name, roles, state, seal_key, sign_key, fingerprint })
+    let OfficerRow { id, unit, login, name, sign_key, vouched, .. } = row;
+    Ok(Officer { id, unit, login, name, roles, state, seal_key, sign_key, fingerprint, vouched })
+}
+
+/// The keys of a unit that a file opens: its recovery key every one that it ever had, its own file the newest.
+fn opened(unit: &KnownUnit, held: &HeldKey) -> Result<UnitKeys, OfficerError> {
+    let wrong = || OfficerError::WrongKey(unit.unit.id.clone());
+    let opened = UnitKeys::of(&unit.unit.id, &unit.unit.recoverable, held).map_err(|_| wrong())?;
+    match opened.key(unit.unit.epoch) {
+        Some(key) if key.public() == unit.key => Ok(opened),
+        _ => Err(wrong()),
+    }
+}
+
+/// These keys for an officer, by epoch.
+fn sealed_to(to: &Officer, keys: &UnitKeys) -> Result<Vec<(i64, String)>, OfficerError> {
+    let half = to.seal_key.as_ref().ok_or(OfficerError::Keys("there are none"))?;
+    let seal = |(epoch, key): &(i64, PrivateHalf)| {
+        let place = UnitKeyPlace { unit: &to.unit, epoch: *epoch, officer: &to.id };
+        Ok((*epoch, STANDARD_NO_PAD.encode(place.seal(half, key)?)))
+    };
+    keys.all().iter().map(seal).collect()
 }
 
 impl Officers {
@@ -300,6 +326,7 @@ impl Officers {
             seal_key: None,
             sign_key: None,
             confirmed_by: None,
+            vouched: None,
             since: day_number(self.clock.today()),
         };
         officers::put(&mut tx, &row).await?;
@@ -331,6 +358,7 @@ impl Officers {
         row.state = state.word().to_owned();
         row.since = day_number(self.clock.today());
         (row.invite, row.invite_ends, row.seal_key, row.confirmed_by) = (None, None, None, None);
+        row.vouched = None;
         Ok(())
     }
 
@@ -405,6 +433,7 @@ impl Officers {
         }
         row.state = State::Active.word().to_owned();
         row.confirmed_by = Some(by.officer.clone());
+        row.vouched = self.vouch(&row);
         row.since = day_number(self.clock.today());
         officers::put(&mut tx, &row).await?;
         self.finish(tx, by, Act::Confirm, id).await
@@ -424,17 +453,8 @@ impl Officers {
             let wrong = || OfficerError::WrongKey(somebody.unit.clone());
             let known = self.known()?;
             let unit = known.unit(&somebody.unit).ok_or_else(wrong)?;
-            // The recovery key opens every key that the unit ever had, its own file the newest.
-            let opened = UnitKeys::of(&unit.unit.id, &unit.unit.recoverable, held.ok_or_else(wrong)?);
-            let opened = opened.map_err(|_| wrong())?;
-            if opened.key(unit.unit.epoch).is_none_or(|key| key.public() != unit.key) {
-                return Err(wrong());
-            }
-            let to = somebody.seal_key.as_ref().ok_or(OfficerError::Keys("there are none"))?;
-            for (epoch, key) in opened.all() {
-                let place = UnitKeyPlace { unit: &unit.unit.id, epoch: *epoch, officer: &somebody.id };
-                keys.push((*epoch, STANDARD_NO_PAD.encode(place.seal(to, key)?)));
-            }
+            let opened = opened(unit, held.ok_or_else(wrong)?)?;
+            keys = sealed_to(&somebody, &opened)?;
         }
         self.confirm(&By::terminal(), &somebody.id, &keys).await
     }

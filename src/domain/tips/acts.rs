@@ -10,7 +10,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use ring::digest;
 use serde::Deserialize;
 
 use super::clock::{self, ClockError, Clocks};
@@ -229,10 +228,6 @@ pub struct Acts {
     pub holidays: Arc<[Date]>,
 }
 
-fn digest_of(text: &str) -> String {
-    STANDARD_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
-}
-
 fn is_id(id: &str) -> bool {
     id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
@@ -285,7 +280,7 @@ impl Acts {
         attached: Option<&str>,
     ) -> Result<(), ActError> {
         let asked: Signed = serde_json::from_str(signed).map_err(|_| ActError::NotSigned("it is no act"))?;
-        if attached.map(digest_of).unwrap_or_default() != asked.attached
+        if attached.map(audit::digest_of).unwrap_or_default() != asked.attached
             || attached.is_some_and(|text| text.len() > MOST_ATTACHED)
         {
             return Err(ActError::Attached("it is not what was signed"));

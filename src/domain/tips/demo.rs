@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use super::bundle;
@@ -62,7 +63,7 @@ pub fn key_file(unit: &str) -> String {
 }
 
 /// Publishes the demo's units, when the newest list is not of this root; returns whether it did.
-pub async fn ensure(db: &Db, root: &RootKey, folder: Option<&Path>) -> Result<bool, UnitsError> {
+pub async fn ensure(db: &Db, root: &RootKey, folder: Option<&Path>, today: Date) -> Result<bool, UnitsError> {
     let mut tx = db.read().await?;
     let newest = store::units::newest(&mut tx).await?;
     drop(tx);
@@ -74,7 +75,8 @@ pub async fn ensure(db: &Db, root: &RootKey, folder: Option<&Path>) -> Result<bo
     }
     let list = UnitList {
         serial: newest.map_or(1, |(serial, _)| serial + 1),
-        units: UNITS.iter().map(|row| unit(row, folder)).collect::<Result<_, _>>()?,
+        signed: Some(today),
+        units: UNITS.iter().map(|row| unit(row, folder, today)).collect::<Result<_, _>>()?,
     };
     match units::publish(db, &root.root(), &root.sign(&list)).await {
         Ok(_) => Ok(true),
@@ -87,6 +89,7 @@ pub async fn ensure(db: &Db, root: &RootKey, folder: Option<&Path>) -> Result<bo
 fn unit(
     (id, name, kind, area, places): &(&str, &str, UnitKind, &str, &[&str]),
     folder: Option<&Path>,
+    today: Date,
 ) -> Result<Unit, KeyError> {
     let key = key(id, folder)?;
     let (_, recovery) = PrivateHalf::generate()?;
@@ -99,6 +102,7 @@ fn unit(
         categories: Vec::new(),
         places: places.iter().map(|place| (*place).to_owned()).collect(),
         epoch: 1,
+        since: Some(today),
         key: key.public().to_base64(),
         recovery: recovery.to_base64(),
         recoverable: vec![(1, bundle::recoverable(id, 1, &key, &recovery)?)],

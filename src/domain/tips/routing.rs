@@ -127,6 +127,7 @@ pub(super) mod tests {
             categories: Vec::new(),
             places: Vec::new(),
             epoch: 1,
+            since: None,
             key: key.to_base64(),
             recovery: key.to_base64(),
             recoverable: Vec::new(),
@@ -147,7 +148,7 @@ pub(super) mod tests {
             unit("pengawas", UnitKind::Oversight, "61"),
             unit("pengawas-pusat", UnitKind::Oversight, "0"),
         ];
-        Known { serial: 1, units }
+        Known { serial: 1, signed: None, units }
     }
 
     fn course(place: Option<&str>) -> Course<'_> {
@@ -230,7 +231,7 @@ pub(super) mod tests {
             for (at, area) in ["61", "0", "52"].iter().take(watchers).enumerate() {
                 units.push(made(100 + at, UnitKind::Oversight, area, Office::Oversight, false));
             }
-            Known { serial: 1, units }
+            Known { serial: 1, signed: None, units }
         })
     }
 

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use jiff::civil::Date;
 
 use crate::model::unit::{NATIONAL, Office, Unit, UnitKind, UnitList};
 use crate::sealing::envelope::Reader;
@@ -64,6 +65,8 @@ impl KnownUnit {
 pub struct Known {
     /// Its serial.
     pub serial: i64,
+    /// The day on which it was signed, where it says so.
+    pub signed: Option<Date>,
     /// Its units, at least one of them oversight.
     pub units: Vec<KnownUnit>,
 }
@@ -110,7 +113,7 @@ fn known(list: UnitList) -> Result<Known, UnitsError> {
         // Somebody must be able to read what accuses every other office.
         return malformed("there is no oversight unit in it".to_owned());
     }
-    Ok(Known { serial: list.serial, units })
+    Ok(Known { serial: list.serial, signed: list.signed, units })
 }
 
 impl Units {
@@ -226,7 +229,7 @@ mod tests {
 
     fn list(units: Vec<KnownUnit>) -> Result<Known, String> {
         let units = units.into_iter().map(|known| known.unit).collect();
-        known(UnitList { serial: 1, units }).map_err(|error| error.to_string())
+        known(UnitList { serial: 1, signed: None, units }).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -251,7 +254,7 @@ mod tests {
         other.unit.places = vec!["Kampung Raja".to_owned()];
         let mut landak = unit("landak", UnitKind::Kabupaten, "61.08");
         landak.unit.places = vec!["kota intan".to_owned()];
-        let known = Known { serial: 1, units: vec![sambas, other, landak] };
+        let known = Known { serial: 1, signed: None, units: vec![sambas, other, landak] };
         assert_eq!(known.nicknamed("di KAMPUNG-RAJA mobil hitam"), Some("61.01"));
         assert_eq!(known.nicknamed("dari kampung raja ke kota intan"), None);
         assert_eq!(known.nicknamed("kampung rajawali"), None);

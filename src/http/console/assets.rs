@@ -36,6 +36,7 @@ pub(super) const ASSETS: &[(&str, &str, &str)] = &[
     ("keys.js", SCRIPT, include_str!("modules/keys.js")),
     ("mailbox.js", SCRIPT, include_str!("modules/mailbox.js")),
     ("opening.js", SCRIPT, include_str!("modules/opening.js")),
+    ("rota.js", SCRIPT, include_str!("modules/rota.js")),
     ("search.js", SCRIPT, include_str!("modules/search.js")),
     ("bundle.js", SCRIPT, include_str!("modules/bundle.js")),
     ("carrying.js", SCRIPT, include_str!("modules/carrying.js")),

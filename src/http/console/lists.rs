@@ -19,6 +19,8 @@ struct Table<'a> {
     hint: &'static str,
     columns: &'static [&'static str],
     rows: Vec<Vec<String>>,
+    /// Pages that tell more: address and name.
+    more: Vec<(String, String)>,
 }
 
 /// Who is on duty at this moment, by the clock of each unit's place. An admin sees every unit.
@@ -28,6 +30,8 @@ pub(super) async fn duty(State(doors): State<Doors>, at: At) -> Result<Response,
     let all = me.roles.any(&[Role::Admin]);
     let known = parts.acts.units.known();
     let units = known.iter().flat_map(|known| &known.units).filter(|it| all || it.unit.id == me.unit);
+    let more = units.clone().map(|it| (format!("/console/rota?unit={}", it.unit.id), it.unit.name.clone()));
+    let more = more.collect();
     let now_us = doors.clock.now().as_microsecond();
     let row = |unit: &crate::model::unit::Unit| {
         let zone = Place { code: unit.area.clone() }.zone();
@@ -41,7 +45,7 @@ pub(super) async fn duty(State(doors): State<Doors>, at: At) -> Result<Response,
     let rows = units.map(|it| row(&it.unit)).collect();
     let columns = &["console-unit", "console-where", "console-first", "console-second", "console-role-head"];
     let page = Page::of(&at, "console-duty-title", "/console/duty", "").in_unit(parts, &me.unit);
-    Ok(shown(&Table { page, hint: "console-duty-hint", columns, rows }))
+    Ok(shown(&Table { page, hint: "console-duty-hint", columns, rows, more }))
 }
 
 /// What was counted in this month and the one before, from five on.
@@ -61,5 +65,5 @@ pub(super) async fn counters(State(doors): State<Doors>, at: At) -> Result<Respo
         &["console-month", "console-code-fact-kind", "console-where", "console-subject", "console-count"];
     let page = Page::of(&at, "console-counters-title", "/console/counters", "")
         .in_unit(parts, &at.present.officer.unit);
-    Ok(shown(&Table { page, hint: "console-counters-hint", columns, rows }))
+    Ok(shown(&Table { page, hint: "console-counters-hint", columns, rows, more: Vec::new() }))
 }

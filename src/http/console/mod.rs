@@ -9,6 +9,7 @@ mod board;
 mod disputes;
 mod entry;
 mod guard;
+mod health;
 mod joined;
 mod lists;
 mod map;
@@ -21,7 +22,9 @@ mod records;
 pub mod refusals;
 mod register;
 mod register_words;
+mod rota;
 mod tip;
+mod units;
 
 use std::sync::Arc;
 
@@ -35,10 +38,12 @@ use super::Doors;
 use crate::domain::duty::Duties;
 use crate::domain::officers::Officers;
 use crate::domain::register_desk::RegisterDesk;
+use crate::domain::rota::Rotas;
 use crate::domain::tips::acts::Acts;
 use crate::domain::tips::desk::Desk;
 use crate::i18n::Lang;
 use crate::model::officer::Role;
+use crate::sealing::keys::Keys;
 
 /// What the console works with.
 #[derive(Clone)]
@@ -53,6 +58,10 @@ pub struct ConsoleParts {
     pub duties: Arc<Duties>,
     /// The register, which two officers change.
     pub register: RegisterDesk,
+    /// Changes of that.
+    pub rotas: Rotas,
+    /// The key folder, to follow a change at once.
+    pub keys: Arc<Keys>,
     /// Whether this is a try-out.
     pub demo: bool,
 }
@@ -75,6 +84,8 @@ const EDIT: Who = Who::Only(&[Role::RegisterEditor]);
 const APPROVE: Who = Who::Only(&[Role::RegisterApprover]);
 const REGISTER: Who = Who::Only(REGISTER_ROLES);
 const RECORDS: Who = Who::Only(&[Role::Head, Role::Auditor, Role::Admin, Role::Oversight]);
+const ROTA: Who = Who::Only(&[Role::Head, Role::Oversight]);
+const SERVICE: Who = Who::Only(&[Role::Head, Role::Auditor, Role::Admin]);
 
 /// Who looks at the register desk.
 const REGISTER_ROLES: &[Role] = &[Role::RegisterEditor, Role::RegisterApprover, Role::Auditor, Role::Admin];
@@ -132,6 +143,11 @@ fn table() -> Vec<Route> {
         (page.clone(), "/console/register/disputes/{id}", REGISTER,     get(disputes::page)),
         (deed.clone(), UPLOAD,                           EDIT,          post(proposals::propose)),
         (deed.clone(), "/console/register/decide",       APPROVE,       post(proposals::decide)),
+        (page.clone(), "/console/rota",                  CONFIRM,       get(rota::page)),
+        (deed.clone(), "/console/rota",                  ROTA,          post(rota::change)),
+        (deed.clone(), "/console/officers/give",         TIPS,          post(officers::give)),
+        (page.clone(), "/console/units",                 RECORDS,       get(units::page)),
+        (page.clone(), "/console/health",                SERVICE,       get(health::page)),
         (page.clone(), "/console/counters",              RECORDS,       get(lists::counters)),
         (page.clone(), "/console/audit",                 RECORDS,       get(records::audit)),
     ]

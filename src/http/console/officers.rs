@@ -1,5 +1,7 @@
 //! Officers: who is invited, confirmed and removed. An admin does it for every unit, a head for their own.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::Json;
 use axum::body::Bytes;
@@ -13,6 +15,8 @@ use super::ConsoleParts;
 use super::guard::{At, parts};
 use super::pages::{Page, shown};
 use super::refusals::Refusal;
+use super::units::{Need, needs};
+use crate::domain::audit::Act;
 use crate::domain::officers::{By, Invitation, Officer, OfficerError};
 use crate::http::api::forms::read;
 use crate::http::{Doors, Problem};
@@ -30,6 +34,10 @@ struct Row {
     sign_key: String,
     may_confirm: bool,
     may_change: bool,
+    /// The key of what is said of their unit's newest key; empty when they hold it, or need none.
+    lacks_key: &'static str,
+    /// Which keys of the unit they hold, when this officer may give them others.
+    held: Option<String>,
 }
 
 #[derive(Template)]
@@ -37,6 +45,9 @@ struct Row {
 struct Officers<'a> {
     page: Page<'a>,
     rows: Vec<Row>,
+    needs: Vec<Need>,
+    /// Whether there is anybody whom this officer may give a key.
+    gives: bool,
     units: Vec<(String, String)>,
     roles: Vec<(&'static str, String)>,
 }
@@ -80,8 +91,31 @@ pub(super) async fn page(State(doors): State<Doors>, at: At) -> Result<Response,
     let parts = parts(&doors)?;
     let me = &at.present.officer;
     let all = me.roles.any(&[Role::Admin]);
+    let known = parts.acts.units.known();
+    let mut held: HashMap<String, Vec<(String, i64)>> = HashMap::new();
+    for it in known.iter().flat_map(|known| &known.units).filter(|it| all || it.unit.id == me.unit) {
+        held.insert(it.unit.id.clone(), parts.officers.held_epochs(&it.unit.id).await?);
+    }
+    let holds = |unit: &str, officer: &str, epoch: i64| {
+        held.get(unit).is_some_and(|all| all.iter().any(|it| it.0 == officer && it.1 == epoch))
+    };
+    let newest = |unit: &str| known.as_ref().and_then(|known| known.unit(unit)).map(|it| it.unit.epoch);
+    let gives = newest(&me.unit).is_some_and(|epoch| holds(&me.unit, &me.id, epoch));
+    let lacks = |it: &Officer| {
+        let works = it.state == OfficerState::Active && it.roles.read_tips();
+        works && newest(&it.unit).is_some_and(|epoch| !holds(&it.unit, &it.id, epoch))
+    };
     let rows = parts.officers.all().await?.into_iter().filter(|it| all || it.unit == me.unit);
     let rows = rows.map(|it| Row {
+        lacks_key: match (lacks(&it), parts.officers.is_vouched(&it)) {
+            (false, _) => "",
+            (true, true) => "console-lacks-key",
+            (true, false) => "console-not-vouched",
+        },
+        held: (gives && lacks(&it) && it.unit == me.unit && parts.officers.is_vouched(&it)).then(|| {
+            let mine = held.get(&it.unit).into_iter().flatten().filter(|(officer, _)| *officer == it.id);
+            mine.map(|(_, epoch)| epoch.to_string()).collect::<Vec<_>>().join(" ")
+        }),
         may_confirm: may_confirm(&at, &it),
         may_change: may_change_officer(&at, &it) && it.state != OfficerState::Revoked && it.id != me.id,
         roles: it.roles.words(),
@@ -94,15 +128,23 @@ pub(super) async fn page(State(doors): State<Doors>, at: At) -> Result<Response,
         login: it.login,
         unit: it.unit,
     });
-    let known = parts.acts.units.known();
     let units = known.iter().flat_map(|known| &known.units).filter(|it| may_change(&at, &it.unit.id));
     let units = units.map(|it| (it.unit.id.clone(), it.unit.name.clone())).collect();
     let roles = Role::ALL.iter().filter(|role| all || role.reads());
     let roles = roles.map(|role| (role.word(), format!("console-role-{}", role.word()))).collect();
-    let rows = rows.collect();
+    let rows: Vec<Row> = rows.collect();
+    let gives = rows.iter().any(|row| row.held.is_some());
     let page =
         Page::of(&at, "console-officers-title", "/console/officers", "officers.js").in_unit(parts, &me.unit);
-    Ok(shown(&Officers { page, rows, units, roles }))
+    let needs = match &known {
+        Some(known) => {
+            let mut standings = parts.officers.standings().await?;
+            standings.retain(|it| all || it.unit == me.unit);
+            needs(&page, known, &standings)
+        }
+        None => Vec::new(),
+    };
+    Ok(shown(&Officers { page, rows, needs, gives, units, roles }))
 }
 
 pub(super) async fn invite(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {
@@ -172,6 +214,37 @@ struct Confirmed {
     sign_key: String,
 }
 
+/// Whether what was signed names an act and the keys that are there for an officer, and whoever is here signed it.
+fn names_keys(at: &At, form: &Confirmation, named: &Confirmed, act: Act, officer: &Officer) -> bool {
+    let seal_key = officer.seal_key.as_ref().map(crate::sealing::hybrid::PublicHalf::to_base64);
+    let mine = at.present.officer.sign_key.as_deref().unwrap_or_default();
+    named.act == act.word()
+        && seal_key.as_deref() == Some(named.seal_key.as_str())
+        && officer.sign_key.as_deref() == Some(named.sign_key.as_str())
+        && crate::domain::audit::is_signed(mine, &form.signed, &form.signature)
+}
+
+fn not_the_keys() -> Problem {
+    Refusal::Keys.problem(StatusCode::UNPROCESSABLE_ENTITY, "This does not name the keys that are there.")
+}
+
+/// Gives a colleague of the same unit its keys that they lack.
+pub(super) async fn give(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {
+    let form: Confirmation = read(&body)?;
+    let parts = parts(&doors)?;
+    let named: Confirmed = read(form.signed.as_bytes())?;
+    let officer = parts.officers.of(&named.officer).await?;
+    if officer.unit != at.present.officer.unit {
+        return Err(forbidden());
+    }
+    if !names_keys(&at, &form, &named, Act::GiveKey, &officer) {
+        return Err(not_the_keys());
+    }
+    let by = by(&at, (form.signed, form.signature));
+    parts.officers.give(&by, &officer.id, &form.unit_keys).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 pub(super) async fn confirm(State(doors): State<Doors>, at: At, body: Bytes) -> Result<Response, Problem> {
     let form: Confirmation = read(&body)?;
     let parts = parts(&doors)?;
@@ -180,14 +253,8 @@ pub(super) async fn confirm(State(doors): State<Doors>, at: At, body: Bytes) -> 
     if !may_confirm(&at, &officer) {
         return Err(forbidden());
     }
-    let seal_key = officer.seal_key.as_ref().map(crate::sealing::hybrid::PublicHalf::to_base64);
-    let same = named.act == "confirm"
-        && seal_key.as_deref() == Some(named.seal_key.as_str())
-        && officer.sign_key.as_deref() == Some(named.sign_key.as_str());
-    let mine = at.present.officer.sign_key.as_deref().unwrap_or_default();
-    if !same || !crate::domain::audit::is_signed(mine, &form.signed, &form.signature) {
-        return Err(Refusal::Keys
-            .problem(StatusCode::UNPROCESSABLE_ENTITY, "This does not name the keys that are there."));
+    if !names_keys(&at, &form, &named, Act::Confirm, &officer) {
+        return Err(not_the_keys());
     }
     let by = by(&at, (form.signed, form.signature));
     parts.officers.confirm(&by, &officer.id, &form.unit_keys).await?;

@@ -8,7 +8,7 @@ use super::guard::At;
 use super::refusals::Refusal;
 use super::{ConsoleParts, assets};
 use crate::domain::officers::entry::Present;
-use crate::i18n::{Lang, word};
+use crate::i18n::{Lang, sentence, word};
 use crate::model::officer::{Role, Roles};
 use crate::model::tip::{Channel, Leaves, Mode, TipKind};
 use crate::model::triage::{Category, Mark, Reason};
@@ -42,11 +42,14 @@ const MENU: &[(&str, &str, &[Role])] = &[
     ("/console/officers", "console-officers", &[Role::Duty, Role::Head, Role::Oversight, Role::Admin]),
     ("/console/counters", "console-counters", &[Role::Head, Role::Oversight, Role::Auditor, Role::Admin]),
     ("/console/audit", "console-audit", &[Role::Head, Role::Oversight, Role::Auditor, Role::Admin]),
+    ("/console/units", "console-units", &[Role::Head, Role::Oversight, Role::Auditor, Role::Admin]),
+    ("/console/health", "console-health", &[Role::Head, Role::Auditor, Role::Admin]),
 ];
 
 /// Texts that modules say, by key.
 const SAID: &[&str] = &[
     "console-cannot-open",
+    "console-choose",
     "console-code-is",
     "console-confirmed-link",
     "console-days",
@@ -152,6 +155,11 @@ impl<'a> Page<'a> {
     /// A text.
     pub(super) fn t(&self, key: &str) -> String {
         word(self.language, key)
+    }
+
+    /// A text with what is in it.
+    pub(super) fn say(&self, key: &str, args: &[(&'static str, &str)]) -> String {
+        sentence(self.language, key, args)
     }
 
     /// The import map, which no template escapes: it holds our own names and hashes alone.

@@ -62,6 +62,8 @@ words! {
         Oneself = "oneself",
         /// Not the unit's newest key.
         WrongKey = "wrong-key",
+        /// Nobody vouches for the keys that are there.
+        NotVouched = "not-vouched",
         /// The only way in.
         LastWay = "last-way",
         /// Nobody comes in so.
@@ -107,6 +109,7 @@ impl From<OfficerError> for Problem {
             OfficerError::State(..) => Refusal::OfficerState,
             OfficerError::Oneself => Refusal::Oneself,
             OfficerError::WrongKey(_) => Refusal::WrongKey,
+            OfficerError::NotVouched(_) => Refusal::NotVouched,
             OfficerError::LastWay => Refusal::LastWay,
         };
         refusal.problem(UNPROCESSABLE, error.to_string())

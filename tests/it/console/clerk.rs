@@ -223,11 +223,19 @@ impl Clerk {
         self.ask(suluh, "POST", &format!("/console/register/{door}"), Some(body)).await
     }
 
-    /// The unit's key as this officer holds it.
+    /// The unit's first key as this officer holds it.
     pub(crate) async fn unit_key(&self, suluh: &Suluh) -> Option<PrivateHalf> {
+        self.unit_keys(suluh).await.into_iter().next().map(|(_, key)| key)
+    }
+
+    /// The unit's keys by epoch, as this officer holds them.
+    pub(crate) async fn unit_keys(&self, suluh: &Suluh) -> Vec<(i64, PrivateHalf)> {
         let keys = self.json(suluh, "/console/keys").await;
-        let (epoch, sealed) = (keys["unit_keys"][0][0].as_i64()?, keys["unit_keys"][0][1].as_str()?);
-        let place = UnitKeyPlace { unit: &self.unit, epoch, officer: &self.id };
-        place.open(&self.opens, &STANDARD_NO_PAD.decode(sealed).unwrap())
+        let opened = keys["unit_keys"].as_array().unwrap().iter().filter_map(|key| {
+            let (epoch, sealed) = (key[0].as_i64()?, key[1].as_str()?);
+            let place = UnitKeyPlace { unit: &self.unit, epoch, officer: &self.id };
+            Some((epoch, place.open(&self.opens, &STANDARD_NO_PAD.decode(sealed).ok()?)?))
+        });
+        opened.collect()
     }
 }

@@ -168,6 +168,49 @@ async fn every_page_can_be_read_and_used_by_day_and_by_night_on_a_desk_and_a_tel
     until(&head, "tbody", "Ibu rina").await;
     eye.see(&head, "audit").await;
 
+    // The rota: none yet, one that is typed, and one that is there.
+    head.goto(&suluh.local("/console/rota")).await.unwrap();
+    until(&head, ".gap", "Tidak ada").await;
+    eye.see(&head, "rota-none").await;
+    head.goto(&suluh.local("/console/duty")).await.unwrap();
+    until(&head, ".more a", "Jadwal").await;
+    eye.see(&head, "duty").await;
+    click(&head, ".more a").await;
+    for (at, (name, number)) in [
+        ("Bripka Adi", "081200000001"),
+        ("Ibu Rina", "081200000002"),
+        ("Kompol Herkulanus Andreas", "081200000003"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        click(&head, "[data-add=person]").await;
+        write(&head, &format!(".person:nth-child({}) [name=name]", at + 1), name).await;
+        write(&head, &format!(".person:nth-child({}) [name=number]", at + 1), number).await;
+    }
+    for (at, (from, to)) in [("07:00", "19:00"), ("19:00", "07:00")].into_iter().enumerate() {
+        click(&head, "[data-add=shift]").await;
+        let script = "const [at, from, to] = arguments; const it = document.querySelectorAll('#rota .shift')[at]; it.querySelectorAll('[name=day]').forEach((day) => (day.checked = true)); it.querySelector('[name=from]').value = from; it.querySelector('[name=to]').value = to; it.querySelector('[name=first]').selectedIndex = 1 + at; it.querySelector('[name=second]').selectedIndex = 2 - at; document.querySelector('[name=head]').selectedIndex = 3";
+        head.execute(script, vec![json!(at), json!(from), json!(to)]).await.unwrap();
+    }
+    eye.see(&head, "rota-typed").await;
+    click(&head, "#rota .go").await;
+    until(&head, "#told", "sudah diubah").await;
+    until(&head, ".week", "Bripka Adi").await;
+    eye.see(&head, "rota").await;
+
+    // Units and health, when somebody left with a key.
+    suluh.cli(&["officers", "revoke", "sari"]);
+    for (path, css, part, name) in [
+        ("/console/units", ".need", "suluh keys rotate", "units"),
+        ("/console/officers", ".need", "suluh keys rotate", "officers-need"),
+        ("/console/health", ".signs", "gangguan", "health"),
+    ] {
+        head.goto(&suluh.local(path)).await.unwrap();
+        until(&head, css, part).await;
+        eye.see(&head, name).await;
+    }
+
     eye.saw_nothing_wrong();
 }
 

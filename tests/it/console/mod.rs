@@ -5,6 +5,7 @@ mod chain;
 pub(crate) mod clerk;
 mod crawl;
 mod crypto;
+mod health;
 mod look;
 mod map;
 mod matrix;
@@ -14,8 +15,10 @@ mod opening;
 mod published;
 pub(crate) mod register;
 mod rights;
+pub(crate) mod rota;
 mod store;
 mod tls;
+mod units;
 mod walk;
 mod ways;
 

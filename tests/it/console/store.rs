@@ -6,9 +6,10 @@ use suluh::store::audit::{self, AuditRow};
 use suluh::store::disputes::{self, DisputeRow};
 use suluh::store::entry::{self, SessionRow, WayRow};
 use suluh::store::officers::{self, OfficerRow};
+use suluh::store::process::{self, ProcessRow};
 use suluh::store::proposals::{self, Decision, ProposalRow};
 use suluh::store::tip_desk::{self, NewDeskPage};
-use suluh::store::{Db, clock, desk};
+use suluh::store::{Db, clock, desk, rota};
 
 use crate::clock::World;
 use crate::support::{Engine, on_both_engines};
@@ -26,6 +27,7 @@ fn officer(id: &str, login: &str) -> OfficerRow {
         seal_key: None,
         sign_key: None,
         confirmed_by: None,
+        vouched: None,
         since: 1,
     }
 }
@@ -249,5 +251,35 @@ on_both_engines! {
         assert!(!tip_desk::add_page(&mut tx, &page, &wraps).await.unwrap(), "once");
         let pages = desk::pages_of(&mut tx, &tip.id, "prov").await.unwrap();
         assert!(pages.iter().any(|it| (it.id.as_str(), it.epoch, it.wrap.as_str(), it.kind.as_str()) == ("page", 2, "v", "addition")));
+    }
+
+    async fn processes_rotas_and_keys_that_were_taken_away_come_back_as_they_were_put(engine: Engine) {
+        let database = engine.fresh().await;
+        let db = Db::open(database.url()).await.unwrap();
+        let row = ProcessRow {
+            id: "x".to_owned(), role: "all".to_owned(), version: "1".to_owned(),
+            began_us: 1, seen_us: 2, spool: None, redis: "none".to_owned(),
+        };
+        let mut tx = db.begin().await.unwrap();
+        process::put(&mut tx, &row).await.unwrap();
+        assert!(process::all(&mut tx).await.unwrap().contains(&row));
+        process::forget(&mut tx, 3).await.unwrap();
+        process::put(&mut tx, &row).await.unwrap();
+        process::remove(&mut tx, "x").await.unwrap();
+        assert!(!process::all(&mut tx).await.unwrap().contains(&row));
+        assert!(process::message_counts(&mut tx).await.unwrap().is_empty());
+        assert!(process::size(&mut tx).await.unwrap() > 0);
+        rota::enter(&mut tx).await.unwrap();
+        assert_eq!(rota::of(&mut tx, "u").await.unwrap(), None);
+        rota::put(&mut tx, &[rota::NewRota { unit: "u".to_owned(), serial: 4, sealed: "s".to_owned() }]).await.unwrap();
+        assert_eq!(rota::of(&mut tx, "u").await.unwrap(), Some((4, "s".to_owned())));
+        officers::put(&mut tx, &officer("a", "rina")).await.unwrap();
+        officers::put_unit_key(&mut tx, "a", "u", 1, "one").await.unwrap();
+        officers::forget_unit_keys(&mut tx, "a").await.unwrap();
+        officers::put_unit_key(&mut tx, "a", "u", 2, "two").await.unwrap();
+        let held = |epoch, held| ("a".to_owned(), "u".to_owned(), epoch, held);
+        assert_eq!(officers::holdings(&mut tx).await.unwrap(), [held(1, false), held(2, true)]);
+        assert_eq!(officers::unit_keys(&mut tx, "a", "u").await.unwrap(), [(2, "two".to_owned())]);
+        tx.commit().await.unwrap();
     }
 }

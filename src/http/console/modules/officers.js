@@ -3,6 +3,7 @@
 
 import { signedBy } from "./acting.js";
 import { fromBase64, toBase64 } from "./bytes.js";
+import { importPrivate } from "./hpke.js";
 import { sealUnitKey } from "./keys.js";
 import { opened } from "./session.js";
 import { at, busy, posted, said, told, twice } from "./ui.js";
@@ -18,21 +19,45 @@ form?.addEventListener("submit", busy(form, async () => {
   form.reset();
 }));
 
-async function confirmKeys(row) {
+/** Hands these of our unit's keys to an officer, under an act that names their keys. */
+async function hand(session, row, act, keys) {
+  const { officer, seal, sign: signKey } = row.dataset;
+  const text = await signedBy(session, { act, officer, seal_key: seal, sign_key: signKey });
+  const unit_keys = [];
+  for (const { epoch, hex } of keys) {
+    const sealed = await sealUnitKey(fromBase64(seal), officer, session.unit, epoch, hex);
+    unit_keys.push([epoch, toBase64(sealed)]);
+  }
+  return { ...text, unit_keys };
+}
+
+async function here() {
   const session = await opened();
   if (!session) throw new Error(said("cannot-open"));
-  const { officer, seal, sign: signKey } = row.dataset;
-  const text = await signedBy(session, { act: "confirm", officer, seal_key: seal, sign_key: signKey });
-  const unit_keys = [];
-  if (row.dataset.unit === session.unit) {
-    for (const { epoch, hex } of session.unitKeys) {
-      const sealed = await sealUnitKey(fromBase64(seal), officer, session.unit, epoch, hex);
-      unit_keys.push([epoch, toBase64(sealed)]);
-    }
-  }
-  await posted("/console/officers/confirm", { ...text, unit_keys });
+  return session;
+}
+
+async function confirmKeys(row) {
+  const session = await here();
+  const keys = row.dataset.unit === session.unit ? session.unitKeys : [];
+  await posted("/console/officers/confirm", await hand(session, row, "confirm", keys));
   location.reload();
 }
+
+// Colleagues who have not got the newest key get it from whoever has: only one that is the unit's indeed.
+at("give")?.addEventListener("click", busy(at("give"), async () => {
+  const session = await here();
+  const { epoch, key } = session.units.find(({ id }) => id === session.unit);
+  const mine = session.unitKeys.find((it) => it.epoch === epoch);
+  const pair = mine && (await importPrivate(mine.hex));
+  if (!pair || toBase64(pair.publicRaw) !== key) throw new Error(said("cannot-open"));
+  for (const row of document.querySelectorAll("tr[data-held]")) {
+    const held = row.dataset.held.split(" ").map(Number);
+    const keys = session.unitKeys.filter((it) => !held.includes(it.epoch));
+    await posted("/console/officers/give", await hand(session, row, "give-key", keys));
+  }
+  location.reload();
+}));
 
 const deeds = {
   confirm: confirmKeys,
