@@ -593,6 +593,18 @@ console-row-rounded = a number of more than 15 digits was rounded by the spreads
 console-row-sheet = a cell holds the spreadsheet error {$what}.
 console-row-not-invented = {$what} is no invented name. Real data never mix with the register of a try-out.
 
+console-more-than = more than
+console-of = of
+console-searchable = tips can be searched
+console-shown = shown
+console-previous = Previous
+console-next-part = Next
+console-parts = Pages of the board
+console-again = For safety a session ends after 30 minutes without activity, or at the end of a shift. Please sign in again; you then come back to this page.
+console-locked-title = Locked – sign in again
+console-alarm-on = What the tips say is closed. The P1 alarm still sounds here.
+console-alarm-over = The alarm has stopped. Sign in again now, so that a new P1 is heard.
+
 # Codes of what was read in a tip.
 console-code-DARURAT = A cry for help
 console-code-ANAK = A child

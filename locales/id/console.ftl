@@ -593,6 +593,18 @@ console-row-rounded = angka lebih dari 15 digit sudah dibulatkan lembar kerja. U
 console-row-sheet = sel berisi galat lembar kerja {$what}.
 console-row-not-invented = {$what} bukan nama karangan. Data nyata tidak pernah dicampur dengan daftar percobaan.
 
+console-more-than = lebih dari
+console-of = dari
+console-searchable = laporan dapat dicari
+console-shown = ditampilkan
+console-previous = Sebelumnya
+console-next-part = Berikutnya
+console-parts = Halaman papan
+console-again = Demi keamanan, sesi berakhir setelah 30 menit tanpa kegiatan, atau di akhir giliran. Silakan masuk lagi; setelah itu Anda kembali ke halaman tadi.
+console-locked-title = Terkunci – masuk lagi
+console-alarm-on = Isi laporan sudah ditutup. Alarm P1 tetap berbunyi di sini.
+console-alarm-over = Alarm berhenti. Masuk lagi sekarang, supaya P1 baru terdengar.
+
 # Codes of what was read in a tip.
 console-code-DARURAT = Teriakan minta tolong
 console-code-ANAK = Anak

@@ -82,6 +82,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Whether the register was read; until then messages are taken and wait.
     pub open: watch::Sender<bool>,
+    /// Becomes true when the service is to end.
+    pub stop: watch::Sender<bool>,
 }
 
 impl Parts {
@@ -179,6 +181,7 @@ impl Parts {
             pulses: Arc::default(),
             clock,
             open,
+            stop: watch::channel(false).0,
         })
     }
 
@@ -248,6 +251,7 @@ impl Parts {
             rotas,
             keys: Arc::clone(&self.keys),
             demo: !self.config.is_production(),
+            stop: self.stop.subscribe(),
         })
     }
 

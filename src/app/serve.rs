@@ -44,7 +44,7 @@ pub async fn run(config: Config, role: Role) -> anyhow::Result<()> {
     }
     let keys = super::keys(&config)?;
     let parts = Parts::build(config, role, keys).await?;
-    let (stop, stopped) = watch::channel(false);
+    let (stop, stopped) = (parts.stop.clone(), parts.stop.subscribe());
     let metrics = listen_for_metrics(&parts.config, stopped.clone()).await?;
     let is_open = *parts.open.borrow();
     if is_open {

@@ -15,7 +15,7 @@ use crate::model::alert::Reply;
 use crate::model::triage::Band;
 use crate::sealing::keys::Keys;
 use crate::store::Db;
-use crate::store::clock::BoardRow;
+use crate::store::board::BoardRow;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -182,6 +182,8 @@ mod tests {
             rung: 0,
             status: "received".into(),
             round: 0,
+            changes: 0,
+            officer: None,
         };
         let minute = 60_000_000;
         assert_eq!(

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Result, Tx, from_row, json, on};
+use super::{Result, Tx, board, from_row, json, on};
 
 /// The clock of a new tip. It says nothing of what the tip says, and waits in the spool with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,44 +95,6 @@ pub struct DeedRow {
 
 from_row!(DeedRow { tip, timer, round, level });
 
-/// An open tip on a unit's board.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardRow {
-    /// What officers call it.
-    pub reference: String,
-    /// The word of its band.
-    pub band: String,
-    /// The word of its zone.
-    pub zone: String,
-    /// When it came, as exactly as its band may say.
-    pub received: i64,
-    /// By when somebody accepts it.
-    pub accept_by: Option<i64>,
-    /// By when it is decided.
-    pub decide_by: Option<i64>,
-    /// The unit that accepted.
-    pub accepted_by: Option<String>,
-    /// The rung on which the unit is.
-    pub rung: i64,
-    /// The word of its [`crate::model::tip::Status`].
-    pub status: String,
-    /// How often it was given to somebody anew.
-    pub round: i64,
-}
-
-from_row!(BoardRow {
-    reference,
-    band,
-    zone,
-    received,
-    accept_by,
-    decide_by,
-    accepted_by,
-    rung,
-    status,
-    round
-});
-
 #[derive(Serialize)]
 struct TipGiven<'a> {
     tip: &'a str,
@@ -143,6 +105,8 @@ struct UnitGiven<'a> {
     tip: &'a str,
     unit: &'a str,
     rung: i64,
+    until: i64,
+    urgent: i64,
 }
 
 #[derive(Serialize)]
@@ -183,13 +147,24 @@ pub async fn insert(tx: &mut Tx, clocks: &[&NewClock]) -> Result<()> {
     )?;
     let units: Vec<UnitGiven<'_>> = clocks
         .iter()
-        .flat_map(|it| it.units.iter().map(|(unit, rung)| UnitGiven { tip: &it.tip, unit, rung: *rung }))
+        .flat_map(|it| {
+            let until = it.accept_by.or(it.decide_by).unwrap_or(board::LAST);
+            let urgent = i64::from(it.band == "p1" && it.accept_by.is_some());
+            it.units.iter().map(move |(unit, rung)| UnitGiven {
+                tip: &it.tip,
+                unit,
+                rung: *rung,
+                until,
+                urgent,
+            })
+        })
         .collect();
     let given = json(&units);
     on!(
         tx,
-        "INSERT INTO tip_unit (tip, unit, rung)
-         SELECT given.value ->> 'tip', given.value ->> 'unit', CAST(given.value ->> 'rung' AS BIGINT)
+        "INSERT INTO tip_unit (tip, unit, rung, until, urgent)
+         SELECT given.value ->> 'tip', given.value ->> 'unit', CAST(given.value ->> 'rung' AS BIGINT),
+                CAST(given.value ->> 'until' AS BIGINT), CAST(given.value ->> 'urgent' AS BIGINT)
            FROM" ROWS
         "WHERE TRUE
          ON CONFLICT (tip, unit) DO NOTHING",
@@ -278,22 +253,6 @@ pub async fn by_tip(tx: &mut Tx, tip: &str) -> Result<Option<ClockRow>> {
     })?)
 }
 
-/// The P1 of a unit that nobody has accepted, by reference.
-pub async fn urgent(tx: &mut Tx, unit: &str) -> Result<Vec<String>> {
-    Ok(on!(tx, |conn| {
-        sqlx::query_scalar(
-            "SELECT tip.reference FROM tip_clock JOIN tip ON tip.id = tip_clock.tip
-               JOIN tip_unit ON tip_unit.tip = tip_clock.tip
-              WHERE tip_clock.band = 'p1' AND tip_clock.accept_by IS NOT NULL AND tip_clock.merged IS NULL
-                AND tip_unit.unit = $1
-              ORDER BY tip.reference",
-        )
-        .bind(unit)
-        .fetch_all(conn)
-        .await
-    })?)
-}
-
 /// The units of tips: tip, unit, rung.
 pub async fn units(tx: &mut Tx, tips: &[String]) -> Result<Vec<(String, String, i64)>> {
     let given: Vec<TipGiven<'_>> = tips.iter().map(|tip| TipGiven { tip }).collect();
@@ -334,7 +293,7 @@ pub async fn deeds(tx: &mut Tx, tip: &str) -> Result<Vec<DeedRow>> {
     })?)
 }
 
-/// Writes clocks that are held.
+/// Writes clocks that are held, and where their tips stand on the boards.
 pub async fn update(tx: &mut Tx, rows: &[ClockRow]) -> Result<()> {
     let given = json(rows);
     on!(
@@ -351,7 +310,7 @@ pub async fn update(tx: &mut Tx, rows: &[ClockRow]) -> Result<()> {
         "WHERE tip_clock.tip = given.value ->> 'tip'",
         |conn, sql| sqlx::query(sql).bind(given).execute(conn).await.map(drop)
     )?;
-    Ok(())
+    board::place(tx, rows.iter().map(|row| row.tip.as_str())).await
 }
 
 /// Whether a unit can read the first page of a tip.
@@ -390,7 +349,7 @@ pub async fn give(tx: &mut Tx, tip: &str, unit: &str) -> Result<()> {
         .await
         .map(drop)
     })?;
-    Ok(())
+    board::place(tx, std::iter::once(tip)).await
 }
 
 /// How many other tips share one of these prints (kind, quarter, token). Many numbers share a token, so this
@@ -427,28 +386,6 @@ pub async fn sharing(tx: &mut Tx, reference: &str, unit: &str) -> Result<Vec<(St
         )
         .bind(reference)
         .bind(unit)
-        .fetch_all(conn)
-        .await
-    })?)
-}
-
-/// The open tips of a unit, those with the least time left first.
-pub async fn board(tx: &mut Tx, unit: &str, most: i64) -> Result<Vec<BoardRow>> {
-    Ok(on!(tx, |conn| {
-        sqlx::query_as(
-            "SELECT tip.reference AS reference, tip_clock.band AS band, tip_clock.zone AS zone,
-                    tip_clock.received AS received, tip_clock.accept_by AS accept_by,
-                    tip_clock.decide_by AS decide_by, tip_clock.accepted_by AS accepted_by,
-                    tip_unit.rung AS rung, tip.status AS status, tip_clock.round AS round
-               FROM tip_unit JOIN tip_clock ON tip_clock.tip = tip_unit.tip JOIN tip ON tip.id = tip_unit.tip
-              WHERE tip_unit.unit = $1 AND tip_clock.merged IS NULL
-                AND (tip.status IN ('received', 'checking')
-                     OR tip_clock.accept_by IS NOT NULL OR tip_clock.decide_by IS NOT NULL)
-              ORDER BY coalesce(tip_clock.accept_by, tip_clock.decide_by, 9000000000000000000), tip.reference
-              LIMIT $2",
-        )
-        .bind(unit)
-        .bind(most)
         .fetch_all(conn)
         .await
     })?)

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tips::TipRow;
-use super::{Result, Tx, from_row, json, on};
+use super::{Result, Tx, board, from_row, json, on};
 
 /// A sealed page with a unit's wrap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,32 +59,17 @@ pub struct Rewrapped {
     pub wrap: String,
 }
 
+#[derive(Serialize)]
+struct TipGiven<'a> {
+    tip: &'a str,
+}
+
 /// The tips that a unit can read, newest day first.
 pub async fn tips_of(tx: &mut Tx, unit: &str, most: i64) -> Result<Vec<TipRow>> {
     Ok(on!(tx, |conn| {
         sqlx::query_as(
             "SELECT id, reference, status, status_day, offices, day, mailbox, NULL AS alias, expires FROM tip
               WHERE EXISTS (SELECT 1 FROM tip_page JOIN tip_wrap ON tip_wrap.page = tip_page.id
-                             WHERE tip_page.tip = tip.id AND tip_wrap.unit = $1)
-              ORDER BY day DESC, reference LIMIT $2",
-        )
-        .bind(unit)
-        .bind(most)
-        .fetch_all(conn)
-        .await
-    })?)
-}
-
-/// The open tips that a unit can read and that were not merged into others, newest day first.
-pub async fn open_tips_of(tx: &mut Tx, unit: &str, most: i64) -> Result<Vec<TipRow>> {
-    Ok(on!(tx, |conn| {
-        sqlx::query_as(
-            "SELECT tip.id AS id, reference, status, status_day, offices, day, mailbox, NULL AS alias, expires
-               FROM tip LEFT JOIN tip_clock ON tip_clock.tip = tip.id
-              WHERE (status IN ('received', 'checking') OR tip_clock.accept_by IS NOT NULL
-                     OR tip_clock.decide_by IS NOT NULL)
-                AND tip_clock.merged IS NULL
-                AND EXISTS (SELECT 1 FROM tip_page JOIN tip_wrap ON tip_wrap.page = tip_page.id
                              WHERE tip_page.tip = tip.id AND tip_wrap.unit = $1)
               ORDER BY day DESC, reference LIMIT $2",
         )
@@ -106,6 +91,21 @@ pub async fn by_reference(tx: &mut Tx, reference: &str) -> Result<Option<TipRow>
         .fetch_optional(conn)
         .await
     })?)
+}
+
+/// The pages of tips as a unit may read them: of each tip the first one first and then by day. SQLite joins in this order,
+/// where it would else begin with all that the unit can read.
+pub async fn pages_of_all(tx: &mut Tx, tips: &[&str], unit: &str) -> Result<Vec<PageRow>> {
+    let given = json(&tips.iter().map(|tip| TipGiven { tip }).collect::<Vec<_>>());
+    Ok(on!(
+        tx,
+        "SELECT tip_page.id AS id, tip, kind, day, week, secret, body, epoch, wrap
+           FROM" ROWS
+        "CROSS JOIN tip_page CROSS JOIN tip_wrap
+          WHERE tip_page.tip = given.value ->> 'tip' AND tip_wrap.page = tip_page.id AND tip_wrap.unit = $2
+          ORDER BY tip, CASE kind WHEN 'report' THEN 0 ELSE 1 END, day, tip_page.id",
+        |conn, sql| sqlx::query_as(sql).bind(given).bind(unit).fetch_all(conn).await
+    )?)
 }
 
 /// A tip's pages as a unit may read them, the first one first and then by day.
@@ -178,7 +178,7 @@ pub async fn set_status(
         .await
         .map(drop)
     })?;
-    Ok(())
+    board::place(tx, std::iter::once(tip)).await
 }
 
 /// Notes the day on which somebody of the unit spoke with the family. The first one stays.

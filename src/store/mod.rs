@@ -8,6 +8,7 @@
 
 pub mod audit;
 pub mod backup;
+pub mod board;
 pub mod clock;
 pub mod contacts;
 pub mod desk;
@@ -269,6 +270,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "roles",
         include_str!("../../migrations/sqlite/0015_roles.sql"),
         include_str!("../../migrations/postgres/0015_roles.sql"),
+    ),
+    (
+        16,
+        "board",
+        include_str!("../../migrations/sqlite/0016_board.sql"),
+        include_str!("../../migrations/postgres/0016_board.sql"),
+    ),
+    (
+        17,
+        "roles",
+        include_str!("../../migrations/sqlite/0017_roles.sql"),
+        include_str!("../../migrations/postgres/0017_roles.sql"),
     ),
 ];
 

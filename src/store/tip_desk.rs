@@ -100,20 +100,6 @@ pub async fn call_spam(tx: &mut Tx, tip: &str, officer: Option<&str>) -> Result<
     Ok(())
 }
 
-/// Who works on which of a unit's tips, and how often each was changed: reference, officer, changes.
-pub async fn of_unit(tx: &mut Tx, unit: &str) -> Result<Vec<(String, Option<String>, i64)>> {
-    Ok(on!(tx, |conn| {
-        sqlx::query_as(
-            "SELECT tip.reference, tip_desk.officer, tip_desk.changes
-               FROM tip_desk JOIN tip ON tip.id = tip_desk.tip
-              WHERE tip_desk.tip IN (SELECT tip FROM tip_unit WHERE unit = $1)",
-        )
-        .bind(unit)
-        .fetch_all(conn)
-        .await
-    })?)
-}
-
 /// Adds a page that an officer wrote. Its row looks like one that a reporter added. `wraps` are unit, epoch and
 /// wrap; `false`: a page of this id is there.
 pub async fn add_page(tx: &mut Tx, page: &NewDeskPage<'_>, wraps: &[(String, i64, String)]) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step, an SMS that
 //! is written down, a tip and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound`, `tips`,
-//! `departures`, `places` or `start`; without it all run.
+//! `console`, `departures`, `places` or `start`; without it all run.
 //!
 //! It is no timing harness of a crate because what counts here is the service from outside: the
 //! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
@@ -9,11 +9,18 @@
 mod bare;
 mod bare_inbox;
 mod bare_tips;
+mod console;
 mod departures;
 mod inbound;
 mod lookup;
 mod messages;
 mod names;
+#[expect(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "the tests' own, of which a bench needs a part; what the service is handed, it takes"
+)]
+mod peers;
 mod places;
 mod postgres;
 mod process;
@@ -31,8 +38,8 @@ use anyhow::{Context, bail, ensure};
 
 use crate::report::Report;
 
-const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|departures|places|start] [--quick] [--save]]";
-const PARTS: [&str; 7] = ["lookup", "ussd", "inbound", "tips", "departures", "places", "start"];
+const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|console|departures|places|start] [--quick] [--save]]";
+const PARTS: [&str; 8] = ["lookup", "ussd", "inbound", "tips", "console", "departures", "places", "start"];
 /// Seconds of each load.
 const SECONDS: u64 = 4;
 
@@ -110,6 +117,9 @@ fn run(asked: &[&str]) -> anyhow::Result<()> {
     }
     if runs("tips") {
         tips::run(&mut report, if quick { 1 } else { SECONDS })?;
+    }
+    if runs("console") {
+        console::run(&mut report, quick)?;
     }
     report.goals();
     report.load("at the end, the bench itself included");

@@ -74,7 +74,7 @@ const TABLE: &[(&str, May, May)] = &[
     ("tip_wrap", may("page unit epoch", true, "", false), ALL),
     ("tip_note", may("*", false, "answered", false), may("*", true, "week sealed", true)),
     ("tip_clock", may("*", true, "*", false), may("*", false, "*", false)),
-    ("tip_unit", may("*", true, "", false), may("*", true, "rung", false)),
+    ("tip_unit", may("*", true, "until urgent", false), may("*", true, "rung until urgent", false)),
     ("tip_deed", may("*", true, "", false), READ),
     ("tip_print", may("*", true, "", false), READ),
     ("alert_push", ALL, NOTHING),

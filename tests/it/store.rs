@@ -329,7 +329,8 @@ fn every_function_of_the_store_is_tested() {
         include_str!("backup.rs"),
         include_str!("tips_store.rs"),
         include_str!("clock/store.rs"),
-        include_str!("console/store.rs")
+        include_str!("console/store.rs"),
+        include_str!("console/board.rs")
     );
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();

@@ -87,6 +87,8 @@ impl From<key::KeyError> for EntryError {
 pub struct Entered {
     /// What goes into the cookie.
     pub token: String,
+    /// What goes into the other, to hear the alarm when the session is over.
+    pub alarm: String,
     /// Who.
     pub officer: Officer,
     /// Their private halves under the way they came, base64.
@@ -259,10 +261,11 @@ impl Officers {
         entry::begin_session(&mut tx, &token_row(&token), &session).await?;
         let by = By { officer: officer.id.clone(), unit: officer.unit.clone(), signed: Default::default() };
         self.finish(tx, &by, Act::SignIn, &officer.id).await?;
-        Ok(Entered { token, officer, wrapped: way.wrapped })
+        let alarm = self.alarm_for(&officer.id);
+        Ok(Entered { token, alarm, officer, wrapped: way.wrapped })
     }
 
-    fn is_of_a_unit(&self, unit: &str) -> bool {
+    pub(super) fn is_of_a_unit(&self, unit: &str) -> bool {
         self.units.known().is_some_and(|known| known.unit(unit).is_some())
     }
 
@@ -293,6 +296,14 @@ impl Officers {
             tx.commit().await?;
         }
         Ok(Some(Present { officer: Arc::new(officer(row)?), tab_key: session.tab_key }))
+    }
+
+    /// The same for what a page asks by itself, without a step of theirs: the session ages.
+    pub async fn present_beside(&self, token: &str) -> Result<Option<Present>, OfficerError> {
+        let found = self.session(&token_row(token)).await?;
+        found
+            .map(|(session, row)| Ok(Present { officer: Arc::new(officer(row)?), tab_key: session.tab_key }))
+            .transpose()
     }
 
     /// Goes out.

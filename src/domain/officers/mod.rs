@@ -6,6 +6,7 @@
 pub mod demo;
 pub mod entry;
 pub mod epochs;
+pub mod tokens;
 pub mod ways;
 
 use std::sync::Arc;

@@ -17,12 +17,17 @@ use crate::model::alert::{Reference, Reply, Timer};
 use crate::model::rota::Person;
 use crate::model::tip::Status;
 use crate::model::triage::Band;
-pub use crate::store::clock::BoardRow;
+use crate::store::board;
+pub use crate::store::board::BoardRow;
 use crate::store::clock::{self, ClockRow};
 use crate::store::{self, Db, Tx};
 
 /// Tips on one board at most.
 const MOST: i64 = 2_000;
+/// P1 of a unit of which a page is told one by one.
+pub const MOST_URGENT: usize = 200;
+/// As far as tips are counted: beyond it is more than that.
+pub const MOST_COUNTED: i64 = 10_000;
 
 /// Why a clock was left alone.
 #[derive(Debug, thiserror::Error)]
@@ -114,13 +119,38 @@ impl Clocks {
     /// The open tips of a unit, those with the least time left first.
     pub async fn board(&self, unit: &str) -> Result<Vec<BoardRow>, ClockError> {
         let mut tx = self.db.read().await?;
-        Ok(clock::board(&mut tx, unit, MOST).await?)
+        Ok(board::page(&mut tx, unit, 0, MOST).await?)
     }
 
-    /// The P1 of a unit that nobody has accepted, by reference.
-    pub async fn urgent(&self, unit: &str) -> Result<Vec<String>, ClockError> {
+    /// A part of the same from a place on, and how many open tips the unit has, counted to [`MOST_COUNTED`] and one
+    /// more.
+    pub async fn board_page(
+        &self,
+        unit: &str,
+        from: i64,
+        most: i64,
+    ) -> Result<(Vec<BoardRow>, i64), ClockError> {
         let mut tx = self.db.read().await?;
-        Ok(clock::urgent(&mut tx, unit).await?)
+        let rows = board::page(&mut tx, unit, from, most).await?;
+        Ok((rows, board::count(&mut tx, unit, MOST_COUNTED + 1).await?))
+    }
+
+    /// Those of these references that stand on a unit's board.
+    pub async fn board_of(&self, unit: &str, references: &[&str]) -> Result<Vec<BoardRow>, ClockError> {
+        let mut tx = self.db.read().await?;
+        Ok(board::these(&mut tx, unit, references).await?)
+    }
+
+    /// The P1 of a unit that nobody has accepted: the first [`MOST_URGENT`] by reference, and how many there are.
+    pub async fn urgent(&self, unit: &str) -> Result<(Vec<String>, i64), ClockError> {
+        let mut tx = self.db.read().await?;
+        let most = i64::try_from(MOST_URGENT).unwrap_or(i64::MAX);
+        let waiting = board::urgent(&mut tx, unit, most).await?;
+        let count = match i64::try_from(waiting.len()).unwrap_or(i64::MAX) {
+            count if count < most => count,
+            _ => board::urgent_count(&mut tx, unit, MOST_COUNTED + 1).await?,
+        };
+        Ok((waiting, count))
     }
 
     /// An officer of a unit accepts a tip; only one does.

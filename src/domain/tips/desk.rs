@@ -1,6 +1,7 @@
 //! What a unit does with its tips while it has no console: take them away to be opened, ask, say how far one
 //! has come, and change keys. The server sees a question's words when it is asked here, and never a tip's.
 
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use base64::Engine;
@@ -10,7 +11,7 @@ use jiff::civil::Date;
 
 use super::acts::seen_of;
 use super::bundle::{Bundle, BundleError, BundledPage, BundledTip, OldWrap, OpenedTip, UnitKeys};
-use super::clock::{ClockError, Clocks};
+use super::clock::{ClockError, Clocks, MOST_COUNTED};
 use super::retention::{ACTED_DAYS, NOTHING_DAYS, OPEN_DAYS};
 use super::units::{Known, UnitsError};
 use super::{clock, random_id, weekly_place};
@@ -23,14 +24,21 @@ use crate::sealing::key::KeyError;
 use crate::sealing::keys::Keys;
 use crate::sealing::mailbox::NotePlace;
 use crate::sealing::week_keys::week_of;
+use crate::store::board::{self, PlacedTip};
 use crate::store::clock::ClockRow;
-use crate::store::desk::{self, NewNote, Rewrapped};
+use crate::store::desk::{self, NewNote, PageRow, Rewrapped};
 use crate::store::tip_desk::{self, DeskRow};
 use crate::store::tips::TipRow;
 use crate::store::{self, Db};
 
 /// Tips of one bundle at most.
 const MOST: i64 = 10_000;
+/// Tips of one part at most: the first fill a page of the board.
+const PART: i64 = 200;
+/// Letters after which a part ends: long tips make short parts, so that no answer grows large.
+const LARGEST_PART: usize = 2 << 20;
+/// Tips whose pages are read at a time.
+const READ: usize = 25;
 /// Wraps read at a time.
 const BATCH: i64 = 500;
 
@@ -92,6 +100,36 @@ pub struct Shown {
     pub readers: Vec<String>,
 }
 
+/// A part of a unit's open tips.
+#[derive(Debug)]
+pub struct Part {
+    /// They, as they are sealed.
+    pub tips: Vec<BundledTip>,
+    /// After which place the next part begins; none when this is the last.
+    pub next: Option<(i64, String)>,
+    /// How many open tips the unit has, counted to [`MOST_COUNTED`] and one more.
+    pub total: i64,
+}
+
+/// All open tips of a unit, read part by part.
+pub struct OpenTips {
+    desk: Desk,
+    unit: String,
+    left: VecDeque<PlacedTip>,
+}
+
+impl OpenTips {
+    /// The next of them; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<BundledTip>>, DeskError> {
+        let some: Vec<PlacedTip> = self.left.drain(..self.left.len().min(READ)).collect();
+        if some.is_empty() {
+            return Ok(None);
+        }
+        let mut tx = self.desk.db.read().await?;
+        self.desk.sealed_tips(&mut tx, &self.unit, &some).await.map(Some)
+    }
+}
+
 /// The desk's verbs.
 #[derive(Clone)]
 pub struct Desk {
@@ -139,32 +177,85 @@ impl Desk {
     }
 
     async fn bundled(&self, tx: &mut store::Tx, tip: TipRow, unit: &str) -> Result<BundledTip, DeskError> {
-        let mut pages = Vec::new();
-        for page in desk::pages_of(tx, &tip.id, unit).await? {
-            let key = self.keys.weeks().of(page.week, self.clock.today())?;
-            let secret = key.and_then(|key| {
-                key.open_sealed(&weekly_place(&page.id), STANDARD_NO_PAD.decode(&page.secret).ok()?)
-            });
-            pages.push(BundledPage {
-                id: page.id,
-                secret: secret.map(|secret| STANDARD_NO_PAD.encode(secret)),
-                body: page.body,
-                epoch: page.epoch,
-                wrap: page.wrap,
-            });
-        }
+        let pages = desk::pages_of(tx, &tip.id, unit).await?;
+        let pages = pages.into_iter().map(|page| self.page(page)).collect::<Result<_, _>>()?;
         Ok(BundledTip { id: tip.id, reference: tip.reference, status: tip.status, pages })
     }
 
-    /// The open tips of a unit as they are sealed, without those that were merged.
-    pub async fn open_tips(&self, known: &Known, unit: &str) -> Result<Bundle, DeskError> {
-        let of = known.unit(unit).ok_or_else(|| DeskError::NoUnit(unit.to_owned()))?;
+    /// A page as the browser opens it: without the seal of its week, when that lives.
+    fn page(&self, page: PageRow) -> Result<BundledPage, DeskError> {
+        let key = self.keys.weeks().of(page.week, self.clock.today())?;
+        let secret = key.and_then(|key| {
+            key.open_sealed(&weekly_place(&page.id), STANDARD_NO_PAD.decode(&page.secret).ok()?)
+        });
+        let secret = secret.map(|secret| STANDARD_NO_PAD.encode(secret));
+        Ok(BundledPage { id: page.id, secret, body: page.body, epoch: page.epoch, wrap: page.wrap })
+    }
+
+    /// Open tips of a unit as they are sealed, in the order of its board: the next after a place, as many as one
+    /// answer should carry.
+    pub async fn part(&self, unit: &str, after: Option<&(i64, String)>) -> Result<Part, DeskError> {
         let mut tx = self.db.read().await?;
-        let mut tips = Vec::new();
-        for tip in desk::open_tips_of(&mut tx, unit, MOST).await? {
-            tips.push(self.bundled(&mut tx, tip, unit).await?);
+        let place = after.map_or((i64::MIN, ""), |(until, tip)| (*until, tip.as_str()));
+        let placed = board::after(&mut tx, unit, place, PART + 1).await?;
+        self.sealed_part(&mut tx, unit, placed).await
+    }
+
+    /// The same of these references alone.
+    pub async fn part_of(&self, unit: &str, references: &[&str]) -> Result<Part, DeskError> {
+        let mut tx = self.db.read().await?;
+        let placed = board::placed(&mut tx, unit, references).await?;
+        self.sealed_part(&mut tx, unit, placed).await
+    }
+
+    /// Every open tip of a unit as it is sealed, to be taken away in parts: those that are open now, whatever changes
+    /// meanwhile.
+    pub async fn open_tips(&self, unit: &str) -> Result<OpenTips, DeskError> {
+        let mut tx = self.db.read().await?;
+        let left = board::after(&mut tx, unit, (i64::MIN, ""), i64::MAX).await?;
+        Ok(OpenTips { desk: self.clone(), unit: unit.to_owned(), left: left.into() })
+    }
+
+    async fn sealed_tips(
+        &self,
+        tx: &mut store::Tx,
+        unit: &str,
+        placed: &[PlacedTip],
+    ) -> Result<Vec<BundledTip>, DeskError> {
+        let ids: Vec<&str> = placed.iter().map(|tip| tip.id.as_str()).collect();
+        let mut pages: HashMap<String, Vec<BundledPage>> = HashMap::new();
+        for row in desk::pages_of_all(tx, &ids, unit).await? {
+            pages.entry(row.tip.clone()).or_default().push(self.page(row)?);
         }
-        Ok(Bundle { unit: unit.to_owned(), recoverable: of.unit.recoverable.clone(), tips })
+        let tip = |tip: &PlacedTip| BundledTip {
+            pages: pages.remove(&tip.id).unwrap_or_default(),
+            id: tip.id.clone(),
+            reference: tip.reference.clone(),
+            status: tip.status.clone(),
+        };
+        Ok(placed.iter().map(tip).collect())
+    }
+
+    async fn sealed_part(
+        &self,
+        tx: &mut store::Tx,
+        unit: &str,
+        placed: Vec<PlacedTip>,
+    ) -> Result<Part, DeskError> {
+        let most = usize::try_from(PART).unwrap_or(usize::MAX);
+        let (mut tips, mut letters, mut last) = (Vec::new(), 0, None);
+        for some in placed[..placed.len().min(most)].chunks(READ) {
+            let sealed = self.sealed_tips(tx, unit, some).await?;
+            letters += sealed.iter().flat_map(|tip| &tip.pages).map(|page| page.body.len()).sum::<usize>();
+            tips.extend(sealed);
+            last = some.last().map(|tip| (tip.until, tip.id.clone()));
+            if letters >= LARGEST_PART {
+                break;
+            }
+        }
+        let next = last.filter(|_| tips.len() < placed.len());
+        let total = board::count(tx, unit, MOST_COUNTED + 1).await?;
+        Ok(Part { tips, next, total })
     }
 
     /// One tip as it is sealed to a unit.
@@ -190,12 +281,6 @@ impl Desk {
         let readers = store::tips::units_of(&mut tx, &tip.id).await?;
         let seen = seen_of(changes, &tip.status, clock.as_ref());
         Ok(Shown { tip, clock, seen, officer, spam, readers })
-    }
-
-    /// Who works on which of a unit's tips, and how often each was changed: reference, officer's id, changes.
-    pub async fn desks(&self, unit: &str) -> Result<Vec<(String, Option<String>, i64)>, DeskError> {
-        let mut tx = self.db.read().await?;
-        Ok(tip_desk::of_unit(&mut tx, unit).await?)
     }
 
     /// Opens one tip with a unit's key. What it says is in this process for as long as the caller keeps it.

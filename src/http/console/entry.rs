@@ -5,13 +5,13 @@ use std::time::Duration;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::guard::{At, LANGUAGE, Reads, SESSION, cookie, parts};
+use super::guard::{ALARM, At, LANGUAGE, Reads, SESSION, cookie, parts};
 use super::pages;
 use super::refusals::Refusal;
 use crate::domain::officers::entry::Entered;
@@ -41,6 +41,7 @@ pub(super) async fn home(State(doors): State<Doors>, headers: HeaderMap) -> Resu
 pub(super) async fn sign_in(
     State(doors): State<Doors>,
     Reads(lang): Reads,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let parts = parts(&doors)?;
@@ -50,7 +51,9 @@ pub(super) async fn sign_in(
     if parts.demo && host.starts_with("127.0.0.1") && origin.starts_with("http://localhost") {
         return Ok(Redirect::to(&format!("{origin}/console/sign-in")).into_response());
     }
-    Ok(pages::sign_in(lang, parts.demo))
+    // The page knows where it leads back to; that it leads back is all that is looked at here.
+    let again = uri.query().is_some_and(|query| query.starts_with("to="));
+    Ok(pages::sign_in(lang, parts.demo, again))
 }
 
 #[derive(Deserialize)]
@@ -128,15 +131,18 @@ struct Inside<'a> {
 }
 
 fn inside(entered: &Entered) -> Result<Response, Problem> {
-    let cookie = format!("{SESSION}={}; Path=/; Secure; HttpOnly; SameSite=Lax", entered.token);
-    let cookie = HeaderValue::from_str(&cookie)
-        .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "No session could be made."))?;
+    let cookie = |name: &str, value: &str| {
+        HeaderValue::from_str(&format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"))
+            .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "No session could be made."))
+    };
+    let (session, alarm) = (cookie(SESSION, &entered.token)?, cookie(ALARM, &entered.alarm)?);
     let answer = Inside {
         officer: &entered.officer.id,
         wrapped: &entered.wrapped,
         home: pages::home_of_roles(&entered.officer.roles),
     };
-    Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
+    let cookies = AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, alarm)]);
+    Ok((cookies, Json(answer)).into_response())
 }
 
 pub(super) async fn by_passkey(
@@ -199,11 +205,15 @@ pub(super) async fn sign_out(State(doors): State<Doors>, headers: HeaderMap) -> 
     if let Some(token) = cookie(&headers, SESSION) {
         parts(&doors)?.officers.leave(&token).await?;
     }
-    let gone = HeaderValue::from_static("__Host-suluh=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+    let gone = [
+        HeaderValue::from_static("__Host-suluh=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"),
+        HeaderValue::from_static("__Host-suluh-alarm=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"),
+    ];
     // What lies in the tab goes too.
     let clear = HeaderValue::from_static("\"storage\"");
-    let headers = [(header::SET_COOKIE, gone), (header::HeaderName::from_static("clear-site-data"), clear)];
-    Ok((headers, Redirect::to("/console/sign-in")).into_response())
+    let gone = AppendHeaders(gone.map(|cookie| (header::SET_COOKIE, cookie)));
+    let clear = [(header::HeaderName::from_static("clear-site-data"), clear)];
+    Ok((clear, gone, Redirect::to("/console/sign-in")).into_response())
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -15,8 +15,12 @@ use crate::i18n::Lang;
 /// The cookie of a session. Browsers take one of this name from the host itself alone, by TLS or from this
 /// machine.
 pub(super) const SESSION: &str = "__Host-suluh";
+/// The cookie that lets a locked page hear that a P1 waits.
+pub(super) const ALARM: &str = "__Host-suluh-alarm";
 /// The cookie of a language.
 pub(super) const LANGUAGE: &str = "suluh-language";
+/// The header of what a page asks by itself.
+const BY_ITSELF: &str = "suluh-by-itself";
 
 /// A cookie of a request.
 pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -42,8 +46,8 @@ pub(super) async fn only(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let (method, headers) = (request.method().clone(), request.headers().clone());
-    match look(&doors, who, &method, &headers).await {
+    let (method, headers, uri) = (request.method().clone(), request.headers().clone(), request.uri().clone());
+    match look(&doors, who, &method, &headers, &uri).await {
         Ok(Some(present)) => {
             request.extensions_mut().insert(present);
         }
@@ -57,18 +61,40 @@ pub(super) async fn only(
     response
 }
 
+/// Whether a page asks this without anybody at it: the stream that it keeps open, and what it fetches because it was
+/// told of something. None of that is a step of its officer; whoever says so of a step of theirs ages sooner.
+fn by_itself(headers: &HeaderMap) -> bool {
+    let streams = headers.get(header::ACCEPT).is_some_and(|accept| accept == "text/event-stream");
+    streams || headers.contains_key(BY_ITSELF)
+}
+
+/// Where whoever was signed in comes in again, and from there back to the page that they asked for.
+fn door(headers: &HeaderMap, uri: &Uri) -> String {
+    let path = uri.path_and_query().map_or("/console", |it| it.as_str());
+    match cookie(headers, SESSION) {
+        Some(_) => {
+            let to: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+            format!("/console/sign-in?to={to}")
+        }
+        None => "/console/sign-in".to_owned(),
+    }
+}
+
 async fn look(
     doors: &Doors,
     who: Who,
     method: &Method,
     headers: &HeaderMap,
+    uri: &Uri,
 ) -> Result<Option<Present>, Box<Response>> {
     let boxed = |problem: Problem| Box::new(problem.into_response());
     let parts = parts(doors).map_err(boxed)?;
     let present = match cookie(headers, SESSION) {
-        Some(token) => parts.officers.present(&token).await.map_err(|error| boxed(error.into()))?,
-        None => None,
+        Some(token) if by_itself(headers) => parts.officers.present_beside(&token).await,
+        Some(token) => parts.officers.present(&token).await,
+        None => Ok(None),
     };
+    let present = present.map_err(|error| boxed(error.into()))?;
     let (lang, is_page) = (language(headers), *method == Method::GET);
     let wants_page = headers
         .get(header::ACCEPT)
@@ -83,7 +109,9 @@ async fn look(
         (Who::Only(_), Some(_)) => {
             Err(boxed(Refusal::Role.problem(StatusCode::FORBIDDEN, "Your role does not allow this.")))
         }
-        (_, None) if is_page && wants_page => Err(Box::new(Redirect::to("/console/sign-in").into_response())),
+        (_, None) if is_page && wants_page => {
+            Err(Box::new(Redirect::to(&door(headers, uri)).into_response()))
+        }
         (_, None) => Err(boxed(Problem::new(StatusCode::UNAUTHORIZED, "You are signed out."))),
     }
 }

@@ -100,6 +100,6 @@ mod tests {
         }
         assert!(!script.lines().any(|line| line.starts_with("import ") || line.starts_with("export ")));
         assert!(script.contains("const { bound, importPrivate, open: openSealed } = m_hpke;"), "{script}");
-        assert!(script.contains("return { openBundle, recovered };"));
+        assert!(script.contains("return { pairsOf, openList, openBundle, recovered };"));
     }
 }

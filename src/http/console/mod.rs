@@ -12,6 +12,7 @@ mod guard;
 mod health;
 mod joined;
 mod lists;
+mod live;
 mod map;
 mod me;
 mod officers;
@@ -32,6 +33,7 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
+use tokio::sync::watch;
 use tower_http::csrf::CsrfLayer;
 
 use super::Doors;
@@ -64,6 +66,8 @@ pub struct ConsoleParts {
     pub keys: Arc<Keys>,
     /// Whether this is a try-out.
     pub demo: bool,
+    /// Becomes true when the service ends: what never ends by itself ends then.
+    pub stop: watch::Receiver<bool>,
 }
 
 /// Who may use a route.
@@ -124,7 +128,9 @@ fn table() -> Vec<Route> {
         (page.clone(), "/console/shapes",                TIPS,          get(map::shapes)),
         (page.clone(), "/console/sealed",                TIPS,          get(board::sealed)),
         (page.clone(), "/console/export",                TIPS,          get(board::export)),
-        (page.clone(), "/console/live",                  TIPS,          get(board::live)),
+        (page.clone(), "/console/live",                  TIPS,          get(live::live)),
+        (page.clone(), "/console/alarm",                 Who::Anybody,  get(live::alarm)),
+        (page.clone(), "/console/here",                  Who::Officers, get(live::here)),
         (page.clone(), "/console/tips/{reference}",      TIPS,          get(tip::page)),
         (page.clone(), "/console/tips/{reference}/sealed", TIPS,        get(tip::sealed)),
         (deed.clone(), "/console/acts",                  TIPS,          post(acts::act)),
@@ -207,7 +213,7 @@ mod tests {
         }
         let open: Vec<&str> = table.iter().filter(|it| it.2 == Who::Anybody).map(|it| it.1).collect();
         assert!(
-            open.iter().all(|path| ["sign", "enrol", "language"].iter().any(|it| path.contains(it))
+            open.iter().all(|path| ["sign", "enrol", "language", "alarm"].iter().any(|it| path.contains(it))
                 || *path == "/console")
         );
     }

@@ -52,6 +52,7 @@ const SAID: &[&str] = &[
     "console-choose",
     "console-code-is",
     "console-confirmed-link",
+    "console-alarm-over",
     "console-days",
     "console-days-short",
     "console-failed",
@@ -68,11 +69,13 @@ const SAID: &[&str] = &[
     "console-map-none",
     "console-map-north",
     "console-map-others",
+    "console-more-than",
     "console-new-p1",
     "console-new-password-short",
     "console-no-passkey",
     "console-not-confirmed-link",
     "console-not-same",
+    "console-of",
     "console-offline",
     "console-offline-closed",
     "console-offline-no-key",
@@ -82,6 +85,8 @@ const SAID: &[&str] = &[
     "console-offline-wrong-key",
     "console-offline-wrong-words",
     "console-over",
+    "console-searchable",
+    "console-shown",
     "console-sure",
     "console-why",
     "console-yes",
@@ -239,6 +244,8 @@ pub(super) fn shown<T: Template>(template: &T) -> Response {
 #[template(path = "sign_in.html", config = "src/http/console/askama.toml")]
 struct SignIn<'a> {
     page: Page<'a>,
+    /// Whether somebody comes back whose session ended.
+    again: bool,
 }
 
 #[derive(Template)]
@@ -253,10 +260,10 @@ struct Forbidden<'a> {
     page: Page<'a>,
 }
 
-/// The door.
-pub(super) fn sign_in(lang: Lang, demo: bool) -> Response {
+/// The door; for somebody whose session ended with a word about that.
+pub(super) fn sign_in(lang: Lang, demo: bool, again: bool) -> Response {
     let page = Page::new(lang, "console-sign-in-title", "", "sign-in.js");
-    shown(&SignIn { page: Page { demo, ..page } })
+    shown(&SignIn { page: Page { demo, ..page }, again })
 }
 
 /// Where keys are made.

@@ -26,7 +26,8 @@ use suluh::model::message::Zone;
 use suluh::model::rota::{PersonForm, RotaForm, ShiftForm};
 use suluh::model::triage::Band;
 use suluh::sealing::keys::Keys;
-use suluh::store::clock::{BoardRow, ClockRow, DeedRow, NewClock};
+use suluh::store::board::BoardRow;
+use suluh::store::clock::{ClockRow, DeedRow, NewClock};
 use suluh::store::tips::{self, NewPage, NewTip, NewWrap};
 use suluh::store::{Db, Tx};
 

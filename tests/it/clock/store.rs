@@ -1,6 +1,7 @@
 //! What the rows of clocks, rotas and alerts do, on both engines.
 
 use suluh::kernel::msisdn::{self, Sender};
+use suluh::store::board;
 use suluh::store::clock::{self, DeedRow, NewClock};
 use suluh::store::pushes::{self, PushRow};
 use suluh::store::rota::{self, NewRota};
@@ -119,10 +120,10 @@ on_both_engines! {
         clock::give(&mut tx, "t000001", "prov").await.unwrap();
         let units = clock::units(&mut tx, &with("t000001")).await.unwrap();
         assert_eq!(units.iter().map(|it| (it.1.as_str(), it.2)).collect::<Vec<_>>(), [("prov", 0), ("kab", 1)]);
-        let board = clock::board(&mut tx, "kab", 9).await.unwrap();
+        let board = board::page(&mut tx, "kab", 0, 9).await.unwrap();
         let shown: Vec<_> = board.iter().map(|it| (it.reference.clone(), it.band.as_str(), it.rung)).collect();
         assert_eq!(shown, [(reference(1), "p1", 1), (reference(2), "p3", 0)], "the least time left first");
-        assert_eq!(clock::board(&mut tx, "none", 9).await.unwrap(), []);
+        assert_eq!(board::page(&mut tx, "none", 0, 9).await.unwrap(), []);
     }
 
     async fn a_rota_is_sealed_and_known_by_its_officers_numbers(engine: Engine) {

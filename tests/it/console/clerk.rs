@@ -145,8 +145,10 @@ impl Clerk {
             .send()
             .await
             .unwrap();
-        if let Some(cookie) = answer.headers().get("set-cookie") {
-            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let cookies = answer.headers().get_all("set-cookie").iter();
+        let cookies: Vec<_> = cookies.map(|it| it.to_str().unwrap().split(';').next().unwrap()).collect();
+        if !cookies.is_empty() {
+            self.cookie = cookies.join("; ");
         }
         answer.status().as_u16()
     }
@@ -165,6 +167,12 @@ impl Clerk {
             request.header("accept", "text/html").body(body.map(|it| it.to_string()).unwrap_or_default());
         let answer = request.send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// A stream that goes on: its answer, whose chunks come.
+    pub(crate) async fn stream(&self, suluh: &Suluh, path: &str) -> reqwest::Response {
+        let request = self.http.get(suluh.url(path)).header("cookie", &self.cookie);
+        request.header("accept", "text/event-stream").send().await.unwrap()
     }
 
     /// JSON of a page.

@@ -3,8 +3,10 @@
 
 use serde_json::json;
 use suluh::domain::tips::demo::key_file;
+use suluh::store::Db;
 
 use super::clerk::Clerk;
+use super::left::Served;
 use super::offline::{open, opener};
 use super::register;
 use super::walk::{
@@ -217,7 +219,7 @@ async fn every_page_can_be_read_and_used_by_day_and_by_night_on_a_desk_and_a_tel
 #[tokio::test]
 async fn a_demo_can_be_read_and_used_too() {
     let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
-    let ((_database, suluh), browser) = tokio::join!(started(Engine::Sqlite), laptop());
+    let ((database, suluh), browser) = tokio::join!(started(Engine::Sqlite), laptop());
     browser.goto(&suluh.local("/console/sign-in")).await.unwrap();
     click(&browser, "#demo").await;
     until(&browser, "#rows [data-field=child]", "ya").await;
@@ -229,6 +231,15 @@ async fn a_demo_can_be_read_and_used_too() {
     until(&browser, "#rows [data-field=child]", "ya").await;
     browser.execute(UNFOLD, vec![]).await.unwrap();
     eye.see(&browser, "demo-board-unfolded").await;
+
+    // Locked, and the door for whoever comes back.
+    let db = Db::open(database.url()).await.unwrap();
+    crate::tip_joins::run(&db, "DELETE FROM officer_session").await;
+    until(&browser, "#locked-now h1", "Terkunci").await;
+    eye.see(&browser, "locked").await;
+    click(&browser, "#back-in").await;
+    until(&browser, "#again", "masuk lagi").await;
+    eye.see(&browser, "sign-in-again").await;
 
     // The opener without a server, with what it opened and with what went wrong.
     let folder = tempfile::tempdir().unwrap();
@@ -333,5 +344,26 @@ async fn the_register_desk_can_be_read_and_used_too() {
     until(&editor, "table", "012/DIR").await;
     editor.execute(UNFOLD, vec![]).await.unwrap();
     eye.see(&editor, "agency").await;
+    eye.saw_nothing_wrong();
+}
+
+#[tokio::test]
+async fn a_board_of_several_pages_can_be_read_and_used_too() {
+    let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
+    let (served, browser) = tokio::join!(Served::start(Engine::Sqlite), laptop());
+    for number in 0..405 {
+        served.take(number, &format!("agen di Sanggau Ledo minta uang 5 juta, laporan ke {number}")).await;
+    }
+    served.sign_in_demo(&browser).await;
+    until(&browser, "#searchable", "405 dari 405").await;
+    click(&browser, "#next").await;
+    until(&browser, "#part", "201–400 dari 405").await;
+    write(&browser, "#words", "sanggau").await;
+    until(&browser, "#found", "405 ditemukan, 200 ditampilkan").await;
+    browser
+        .execute("document.querySelector('#parts').scrollIntoView({ block: 'center' })", vec![])
+        .await
+        .unwrap();
+    eye.see(&browser, "board-parts").await;
     eye.saw_nothing_wrong();
 }

@@ -1,11 +1,13 @@
 //! The console of officers, in a real browser.
 
 pub(crate) mod acts;
+mod board;
 mod chain;
 pub(crate) mod clerk;
 mod crawl;
 mod crypto;
 mod health;
+mod left;
 mod look;
 mod map;
 mod matrix;

@@ -35,23 +35,39 @@ async function openTip(unit, keys, tip) {
   return { id: tip.id, reference: tip.reference, status: tip.status, pages };
 }
 
-/**
- * Opens a unit's tips and hands them on as they are opened.
- * @param {{ unit: string, keys: { epoch: number, hex: string }[], tips: object[] }} request
- * @param {(batch: { opened: object[], done: number, of: number }) => void} onBatch
- */
-export async function openBundle({ unit, keys, tips }, onBatch) {
+/** A unit's keys as they open. @param {{ epoch: number, hex: string }[]} keys @returns {Promise<Map<number, object>>} */
+export async function pairsOf(keys) {
   const pairs = new Map();
   for (const { epoch, hex } of keys) {
     const pair = await importPrivate(hex);
     if (pair) pairs.set(epoch, pair);
   }
+  return pairs;
+}
+
+/**
+ * Opens tips of a unit and hands them on as they are opened.
+ * @param {string} unit
+ * @param {Map<number, object>} pairs of {@link pairsOf}
+ * @param {object[]} tips
+ * @param {(batch: { opened: object[], done: number, of: number }) => void} onBatch
+ */
+export async function openList(unit, pairs, tips, onBatch) {
   let done = 0;
   do {
     const opened = await Promise.all(tips.slice(done, done + BATCH).map((tip) => openTip(unit, pairs, tip)));
     done += opened.length;
     onBatch({ opened, done, of: tips.length });
   } while (done < tips.length);
+}
+
+/**
+ * The same of a whole bundle.
+ * @param {{ unit: string, keys: { epoch: number, hex: string }[], tips: object[] }} request
+ * @param {(batch: { opened: object[], done: number, of: number }) => void} onBatch
+ */
+export async function openBundle({ unit, keys, tips }, onBatch) {
+  await openList(unit, await pairsOf(keys), tips, onBatch);
 }
 
 /**

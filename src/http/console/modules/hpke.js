@@ -37,20 +37,17 @@ export function bound(parts) {
   return concat(Uint8Array.of(SUITE), ...written);
 }
 
-async function hmac(key, message) {
-  // An HMAC key of no bytes is one of zeros, and WebCrypto takes only the latter.
-  const bytes = key.length ? key : new Uint8Array(32);
-  const imported = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", imported, message));
-}
+const labelled = (suite, label, ikm) => concat(utf8("HPKE-v1"), suite, utf8(label), ikm);
+const hkdf = (salt, info) => ({ name: "HKDF", hash: "SHA-256", salt, info });
+const material = (bytes) => crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits", "deriveKey"]);
 
-/** LabeledExtract of RFC 9180, section 4. */
-const extract = (suite, salt, label, ikm) => hmac(salt, concat(utf8("HPKE-v1"), suite, utf8(label), ikm));
+/** The info with which LabeledExpand of RFC 9180, section 4, expands to so many bytes. */
+const expanding = (suite, label, info, length) => concat(number(length, 2), labelled(suite, label, info));
 
-/** LabeledExpand; one block of SHA-256 is as much as anything here needs. */
-async function expand(suite, prk, label, info, length) {
-  const block = concat(number(length, 2), utf8("HPKE-v1"), suite, utf8(label), info, Uint8Array.of(1));
-  return (await hmac(prk, block)).slice(0, length);
+/** LabeledExtract with the salt of no bytes, which is an HMAC key of zeros. */
+async function extract(suite, label, ikm) {
+  const zeros = await crypto.subtle.importKey("raw", new Uint8Array(32), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", zeros, labelled(suite, label, ikm)));
 }
 
 const importPublic = (raw) => crypto.subtle.importKey("raw", raw, CURVE, false, []);
@@ -58,19 +55,36 @@ const importPublic = (raw) => crypto.subtle.importKey("raw", raw, CURVE, false, 
 /** ExtractAndExpand of section 4.1 over the Diffie-Hellman value of these two. */
 async function sharedSecret(secret, publicRaw, enc, receiver) {
   const dh = await crypto.subtle.deriveBits({ name: "ECDH", public: await importPublic(publicRaw) }, secret, 256);
-  const prk = await extract(KEM_SUITE, NONE, "eae_prk", new Uint8Array(dh));
-  return expand(KEM_SUITE, prk, "shared_secret", concat(enc, receiver), 32);
+  const base = await material(labelled(KEM_SUITE, "eae_prk", new Uint8Array(dh)));
+  const info = expanding(KEM_SUITE, "shared_secret", concat(enc, receiver), 32);
+  return crypto.subtle.deriveBits(hkdf(NONE, info), base, 256);
+}
+
+/** What is the same for every value of one use: its context, and what all secrets are extracted from. */
+const uses = new Map();
+
+function useOf(info, aead) {
+  const name = `${aead.id} ${info}`;
+  if (!uses.has(name)) {
+    // Few uses there are; a caller with many is no caller of ours.
+    if (uses.size > 16) uses.clear();
+    const suite = hpkeSuite(aead);
+    const hashes = [extract(suite, "psk_id_hash", NONE), extract(suite, "info_hash", info)];
+    const context = Promise.all(hashes).then((hashed) => concat(Uint8Array.of(0), ...hashed));
+    uses.set(name, Promise.all([context, material(labelled(suite, "secret", NONE))]));
+  }
+  return uses.get(name);
 }
 
 /** KeySchedule of section 5.1 in base mode: the cipher's key and the nonce of the first and only message. */
 async function schedule(shared, info, aead, usage) {
-  const suite = hpkeSuite(aead);
-  const pskId = await extract(suite, NONE, "psk_id_hash", NONE);
-  const context = concat(Uint8Array.of(0), pskId, await extract(suite, NONE, "info_hash", info));
-  const prk = await extract(suite, shared, "secret", NONE);
-  const key = await expand(suite, prk, "key", context, aead.bytes);
-  const nonce = await expand(suite, prk, "base_nonce", context, 12);
-  return { key: await crypto.subtle.importKey("raw", key, "AES-GCM", false, [usage]), nonce };
+  const [context, base] = await useOf(info, aead);
+  const from = (label, length) => hkdf(shared, expanding(hpkeSuite(aead), label, context, length));
+  const [key, nonce] = await Promise.all([
+    crypto.subtle.deriveKey(from("key", aead.bytes), base, { name: "AES-GCM", length: 8 * aead.bytes }, false, [usage]),
+    crypto.subtle.deriveBits(from("base_nonce", 12), base, 96),
+  ]);
+  return { key, nonce };
 }
 
 const asBytes = (value) => (typeof value === "string" ? utf8(value) : value);

@@ -2,12 +2,12 @@
 
 import { digest, signedBy } from "./acting.js";
 import { opened, rawKeys } from "./session.js";
-import { at, busy, posted, said, twice } from "./ui.js";
+import { at, busy, door, posted, said, twice } from "./ui.js";
 import { byPasskey, byPassphrase, prepare } from "./ways.js";
 
 const { login, name } = at("me").dataset;
 const session = await opened();
-if (!session) location.assign("/console/sign-in");
+if (!session) location.assign(door());
 const who = { officer: session?.officer, login, name };
 const raw = () => rawKeys();
 

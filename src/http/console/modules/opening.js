@@ -28,30 +28,55 @@ async function fetched() {
 }
 
 /**
- * Opens a unit's tips in a worker, which ends when all are done or something failed: its memory, and the keys in it,
- * go with it.
- * @param {{ unit: string, keys: { epoch: number, hex: string }[], tips: object[] }} request tips as in a bundle
- * @param {(batch: { opened: object[], done: number, of: number }) => void} onBatch called as they are opened
- * @returns {{ finished: Promise<number>, stop: () => void }} `finished` gives how many tips there were, and is
- *   rejected when the worker failed or is not the one that was published; after `stop` it stays open
+ * A worker that opens tips of a unit, one list after the other, until it is stopped or failed: its memory, and the keys
+ * in it, go with it.
+ * @param {{ unit: string, keys: { epoch: number, hex: string }[] }} holder
+ * @returns {{ open: (tips: object[], onBatch: (batch: { opened: object[], done: number, of: number }) => void)
+ *   => Promise<number>, stop: () => void }} `open` gives how many tips there were, and is rejected when the worker
+ *   failed or is not the one that was published; after `stop` it stays open
  */
-export function openTips(request, onBatch) {
-  let worker = null;
-  let stopped = false;
+export function startOpener({ unit, keys }) {
+  const waiting = [];
+  let [worker, failed, stopped] = [null, null, false];
+  function fail(error) {
+    failed = error;
+    for (const { reject } of waiting.splice(0)) reject(error);
+  }
+  function start() {
+    if (stopped) return;
+    worker = new Worker(policy.createScriptURL(address));
+    worker.onmessage = ({ data }) => {
+      const [{ onBatch, resolve }] = waiting;
+      onBatch(data);
+      if (data.done < data.of) return;
+      waiting.shift();
+      resolve(data.of);
+    };
+    worker.onerror = (event) => fail(new Error(event.message ?? "the opener did not start"));
+    worker.postMessage({ unit, keys });
+    for (const { tips } of waiting) worker.postMessage({ tips });
+  }
+  (address ? Promise.resolve() : fetched()).then(start).catch(fail);
+  const open = (tips, onBatch) =>
+    new Promise((resolve, reject) => {
+      if (failed) throw failed;
+      waiting.push({ tips, onBatch, resolve, reject });
+      worker?.postMessage({ tips });
+    });
   const stop = () => {
     stopped = true;
     worker?.terminate();
   };
-  const run = () => new Promise((resolve, reject) => {
-    if (stopped) return;
-    worker = new Worker(policy.createScriptURL(address));
-    worker.onmessage = ({ data }) => {
-      onBatch(data);
-      if (data.done === data.of) resolve(data.of);
-    };
-    worker.onerror = (event) => reject(new Error(event.message ?? "the opener did not start"));
-    worker.postMessage(request);
-  });
-  const ready = address ? Promise.resolve() : fetched();
-  return { finished: ready.then(run).finally(stop), stop };
+  return { open, stop };
+}
+
+/**
+ * Opens tips of a unit in a worker, which ends when all are done or something failed.
+ * @param {{ unit: string, keys: { epoch: number, hex: string }[], tips: object[] }} request tips as in a bundle
+ * @param {(batch: { opened: object[], done: number, of: number }) => void} onBatch called as they are opened
+ * @returns {{ finished: Promise<number>, stop: () => void }}
+ */
+export function openTips({ tips, ...holder }, onBatch) {
+  const { open, stop } = startOpener(holder);
+  return { finished: open(tips, onBatch).finally(stop), stop };
 }

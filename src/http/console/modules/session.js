@@ -13,6 +13,9 @@ export async function keep(raw, officer) {
   sessionStorage.setItem(PLACE, toBase64(await wrap(raw, fromBase64(tab_key), officer)));
 }
 
+/** Forgets them. */
+export const forget = () => sessionStorage.removeItem(PLACE);
+
 async function kept({ officer, tab_key }) {
   const words = sessionStorage.getItem(PLACE);
   return words && unwrap(fromBase64(words), fromBase64(tab_key), officer);

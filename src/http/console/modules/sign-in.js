@@ -7,11 +7,19 @@ import { ask } from "./passkeys.js";
 import { keep } from "./session.js";
 import { at, busy, posted, said } from "./ui.js";
 
+/** Whence somebody came whose session had ended: a page of the console and nothing else. */
+function back() {
+  const to = new URLSearchParams(location.search).get("to");
+  const url = to && new URL(to, location.origin);
+  const ours = url && url.origin === location.origin && url.pathname.startsWith("/console/");
+  return ours && !url.pathname.startsWith("/console/sign-in") ? url.pathname + url.search : null;
+}
+
 async function enter({ officer, wrapped, home }, wrapping) {
   const raw = await unwrap(fromBase64(wrapped), await wrapping(officer), officer);
   if (!raw) throw new Error(said("cannot-open"));
   await keep(raw, officer);
-  location.assign(home);
+  location.assign(back() ?? home);
 }
 
 at("passkey").addEventListener("click", busy(at("passkey"), async () => {

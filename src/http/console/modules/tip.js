@@ -13,7 +13,7 @@ import { draw } from "./map.js";
 import { openTips } from "./opening.js";
 import { opened } from "./session.js";
 import { factList, pageBox } from "./shown.js";
-import { at, busy, element, fetched, problem, said } from "./ui.js";
+import { at, busy, door, element, fetched, problem, said } from "./ui.js";
 
 const article = at("tip");
 const tip = { reference: article.dataset.tip, id: article.dataset.id, seen: article.dataset.seen };
@@ -155,5 +155,7 @@ document.addEventListener("keydown", (event) => {
 session = await opened();
 clocks.run(session?.skew ?? 0);
 if (session) await show().catch((error) => problem(error.message));
-else location.assign("/console/sign-in");
-listen(() => {});
+else location.assign(door());
+listen(() => {}, () => {
+  [session, sealed, readable] = [null, null, null];
+});

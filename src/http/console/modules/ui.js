@@ -38,15 +38,29 @@ export class Refused extends Error {
   }
 }
 
+/** The door, from which one comes back to this page. */
+export const door = () => `/console/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
+
+let goneOut = () => location.assign(door());
+
+/** What a page does when its session is over, instead of going to the door. @param {() => void} act */
+export const whenOver = (act) => {
+  goneOut = act;
+};
+
 async function answered(response) {
   if (response.ok) return response.status === 204 ? null : response.json();
-  if (response.status === 401) location.assign("/console/sign-in");
+  if (response.status === 401) goneOut();
   const { detail, code } = await response.json().catch(() => ({}));
   throw new Refused(response.status, texts[`console-refused-${code}`] ?? detail ?? said("failed"));
 }
 
 /** Fetches JSON. @param {string} path */
 export const fetched = async (path) => answered(await fetch(path, { headers: { accept: "application/json" } }));
+
+/** The same for what a page fetches by itself: nobody did anything, so the session ages. @param {string} path */
+export const fetchedAside = async (path) =>
+  answered(await fetch(path, { headers: { accept: "application/json", "suluh-by-itself": "1" } }));
 
 /** Posts JSON and gives the answer. @param {string} path @param {object} body */
 export const posted = async (path, body = {}) =>
