@@ -74,9 +74,9 @@ on_both_engines! {
         browser.screenshot(&format!("console-me-{engine:?}")).await;
 
         // The telephone with the passkey is lost: it is taken away, after it was asked for once more.
-        click(&browser, "#ways li:first-child [data-do]").await;
-        until(&browser, "#ways li:first-child [data-do]", "Yakin").await;
-        click(&browser, "#ways li:first-child [data-do]").await;
+        click(&browser, "#ways li:not([data-way^=passphrase]) [data-do]").await;
+        until(&browser, "#ways li:not([data-way^=passphrase]) [data-do]", "Yakin").await;
+        click(&browser, "#ways li:not([data-way^=passphrase]) [data-do]").await;
         until(&browser, "#ways li:only-child", "Frasa sandi").await;
         click(&browser, ".who button").await;
         until(&browser, "h1", "Masuk").await;
