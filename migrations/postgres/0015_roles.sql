@@ -139,7 +139,8 @@ BEGIN
     GRANT SELECT, UPDATE (answered) ON tip_note TO suluh_intake;
     -- It wakes officers and hears by SMS that they come: a clock says nothing of what a tip says.
     GRANT SELECT, INSERT, UPDATE ON tip_clock TO suluh_intake;
-    GRANT SELECT, INSERT ON tip_unit, tip_deed, tip_print TO suluh_intake;
+    GRANT SELECT, INSERT, UPDATE (until, urgent) ON tip_unit TO suluh_intake;
+    GRANT SELECT, INSERT ON tip_deed, tip_print TO suluh_intake;
     GRANT SELECT, INSERT, UPDATE, DELETE ON alert_push TO suluh_intake;
 
     -- The console looks after tips and never meets a message, a number or the way to a receipt.
@@ -152,7 +153,7 @@ BEGIN
     GRANT SELECT, INSERT, UPDATE, DELETE ON tip_wrap TO suluh_console;
     GRANT SELECT, INSERT, UPDATE (week, sealed), DELETE ON tip_note TO suluh_console;
     GRANT SELECT, UPDATE ON tip_clock TO suluh_console;
-    GRANT SELECT, INSERT, UPDATE (rung) ON tip_unit TO suluh_console;
+    GRANT SELECT, INSERT, UPDATE (rung, until, urgent) ON tip_unit TO suluh_console;
     GRANT SELECT ON tip_deed, tip_print TO suluh_console;
     -- It knows its officers, and adds to what they did: nobody changes that, nor takes it away.
     GRANT SELECT, INSERT, UPDATE, DELETE ON officer, officer_way, officer_challenge, officer_session,

@@ -255,33 +255,21 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     ),
     (
         13,
-        "roles",
-        include_str!("../../migrations/sqlite/0013_roles.sql"),
-        include_str!("../../migrations/postgres/0013_roles.sql"),
+        "health",
+        include_str!("../../migrations/sqlite/0013_health.sql"),
+        include_str!("../../migrations/postgres/0013_health.sql"),
     ),
     (
         14,
-        "health",
-        include_str!("../../migrations/sqlite/0014_health.sql"),
-        include_str!("../../migrations/postgres/0014_health.sql"),
+        "board",
+        include_str!("../../migrations/sqlite/0014_board.sql"),
+        include_str!("../../migrations/postgres/0014_board.sql"),
     ),
     (
         15,
         "roles",
         include_str!("../../migrations/sqlite/0015_roles.sql"),
         include_str!("../../migrations/postgres/0015_roles.sql"),
-    ),
-    (
-        16,
-        "board",
-        include_str!("../../migrations/sqlite/0016_board.sql"),
-        include_str!("../../migrations/postgres/0016_board.sql"),
-    ),
-    (
-        17,
-        "roles",
-        include_str!("../../migrations/sqlite/0017_roles.sql"),
-        include_str!("../../migrations/postgres/0017_roles.sql"),
     ),
 ];
 

@@ -1,12 +1,12 @@
 -- The board of a unit by the clock. Where an open tip stands on it is kept beside the unit, so that a page of it, how
 -- many there are and the P1 that wait are read from an index, whatever else is there. Twin of
--- ../postgres/0016_board.sql.
+-- ../sqlite/0014_board.sql.
 
 -- The next deadline, the largest number when nothing is waited for; none when the tip is on no board: decided, or
 -- merged into another.
-ALTER TABLE tip_unit ADD COLUMN until INTEGER;
+ALTER TABLE tip_unit ADD COLUMN until BIGINT;
 -- 1 while it is a P1 that nobody accepted.
-ALTER TABLE tip_unit ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tip_unit ADD COLUMN urgent BIGINT NOT NULL DEFAULT 0;
 
 UPDATE tip_unit
    SET until = given.until, urgent = given.urgent

@@ -1,4 +1,4 @@
--- What the console tells of the service itself. Twin of ../postgres/0014_health.sql.
+-- What the console tells of the service itself. Twin of ../postgres/0013_health.sql.
 -- No person and no message stands here. Moments count microseconds from 1970.
 
 -- What each process says of itself once a minute, to the minute; and when the last backup was made.
