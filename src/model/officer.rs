@@ -12,6 +12,8 @@ words! {
         Head = "head",
         /// Works on what accuses somebody in office, in a unit that watches over offices.
         Oversight = "oversight",
+        /// Invites volunteers of its unit's area and looks after them. Reads no tip by that role.
+        Coordinator = "coordinator",
         /// Prepares the register of agencies.
         RegisterEditor = "register-editor",
         /// Approves what another prepared.
@@ -27,6 +29,11 @@ impl Role {
     /// Whether it works on tips.
     pub const fn reads(self) -> bool {
         matches!(self, Self::Duty | Self::Head | Self::Oversight)
+    }
+
+    /// Whether it belongs to the work of one unit, so that the unit's own head gives it.
+    pub const fn of_a_unit(self) -> bool {
+        self.reads() || matches!(self, Self::Coordinator)
     }
 }
 
@@ -53,12 +60,15 @@ pub struct Roles(Vec<Role>);
 pub enum RolesError {
     /// None, or a word that is no role.
     #[error(
-        "name one role or more of: duty, head, oversight, register-editor, register-approver, auditor, admin"
+        "name one role or more of: duty, head, oversight, coordinator, register-editor, register-approver, auditor, admin"
     )]
     Unknown,
     /// Whoever runs the service reads nothing.
     #[error("an admin reads no tip: admin does not go with duty, head or oversight")]
     AdminReads,
+    /// Whoever knows the volunteers does not also hold the service.
+    #[error("an admin knows no volunteer: admin does not go with coordinator")]
+    AdminCoordinates,
     /// Two people, or it is no second pair of eyes.
     #[error(
         "who prepares the register does not approve it: register-editor does not go with register-approver"
@@ -67,6 +77,9 @@ pub enum RolesError {
     /// Oversight is for units that watch over offices, and the only way to read there.
     #[error("in a unit that watches over offices tips are read with the role oversight, and in no other")]
     Oversight,
+    /// What accuses somebody in office is kept apart from those who know the volunteers.
+    #[error("a unit that watches over offices has no volunteers: oversight does not go with coordinator")]
+    OversightCoordinates,
 }
 
 impl Roles {
@@ -81,6 +94,12 @@ impl Roles {
         }
         if has(Role::Admin) && all.iter().any(|role| role.reads()) {
             return Err(RolesError::AdminReads);
+        }
+        if has(Role::Coordinator) && has(Role::Admin) {
+            return Err(RolesError::AdminCoordinates);
+        }
+        if has(Role::Coordinator) && oversees {
+            return Err(RolesError::OversightCoordinates);
         }
         if has(Role::RegisterEditor) && has(Role::RegisterApprover) {
             return Err(RolesError::Approves);
@@ -130,12 +149,17 @@ mod tests {
         assert_eq!(read("head, duty,duty", false), Ok("duty head".to_owned()));
         assert_eq!(read("oversight head", true), Ok("head oversight".to_owned()));
         assert_eq!(read("admin auditor", false), Ok("auditor admin".to_owned()));
+        assert_eq!(read("coordinator,head,duty", false), Ok("duty head coordinator".to_owned()));
+        assert_eq!(read("coordinator", false), Ok("coordinator".to_owned()));
+        assert!(!Role::Coordinator.reads() && Role::Coordinator.of_a_unit() && !Role::Admin.of_a_unit());
         assert_eq!(read("auditor", true), Ok("auditor".to_owned()));
         for (text, oversees, why) in [
             ("", false, RolesError::Unknown),
             ("boss", false, RolesError::Unknown),
             ("admin duty", false, RolesError::AdminReads),
             ("admin oversight", true, RolesError::AdminReads),
+            ("admin coordinator", false, RolesError::AdminCoordinates),
+            ("coordinator", true, RolesError::OversightCoordinates),
             ("register-editor register-approver", false, RolesError::Approves),
             ("oversight", false, RolesError::Oversight),
             ("duty", true, RolesError::Oversight),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use zeroize::Zeroizing;
 
 use super::words::words;
@@ -121,6 +121,8 @@ words! {
         Ussd = "ussd",
         /// The JSON API.
         Api = "api",
+        /// A volunteer's app, which sealed it itself.
+        App = "app",
     }
 }
 
@@ -178,6 +180,8 @@ words! {
         WantsHome = "wants_home",
         /// Somebody in office takes money from them.
         Extorted = "extorted",
+        /// They came back, and want to live of something here.
+        Enterprise = "enterprise",
         /// A question about a company; asked after its verdict, and by no digit.
         Question = "question",
     }
@@ -197,7 +201,7 @@ words! {
 
 impl HelpKind {
     /// Those that a digit chooses.
-    pub const CHOICES: &[Self] = Self::ALL.split_at(6).0;
+    pub const CHOICES: &[Self] = Self::ALL.split_at(7).0;
 
     /// The stage that it belongs to. Those who extort wait at the gates through which people come back.
     pub const fn stage(self) -> Stage {
@@ -206,7 +210,7 @@ impl HelpKind {
             Self::FamilyLostContact | Self::WagesOrPapersWithheld | Self::SickOrDead | Self::WantsHome => {
                 Stage::During
             }
-            Self::Extorted => Stage::After,
+            Self::Extorted | Self::Enterprise => Stage::After,
         }
     }
 
@@ -289,6 +293,14 @@ pub struct Facts {
     pub abroad: bool,
     /// The reference of the tip to which it adds, when that is not for the same eyes.
     pub adds_to: Option<String>,
+    /// Whether a volunteer whom we know tells it.
+    pub volunteer: bool,
+    /// The day on which they leave, as a volunteer's line says it.
+    pub date: Option<Date>,
+    /// How many people, as it says.
+    pub count: Option<u32>,
+    /// The code of the country they go to, as it says.
+    pub to: Option<String>,
 }
 
 impl Facts {
@@ -355,7 +367,7 @@ mod tests {
     #[test]
     fn each_kind_of_help_has_its_stage() {
         let stages: Vec<&str> = HelpKind::CHOICES.iter().map(|kind| kind.stage().word()).collect();
-        assert_eq!(stages, ["pra", "selama", "selama", "selama", "selama", "purna"]);
+        assert_eq!(stages, ["pra", "selama", "selama", "selama", "selama", "purna", "purna"]);
         assert!(!HelpKind::CHOICES.contains(&HelpKind::Question));
         assert!(HelpKind::WantsHome.is_abroad() && !HelpKind::Extorted.is_abroad());
     }

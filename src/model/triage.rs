@@ -54,6 +54,8 @@ words! {
         Departure = "departure",
         /// A recruiter or company.
         Recruiter = "recruiter",
+        /// Somebody came back and wants to live of something here.
+        Aftercare = "aftercare",
         /// Something else.
         Other = "other",
     }
@@ -172,6 +174,8 @@ words! {
         Linked = "linked",
         /// A volunteer whom we know reports.
         Volunteer = "volunteer",
+        /// Somebody who came back asks for help to live here: nobody waits longer than some working days.
+        Aftercare = "aftercare",
         /// At once: a child, or doubt about an age.
         Child = "child",
         /// At once: somebody is held.

@@ -60,6 +60,8 @@ words! {
         Health = "health",
         /// An organisation that is no office.
         Ngo = "ngo",
+        /// An association of those who came back (Perwira PMI): it helps them to stand on their own feet.
+        Perwira = "perwira",
         /// Whoever watches over offices: an ombudsman, an inspectorate of another ladder.
         Oversight = "oversight",
     }
@@ -133,9 +135,18 @@ impl Unit {
         self.area == NATIONAL || code == self.area || code.starts_with(&format!("{}.", self.area))
     }
 
-    /// Whether it takes tips of a category.
+    /// Whether it takes tips of a category. An association of those who came back takes what it is there for, unless the
+    /// root says more: nobody gives it a tip of trafficking by forgetting a line.
     pub fn takes(&self, category: Category) -> bool {
-        self.categories.is_empty() || self.categories.contains(&category)
+        match (self.office, self.categories.is_empty()) {
+            (Office::Perwira, true) => category == Category::Aftercare,
+            (_, nothing_named) => nothing_named || self.categories.contains(&category),
+        }
+    }
+
+    /// Whether a category is what it is there for: it is named, or its office is of that.
+    pub fn is_for(&self, category: Category) -> bool {
+        self.takes(category) && (self.office == Office::Perwira || self.categories.contains(&category))
     }
 }
 

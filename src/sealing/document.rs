@@ -2,7 +2,7 @@
 //! browser reads it.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -56,6 +56,14 @@ struct Form<'a> {
     abroad: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     adds_to: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    volunteer: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    date: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     study: Option<StudyForm>,
 }
@@ -153,6 +161,10 @@ impl Document {
             agreed: self.facts.agreed.clone(),
             abroad: self.facts.abroad,
             adds_to: self.facts.adds_to.clone(),
+            volunteer: self.facts.volunteer,
+            date: self.facts.date,
+            count: self.facts.count,
+            to: self.facts.to.clone(),
             study: self.study.as_ref().map(StudyForm::from),
         };
         // Plain texts cannot fail to become JSON.
@@ -185,6 +197,10 @@ impl Document {
                 agreed: form.agreed,
                 abroad: form.abroad,
                 adds_to: form.adds_to,
+                volunteer: form.volunteer,
+                date: form.date,
+                count: form.count,
+                to: form.to,
             },
             study: form.study.map(Study::from),
         })
@@ -219,6 +235,10 @@ mod tests {
                 agreed: Some("MELATI".to_owned()),
                 abroad: true,
                 adds_to: Some("K7P4QD".to_owned()),
+                volunteer: true,
+                date: Some(jiff::civil::date(2026, 11, 25)),
+                count: Some(6),
+                to: Some("MY".to_owned()),
             },
             study: Some(Study {
                 reading: Reading {

@@ -29,15 +29,20 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("agency_event", Fate::Kept),
     ("agency_name", Fate::Kept),
     ("alert_push", Fate::LeftOut("officers would be woken again for what is long past")),
+    ("attachment", Fate::Kept),
+    ("attachment_part", Fate::Kept),
     // What officers did is told by the copy too; the end of the chain stands in the key folder.
     ("audit", Fate::Kept),
+    ("border_alert", Fate::Kept),
     ("branch", Fate::Kept),
+    ("campaign", Fate::Kept),
     ("contact", Fate::Kept),
     ("early_report", Fate::LeftOut("speaks of messages that are left out")),
     ("gateway_state", Fate::LeftOut("says how the gateways are now, not how they were")),
     // With the unsettled rows: they are acknowledged, and are answered after a restore while their day's
     // key lives. The settled ones tell a repetition.
     ("inbox", Fate::Kept),
+    ("kawan_area", Fate::Kept),
     ("law_amendment", Fate::Kept),
     ("listing", Fate::Kept),
     ("officer", Fate::Kept),
@@ -48,6 +53,11 @@ pub const TABLES: &[(&str, Fate)] = &[
     // Without it a STOP would be forgotten.
     ("opt_out", Fate::Kept),
     ("outbox", Fate::LeftOut("old messages would be sent again")),
+    // With its revisions: what was corrected stays to be seen.
+    ("outreach", Fate::Kept),
+    ("outreach_event", Fate::Kept),
+    ("outreach_event_office", Fate::Kept),
+    ("outreach_event_output", Fate::Kept),
     ("permit", Fate::Kept),
     ("process", Fate::LeftOut("says which processes run now")),
     ("register_dispute", Fate::Kept),
@@ -71,6 +81,15 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("tip_wrap", Fate::Kept),
     ("training", Fate::Kept),
     ("unit_list", Fate::Kept),
+    ("volunteer", Fate::Kept),
+    // An app that was ended must not be alive again: whoever has one signs in anew.
+    ("volunteer_device", Fate::LeftOut("a device that was revoked would be back")),
+    ("volunteer_enrolment", Fate::LeftOut("is good for minutes")),
+    ("volunteer_invite", Fate::LeftOut("an invite that was used would be good again")),
+    ("volunteer_post", Fate::Kept),
+    ("volunteer_report", Fate::Kept),
+    ("volunteer_task", Fate::Kept),
+    ("volunteer_task_answer", Fate::Kept),
 ];
 
 /// The table in which the migrations keep their book.

@@ -6,20 +6,26 @@
 //! SQLite in silence), bind instants as microseconds, cast `sum` to BIGINT, and keep away from ILIKE,
 //! now(), date_trunc, = ANY and DISTINCT ON, which only one engine has.
 
+pub mod attachments;
 pub mod audit;
 pub mod backup;
 pub mod board;
+pub mod border;
+pub mod campaigns;
 pub mod clock;
 pub mod contacts;
+pub mod coverage;
 pub mod desk;
 pub mod disputes;
 pub mod entry;
+pub mod events;
 pub mod gateway_state;
 pub mod imports;
 pub mod inbox;
 pub mod law;
 pub mod officers;
 pub mod outbox;
+pub mod outreach;
 pub mod process;
 pub mod proposals;
 pub mod pushes;
@@ -34,6 +40,10 @@ pub mod tip_desk;
 pub mod tips;
 pub mod training;
 pub mod units;
+pub mod volunteer_devices;
+pub mod volunteer_reports;
+pub mod volunteer_tasks;
+pub mod volunteers;
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
@@ -270,6 +280,30 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "roles",
         include_str!("../../migrations/sqlite/0015_roles.sql"),
         include_str!("../../migrations/postgres/0015_roles.sql"),
+    ),
+    (
+        16,
+        "volunteers",
+        include_str!("../../migrations/sqlite/0016_volunteers.sql"),
+        include_str!("../../migrations/postgres/0016_volunteers.sql"),
+    ),
+    (
+        17,
+        "outreach",
+        include_str!("../../migrations/sqlite/0017_outreach.sql"),
+        include_str!("../../migrations/postgres/0017_outreach.sql"),
+    ),
+    (
+        18,
+        "border",
+        include_str!("../../migrations/sqlite/0018_border.sql"),
+        include_str!("../../migrations/postgres/0018_border.sql"),
+    ),
+    (
+        19,
+        "roles",
+        include_str!("../../migrations/sqlite/0019_roles.sql"),
+        include_str!("../../migrations/postgres/0019_roles.sql"),
     ),
 ];
 

@@ -1,7 +1,7 @@
 //! Tips and their pages, as they come in and as a receipt finds them. What the desk does with them is in
 //! [`super::desk`], what becomes of them with time in [`super::retention`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +56,10 @@ pub struct NewTip {
     /// Its clock; none in what an earlier version left in the spool.
     #[serde(default)]
     pub clock: Option<NewClock>,
+    /// Whether an app may bring the same report by another way: when it did, this page is not kept, because its readers
+    /// may be others than those of the tip.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 /// A tip.
@@ -126,6 +130,37 @@ struct WrapGiven<'a> {
     wrap: &'a str,
 }
 
+/// Lets nobody else open the tip of this id, or join it, before this unit of work ends. Comes before all else: whoever
+/// mixes does not wait for it.
+pub async fn enter(tx: &mut Tx, tip: &str) -> Result<()> {
+    on!(
+        tx,
+        "SELECT CAST(count(*) AS BIGINT) FROM (SELECT $1 AS one",
+        "",
+        " FROM pg_advisory_xact_lock(hashtextextended('suluh tip ' || $1, 0))",
+        ") AS held",
+        |conn, sql| sqlx::query(sql).bind(tip).execute(conn).await.map(drop)
+    )?;
+    Ok(())
+}
+
+/// Those of these pages whose tip was not opened by another way, where that may be: one of each tip.
+async fn unshared<'a>(tx: &mut Tx, pages: &[&'a NewPage]) -> Result<Vec<&'a NewPage>> {
+    let is_shared = |page: &NewPage| page.opens.as_ref().is_some_and(|opens| opens.shared);
+    let (mut shared, mut rest): (Vec<&NewPage>, Vec<&NewPage>) =
+        pages.iter().copied().partition(|page| is_shared(page));
+    // In one order everywhere.
+    shared.sort_by(|a, b| a.tip.cmp(&b.tip));
+    shared.dedup_by(|a, b| a.tip == b.tip);
+    for page in shared {
+        enter(tx, &page.tip).await?;
+        if reference_of(tx, &page.tip).await?.is_none() {
+            rest.push(page);
+        }
+    }
+    Ok(rest)
+}
+
 /// Keeps pages that are not known, also not under an earlier day's token, and opens their tips; returns the
 /// ids of those that were new, each with the reference of the tip that it opened. An addition to a tip that
 /// is gone is not kept. `reference` gives a name for people; it is asked again when one is taken.
@@ -134,6 +169,7 @@ pub async fn insert(
     pages: &[&NewPage],
     mut reference: impl FnMut() -> String,
 ) -> Result<Vec<(String, Option<String>)>> {
+    let pages = &*unshared(tx, pages).await?;
     if pages.iter().any(|page| page.opens.is_some()) {
         // Whoever mixes locks the clocks first.
         clock::enter(tx).await?;
@@ -159,6 +195,7 @@ pub async fn insert(
     let mut opened: Vec<&NewPage> = pages.iter().filter(kept).copied().collect();
     opened.retain(|page| page.opens.is_some());
     let mut references: HashMap<String, String> = HashMap::new();
+    let mut fresh: HashSet<String> = HashSet::new();
     while !opened.is_empty() {
         let rows: Vec<TipGiven<'_>> = opened
             .iter()
@@ -181,15 +218,32 @@ pub async fn insert(
                     given.value ->> 'pending', given.value ->> 'pending_token', 0, 0
                FROM" ROWS
             "WHERE true
-             ON CONFLICT (reference) DO NOTHING
+             ON CONFLICT DO NOTHING
              RETURNING id, reference",
             |conn, sql| sqlx::query_as(sql).bind(given).fetch_all(conn).await
         )?;
+        fresh.extend(done.iter().map(|(id, _)| id.clone()));
         references.extend(done);
+        // What a volunteer's app brought by another way a moment ago: the page joins that tip.
+        let left: Vec<[&str; 1]> =
+            opened.iter().map(|page| [page.tip.as_str()]).filter(|[id]| !fresh.contains(*id)).collect();
+        if !left.is_empty() {
+            let given = json(&left);
+            let there: Vec<(String, String)> = on!(
+                tx,
+                "SELECT tip.id, tip.reference FROM tip JOIN" ROWS "ON tip.id = given.value ->> 0",
+                |conn, sql| sqlx::query_as(sql).bind(given).fetch_all(conn).await
+            )?;
+            references.extend(there);
+        }
         opened.retain(|page| !references.contains_key(&page.tip));
     }
-    let clocks: Vec<&NewClock> =
-        pages.iter().filter(kept).filter_map(|page| page.opens.as_ref()?.clock.as_ref()).collect();
+    let clocks: Vec<&NewClock> = pages
+        .iter()
+        .filter(kept)
+        .filter(|page| fresh.contains(&page.tip))
+        .filter_map(|page| page.opens.as_ref()?.clock.as_ref())
+        .collect();
     clock::insert(tx, &clocks).await?;
     let wraps: Vec<WrapGiven<'_>> = pages
         .iter()
@@ -242,6 +296,13 @@ pub async fn known(tx: &mut Tx, tokens: &[String; 4]) -> Result<Option<(String, 
         .bind(d)
         .fetch_optional(conn)
         .await
+    })?)
+}
+
+/// What officers call a tip.
+pub async fn reference_of(tx: &mut Tx, id: &str) -> Result<Option<String>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar("SELECT reference FROM tip WHERE id = $1").bind(id).fetch_optional(conn).await
     })?)
 }
 

@@ -1,0 +1,99 @@
+-- What is done in the villages: sessions, meetings, where volunteers were inaugurated, posters. Twin of ../postgres/0017_outreach.sql.
+-- Nothing here names a villager or a volunteer. Days count from 1970-01-01.
+
+-- Sessions in which people were told. A row is one revision and never changed: the highest number is how it is now.
+CREATE TABLE outreach (
+    -- 128 random bits in hex; those of whoever noted it, so that noting it twice is once.
+    session   TEXT NOT NULL,
+    revision  INTEGER NOT NULL CHECK (revision >= 1),
+    state     TEXT NOT NULL CHECK (state IN ('held', 'withdrawn')),
+    -- Kemendagri code of a kecamatan or a village.
+    place     TEXT NOT NULL,
+    day       INTEGER NOT NULL,
+    kind      TEXT NOT NULL,
+    women     INTEGER NOT NULL CHECK (women >= 0),
+    men       INTEGER NOT NULL CHECK (men >= 0),
+    unknown   INTEGER NOT NULL CHECK (unknown >= 0),
+    material  TEXT NOT NULL,
+    version   TEXT NOT NULL,
+    -- A unit's id, or 'volunteer' without saying which.
+    by_unit   TEXT NOT NULL,
+    -- The officer who wrote this revision; empty for a volunteer.
+    officer   TEXT NOT NULL,
+    -- A day, so that it tells no volunteer by the moment of a call.
+    noted     INTEGER NOT NULL,
+    reason    TEXT NOT NULL,
+    PRIMARY KEY (session, revision)
+) STRICT;
+CREATE INDEX outreach_place ON outreach (place, day);
+
+-- Meetings: who was there by office, and what came of it.
+CREATE TABLE outreach_event (
+    id        TEXT PRIMARY KEY,
+    state     TEXT NOT NULL CHECK (state IN ('held', 'withdrawn')),
+    place     TEXT NOT NULL,
+    day       INTEGER NOT NULL,
+    title     TEXT NOT NULL,
+    by_unit   TEXT NOT NULL,
+    officer   TEXT NOT NULL,
+    noted     INTEGER NOT NULL,
+    -- Why it was withdrawn.
+    reason    TEXT NOT NULL
+) STRICT;
+CREATE TABLE outreach_event_office (
+    event     TEXT NOT NULL REFERENCES outreach_event (id) ON DELETE CASCADE,
+    position  INTEGER NOT NULL,
+    office    TEXT NOT NULL,
+    people    INTEGER NOT NULL CHECK (people >= 1),
+    PRIMARY KEY (event, position)
+) STRICT;
+CREATE TABLE outreach_event_output (
+    event     TEXT NOT NULL REFERENCES outreach_event (id) ON DELETE CASCADE,
+    position  INTEGER NOT NULL,
+    what      TEXT NOT NULL,
+    who       TEXT NOT NULL,
+    due       INTEGER,
+    PRIMARY KEY (event, position)
+) STRICT;
+
+-- How many volunteers were inaugurated where: the published list, replaced whole.
+CREATE TABLE kawan_area (
+    kabupaten TEXT NOT NULL,
+    day       INTEGER NOT NULL,
+    people    INTEGER NOT NULL CHECK (people >= 1),
+    PRIMARY KEY (kabupaten, day)
+) STRICT;
+
+-- Codes on posters, and where they hang.
+CREATE TABLE campaign (
+    tag       TEXT PRIMARY KEY,
+    place     TEXT NOT NULL,
+    note      TEXT NOT NULL,
+    since     INTEGER NOT NULL,
+    ended     INTEGER
+) STRICT;
+
+-- First messages with such a code are counted like all else by the month: shown from five on only.
+CREATE TABLE tally_small_new (
+    month      INTEGER NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('check', 'unlisted', 'interest', 'tip', 'campaign')),
+    kabupaten  TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    count      INTEGER NOT NULL,
+    PRIMARY KEY (month, kind, kabupaten, subject)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally_small_new SELECT * FROM tally_small;
+DROP TABLE tally_small;
+ALTER TABLE tally_small_new RENAME TO tally_small;
+CREATE TABLE tally_new (
+    month      INTEGER NOT NULL,
+    kind       TEXT NOT NULL CHECK (kind IN ('check', 'unlisted', 'interest', 'tip', 'campaign')),
+    kabupaten  TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    count      INTEGER NOT NULL CHECK (count >= 5),
+    name       TEXT,
+    PRIMARY KEY (month, kind, kabupaten, subject)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally_new SELECT * FROM tally;
+DROP TABLE tally;
+ALTER TABLE tally_new RENAME TO tally;
