@@ -44,6 +44,8 @@ words! {
         Open = "open",
         /// All open tips of a unit were fetched, to be opened and searched.
         OpenAll = "open-all",
+        /// A border post was alerted.
+        BorderAlert = "border-alert",
         /// They were taken away as a file.
         Export = "export",
         /// A tip was accepted.
@@ -88,6 +90,16 @@ words! {
         OpenDispute = "open-dispute",
         /// It was decided.
         DecideDispute = "decide-dispute",
+        /// Somebody of a kind and an area was invited to be a volunteer.
+        InviteVolunteer = "invite-volunteer",
+        /// Such an invite was taken back.
+        TakeInviteBack = "take-invite-back",
+        /// A volunteer was removed.
+        RemoveVolunteer = "remove-volunteer",
+        /// Volunteers were asked to do something.
+        AskVolunteers = "ask-volunteers",
+        /// That was taken back.
+        WithdrawTask = "withdraw-task",
     }
 }
 

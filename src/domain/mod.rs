@@ -5,17 +5,22 @@
 
 pub mod agencies;
 pub mod audit;
+pub mod border;
+pub mod campaigns;
 pub mod clock;
 pub mod contacts;
+pub mod coverage;
 pub mod demo;
 pub mod departures;
 pub mod duty;
+pub mod events;
 pub mod health;
 pub mod importing;
 pub mod inbox;
 pub mod name_index;
 pub mod officers;
 pub mod outbox;
+pub mod outreach;
 pub mod places;
 pub mod reading;
 pub mod register;
@@ -26,3 +31,4 @@ pub mod snapshot;
 pub mod tallies;
 pub mod tips;
 pub mod training;
+pub mod volunteers;

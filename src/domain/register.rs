@@ -17,6 +17,7 @@ use crate::law::book::Book;
 use crate::law::standing::Layers;
 use crate::model::agency::{AgencyId, Facts, Stamp};
 use crate::model::contact::{Contact, ContactKind};
+use crate::store::campaigns::CampaignRow;
 use crate::store::imports::State;
 use crate::store::register::{Holdings, NameRow, Scope};
 use crate::store::training::TrainingRow;
@@ -39,6 +40,7 @@ pub struct Register {
     /// wants to know.
     open: AtomicI64,
     training: Vec<TrainingRow>,
+    campaigns: Vec<CampaignRow>,
 }
 
 impl Register {
@@ -57,11 +59,13 @@ impl Register {
         let contacts = store::contacts::all(&mut tx).await?;
         let amendments = store::law::amendments(&mut tx).await?;
         let training = store::training::all(&mut tx).await?;
+        let campaigns = store::campaigns::all(&mut tx).await?;
         drop(tx);
         // Indexing a large register takes a while: not on a thread that answers people.
         let build = move || Self {
             book: rules::book(&amendments, strict),
             training,
+            campaigns,
             ..Self::new(state, held, names, contacts)
         };
         let built = tokio::task::spawn_blocking(build).await;
@@ -86,6 +90,7 @@ impl Register {
             book: Book::default(),
             open: AtomicI64::new(i64::MIN),
             training: Vec::new(),
+            campaigns: Vec::new(),
         }
     }
 
@@ -104,6 +109,11 @@ impl Register {
     /// Where training has places.
     pub fn training(&self) -> &[TrainingRow] {
         &self.training
+    }
+
+    /// The codes of posters.
+    pub fn campaigns(&self) -> &[CampaignRow] {
+        &self.campaigns
     }
 
     /// The rules of law.

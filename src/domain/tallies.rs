@@ -89,6 +89,11 @@ impl Tallies {
         self.gather(today, "tip", kabupaten, category.word().to_owned(), None);
     }
 
+    /// The first SMS of somebody whom we do not remember had a poster's code in it.
+    pub fn campaign(&self, today: Date, area: &str, tag: &str) {
+        self.gather(today, super::campaigns::KIND, Some(area), tag.to_owned(), None);
+    }
+
     fn gather(
         &self,
         today: Date,

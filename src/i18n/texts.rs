@@ -70,6 +70,16 @@ pub enum Longest {
     Hour,
     /// A mission's telephone number; may be absent.
     Mission,
+    /// A day of the year and a time, such as `26/11 06.00`.
+    Until,
+    /// The same; may be absent.
+    By,
+    /// A village and its kecamatan, which may be cut.
+    Village,
+    /// Whether children are among them.
+    Told,
+    /// How far a report has come, in few words.
+    Stands,
     /// When a family's arrival is, as an officer wrote it.
     When,
     /// Where, or whom to ask, as an officer wrote it.
@@ -82,12 +92,14 @@ pub enum Longest {
     Agreed,
     /// How an officer who is about to call is named.
     Caller,
+    /// Six digits that are typed into an app.
+    Digits,
 }
 
 use Longest::{
-    Age, Agreed, Area, Areas, Caller, Centre, Choices, Code, Count, Country, Date, DateOrNone, DayOfMonth,
-    Dial, Digit, Document, Echo, Hour, Items, Languages, Mission, Name, Number, Phone, Place, Question,
-    Receipt, Reference, Signs, Source, When, Whether, Work,
+    Age, Agreed, Area, Areas, By, Caller, Centre, Choices, Code, Count, Country, Date, DateOrNone,
+    DayOfMonth, Dial, Digit, Digits, Document, Echo, Hour, Items, Languages, Mission, Name, Number, Phone,
+    Place, Question, Receipt, Reference, Signs, Source, Stands, Told, Until, Village, When, Whether, Work,
 };
 use Shown::{Inside, Screen, Screens, Sms};
 
@@ -249,6 +261,71 @@ pub const TEXTS: &[Row] = &[
     ("sms-alert-refused", Sms, &[("reference", Reference)]),
     ("sms-alert-already", Sms, &[("reference", Reference)]),
     ("sms-alert-unknown", Sms, &[]),
+    ("sms-post-alert", Sms, &[("reference", Reference), ("until", Until), ("words", Question)]),
+    ("sms-post-seen", Sms, &[("reference", Reference)]),
+    ("sms-post-over", Sms, &[("reference", Reference)]),
+    ("sms-kawan-question", Sms, &[("reference", Reference), ("question", Question)]),
+    ("sms-kawan-accepted", Sms, &[("reference", Reference), ("time", Hour)]),
+    ("sms-kawan-acted", Sms, &[("reference", Reference)]),
+    ("sms-kawan-nothing", Sms, &[("reference", Reference)]),
+    ("sms-kawan-waiting", Sms, &[("reference", Reference)]),
+    ("sms-app-code", Sms, &[("code", Digits)]),
+    ("sms-kawan-welcome", Sms, &[("area", Village)]),
+    ("sms-kawan-no-invite", Sms, &[]),
+    ("sms-kawan-taken", Sms, &[("reference", Reference), ("band", Digit), ("by", By)]),
+    (
+        "sms-kawan-which",
+        Sms,
+        &[
+            ("reference", Reference),
+            ("name", Village),
+            ("count", Digit),
+            ("choices", Areas),
+            ("other", Digit),
+        ],
+    ),
+    ("sms-kawan-which-place", Sms, &[("reference", Reference), ("choices", Areas), ("other", Digit)]),
+    ("sms-kawan-where", Sms, &[("reference", Reference)]),
+    ("sms-kawan-how", Sms, &[]),
+    (
+        "sms-kawan-read",
+        Sms,
+        &[
+            ("reference", Reference),
+            ("place", Village),
+            ("date", Hour),
+            ("count", Digit),
+            ("to", Country),
+            ("child", Told),
+        ],
+    ),
+    ("sms-kawan-unread", Sms, &[("reference", Reference)]),
+    ("sms-kawan-how-change", Sms, &[("reference", Reference)]),
+    ("sms-kawan-unknown", Sms, &[]),
+    ("sms-kawan-added", Sms, &[("reference", Reference)]),
+    ("sms-kawan-status", Sms, &[("reference", Reference), ("status", Stands), ("since", Date)]),
+    ("sms-kawan-codes", Sms, &[("codes", Items)]),
+    ("sms-kawan-no-codes", Sms, &[]),
+    ("sms-kawan-pin", Sms, &[("pin", Reference)]),
+    ("sms-kawan-not-moved", Sms, &[]),
+    ("sms-kawan-moved-away", Sms, &[]),
+    ("sms-kawan-rated", Sms, &[]),
+    ("ussd-kawan-who", Screen, &[]),
+    ("ussd-kawan-village", Screen, &[]),
+    ("ussd-kawan-village-again", Screen, &[]),
+    ("ussd-kawan-which", Screens, &[("choices", Areas), ("other", Digit)]),
+    ("ussd-kawan-people", Screen, &[]),
+    ("ussd-kawan-to", Screen, &[]),
+    ("ussd-kawan-signs", Screen, &[]),
+    ("ussd-kawan-taken", Screen, &[("reference", Reference), ("band", Digit), ("by", By)]),
+    ("kawan-child", Inside, &[]),
+    ("kawan-no-child", Inside, &[]),
+    ("kawan-child-unknown", Inside, &[]),
+    ("kawan-status-received", Inside, &[]),
+    ("kawan-status-checking", Inside, &[]),
+    ("kawan-status-forwarded", Inside, &[]),
+    ("kawan-status-acted", Inside, &[]),
+    ("kawan-status-nothing", Inside, &[]),
     // A mail's subject, which is no longer than an SMS.
     ("mail-alert-new", Sms, &[("band", Digit), ("reference", Reference), ("area", Area), ("count", Count)]),
     ("mail-alert-late", Sms, &[("band", Digit), ("reference", Reference), ("area", Area), ("count", Count)]),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 
+use crate::domain::border::Border;
 use crate::domain::tips::waking::{Ticked, Waking, WakingError};
 use crate::i18n::{Lang, Text, fit};
 use crate::model::alert::{Alert, Event};
@@ -27,6 +28,10 @@ pub struct Wakes {
     pub bell: Arc<Notify>,
     /// How areas are called.
     pub area: Arc<Area>,
+    /// Alerts to border posts.
+    pub border: Border,
+    /// The gateway by which they go, when there is one.
+    pub gateway: Option<String>,
 }
 
 impl Wakes {
@@ -60,7 +65,15 @@ impl Wakes {
 
     async fn step(&self, urgent: bool) -> Result<Ticked, WakingError> {
         let ticked = self.waking.tick(urgent, &|alert| words(alert, &*self.area)).await?;
-        if ticked.sms > 0 {
+        let mut sms = ticked.sms;
+        if let Some(gateway) = &self.gateway {
+            // One post's trouble must not keep a duty phone silent.
+            match self.border.send(gateway, &border_words).await {
+                Ok(sent) => sms += sent,
+                Err(error) => tracing::error!(%error, "a border post cannot be alerted"),
+            }
+        }
+        if sms > 0 {
             self.bell.notify_waiters();
         }
         if ticked.deeds > 0 {
@@ -68,6 +81,15 @@ impl Wakes {
         }
         Ok(ticked)
     }
+}
+
+/// The words of an alert to a border post (G3).
+pub fn border_words(reference: &str, until: jiff::civil::DateTime, own: &str) -> String {
+    let text = Text::new("sms-post-alert")
+        .with("reference", reference.to_owned())
+        .with("until", until.strftime("%d/%m %H.%M").to_string())
+        .with("words", own.to_owned());
+    fit::sms(Lang::default(), &text)
 }
 
 /// The words of an alert, in the language of the service's officers.

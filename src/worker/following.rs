@@ -1,4 +1,4 @@
-//! Keeps the list of units and the rotas in memory at the database's version, in every process: whoever seals to a
+//! Keeps the list of units, the rotas and the volunteers in memory at the database's version, in every process: whoever seals to a
 //! unit, wakes its officers or shows its tips must not do it by an old list.
 
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::domain::duty::Duties;
 use crate::domain::tips::units::{Units, UnitsError};
+use crate::domain::volunteers::Volunteers;
 use crate::sealing::keys::Keys;
 use crate::store::Db;
 
@@ -24,6 +25,8 @@ pub struct Following {
     pub units: Arc<Units>,
     /// Who is on duty.
     pub duties: Arc<Duties>,
+    /// Volunteers; none where no message is taken.
+    pub volunteers: Option<Volunteers>,
 }
 
 impl Following {
@@ -51,6 +54,9 @@ impl Following {
         // A list that is not to be believed keeps no rota back.
         let units = self.units.refresh(&self.db, &self.keys).await;
         self.duties.refresh(&self.db, &self.keys).await?;
+        if let Some(volunteers) = &self.volunteers {
+            volunteers.refresh().await?;
+        }
         units
     }
 }

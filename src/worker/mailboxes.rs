@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 use crate::domain::tips::Tips;
+use crate::domain::volunteers::Volunteers;
+use crate::domain::volunteers::telling::{Tidings, Told};
 use crate::i18n::{Lang, Text, fit};
 
 /// How often it looks for tips without a mailbox.
@@ -20,6 +22,8 @@ const ROUNDS: usize = 8;
 pub struct Mailboxes {
     /// Tips.
     pub tips: Tips,
+    /// Volunteers.
+    pub volunteers: Volunteers,
     /// Rings when something waits to be sent.
     pub bell: Arc<Notify>,
     /// The gateway by which news goes out, when there is one.
@@ -58,11 +62,12 @@ impl Mailboxes {
                 break;
             }
         }
-        if seldom
-            && let Some(gateway) = &self.gateway
-            && self.tips.tell_news(gateway, news).await? > 0
-        {
-            self.bell.notify_waiters();
+        if seldom && let Some(gateway) = &self.gateway {
+            // Volunteers first: what is told to nobody else counts as told.
+            let told = self.volunteers.tell(gateway, &tidings).await?;
+            if told + self.tips.tell_news(gateway, news).await? > 0 {
+                self.bell.notify_waiters();
+            }
         }
         Ok(())
     }
@@ -71,4 +76,18 @@ impl Mailboxes {
 /// The words: nothing of a tip, a unit or a receipt, because others may hold the phone.
 fn news(lang: &str) -> String {
     fit::sms(Lang::parse(lang).unwrap_or_default(), &Text::new("sms-there-is-news"))
+}
+
+/// What a volunteer is told: a reference, and nothing of what was reported.
+fn tidings(told: &Told) -> String {
+    let text = match &told.tidings {
+        Tidings::Question(question) => Text::new("sms-kawan-question").with("question", question.clone()),
+        Tidings::Accepted => {
+            Text::new("sms-kawan-accepted").with("time", told.at.strftime("%H.%M").to_string())
+        }
+        Tidings::Acted => Text::new("sms-kawan-acted"),
+        Tidings::Nothing => Text::new("sms-kawan-nothing"),
+        Tidings::Waiting => Text::new("sms-kawan-waiting"),
+    };
+    fit::sms(Lang::default(), &text.with("reference", told.reference.clone()))
 }

@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 use tokio::sync::watch;
 
+use crate::domain::border::Border;
 use crate::domain::inbox::Intake;
 use crate::domain::outbox::{Outbox, Pulses, health};
 use crate::domain::tallies::Tallies;
 use crate::domain::tips::Tips;
+use crate::domain::volunteers::Volunteers;
 use crate::kernel::clock::Clock;
 use crate::sealing::keys::Keys;
 use crate::store::{self, Db};
@@ -37,6 +39,10 @@ pub struct Upkeep {
     pub tallies: Tallies,
     /// Tips, for those that wait in the spool.
     pub tips: Tips,
+    /// Volunteers.
+    pub volunteers: Volunteers,
+    /// Alerts to border posts.
+    pub border: Border,
     /// The outbox.
     pub outbox: Outbox,
     /// When gateways were heard.
@@ -118,6 +124,12 @@ impl Upkeep {
             self.intake.forget().await?;
             self.outbox.forget().await?;
             self.tips.forget().await?;
+            self.border.forget().await?;
+            if self.volunteers.is_open()
+                && let Err(error) = self.volunteers.look_after().await
+            {
+                tracing::error!(%error, "volunteers cannot be looked after");
+            }
             self.tallies.forget(self.clock.today()).await?;
         }
         Ok(())

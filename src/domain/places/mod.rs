@@ -22,6 +22,7 @@ mod around;
 mod code;
 mod gates;
 mod index;
+mod meant;
 mod mentions;
 mod resolve;
 mod shapes;
@@ -35,6 +36,7 @@ use self::areas::Areas;
 use self::around::Called;
 use self::code::{Code, Level};
 use self::index::{Index, bare};
+pub use self::meant::Meant;
 pub use self::shapes::Post;
 use crate::model::message::Zone;
 
@@ -184,6 +186,11 @@ impl Gazetteer {
         self.kabupaten.iter().map(String::as_str).filter(is_in).collect()
     }
 
+    /// The codes of all kabupaten and kota, in order.
+    pub fn kabupaten(&self) -> impl Iterator<Item = &str> {
+        self.kabupaten.iter().map(String::as_str)
+    }
+
     /// Whether there is an area of this code.
     pub fn exists(&self, code: &str) -> bool {
         Code::parse(code).is_some_and(|code| self.areas.name(code).is_some())
@@ -192,6 +199,16 @@ impl Gazetteer {
     /// The codes and names of all areas in the order of the codes, as the list has them.
     pub fn all(&self) -> impl Iterator<Item = (String, &str)> {
         self.areas.all().map(|(code, name)| (code.to_string(), name))
+    }
+
+    /// An area and all that lie in it, with their names as the list has them, in order; all areas for `0`, none for a
+    /// code that is none.
+    pub fn within<'a>(&'a self, code: &str) -> Box<dyn Iterator<Item = (String, &'a str)> + 'a> {
+        match Code::parse(code) {
+            Some(code) => Box::new(self.areas.within(code).map(|(code, name)| (code.to_string(), name))),
+            None if code == crate::model::unit::NATIONAL => Box::new(self.all()),
+            None => Box::new(std::iter::empty()),
+        }
     }
 
     /// Finds the places in a text. `home` are the provinces which this service serves, by their codes: of

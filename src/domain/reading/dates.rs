@@ -169,8 +169,9 @@ fn numbered(said: &Said, text: &str, today: Date, at: usize) -> Option<u16> {
 }
 
 fn on_day(today: Date, day: i8, month: i8, year: Option<u32>) -> Option<u16> {
+    // Two digits are a year when it is this one or the next: "25 nov 6 org" is of no year.
     let year = year.and_then(|year| i16::try_from(if year < 100 { year + 2_000 } else { year }).ok());
-    let year = year.filter(|year| (2_000..2_100).contains(year));
+    let year = year.filter(|year| (2_000..2_100).contains(year) && (year - today.year()).abs() <= 1);
     let date = Date::new(year.unwrap_or_else(|| today.year()), month, day).ok()?;
     let days = today.until(date).ok()?.get_days();
     if days >= 0 {

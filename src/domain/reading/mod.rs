@@ -12,6 +12,7 @@ mod ages;
 mod answers;
 mod dates;
 mod lexicon;
+mod line;
 mod matter;
 mod patterns;
 mod places;
@@ -23,6 +24,7 @@ mod words;
 use jiff::civil::Date;
 
 pub use self::answers::{reply, subject};
+pub use self::line::{Around, Hour, Line, behind_l, correct, line};
 pub use self::places::{destination, place_and_job};
 pub use self::report::{document_office_doubt, read_report};
 use self::words::Said;

@@ -144,12 +144,18 @@ pub(super) struct Told {
 
 /// The country of a text: of several the one somebody goes to, then the one somebody is in.
 pub(super) fn country(said: &Said) -> Option<Told> {
+    country_beside(said, |_| false).map(|(told, _)| told)
+}
+
+/// The same, and which word it is, in a text whose counted people are known: those of "6 org malaysia" go there,
+/// and are none of it.
+pub(super) fn country_beside(said: &Said, counted: impl Fn(usize) -> bool) -> Option<(Told, usize)> {
     let places = &*PLACES;
-    let mut best: Option<(u8, Told)> = None;
+    let mut best: Option<(u8, (Told, usize))> = None;
     for (at, token) in said.tokens.iter().enumerate() {
         let Some(country) = places.countries[token.word.index()] else { continue };
         let before = said.word_at(at.checked_sub(1));
-        if places.quality.holds(before) {
+        if places.quality.holds(before) && !at.checked_sub(1).is_some_and(&counted) {
             continue;
         }
         let going = places.to.holds(before);
@@ -161,10 +167,15 @@ pub(super) fn country(said: &Said) -> Option<Told> {
             _ => 2,
         };
         if best.as_ref().is_none_or(|(known, _)| rank > *known) {
-            best = Some((rank, Told { country, going }));
+            best = Some((rank, (Told { country, going }, at)));
         }
     }
     best.map(|(_, told)| told)
+}
+
+/// Whether a word is a country or a town of one.
+pub(super) fn is_country(word: Word) -> bool {
+    PLACES.countries[word.index()].is_some()
 }
 
 /// The work of a text, the first that is named.

@@ -17,6 +17,7 @@ use super::retention::{OPEN_DAYS, SPAM_DAYS};
 use super::units::{Known, Units};
 use super::weekly_place;
 use crate::domain::audit::{self, Act, Claim, Deed, Unbelieved};
+use crate::domain::border::{self, AlertError, Written};
 use crate::domain::clock::Raised;
 use crate::kernel::clock::{Clock, day_number};
 use crate::model::alert::Reply;
@@ -105,6 +106,13 @@ pub enum Do {
     },
     /// A page is attached: a note or a sheet.
     Note,
+    /// A border post is alerted. The words are attached.
+    BorderAlert {
+        /// The post's unit.
+        to: String,
+        /// When it ends, in microseconds since 1970.
+        until: i64,
+    },
     /// It is spam. When a second officer says so, too, it is closed and forgotten within days.
     Spam,
     /// It is none.
@@ -125,6 +133,7 @@ impl Do {
             Self::Unmerge => Act::Unmerge,
             Self::Status { .. } => Act::Status,
             Self::Note => Act::Note,
+            Self::BorderAlert { .. } => Act::BorderAlert,
             Self::Spam => Act::Spam,
             Self::NotSpam => Act::NotSpam,
         }
@@ -152,6 +161,11 @@ pub enum Attached {
         id: String,
         /// Sealed, base64.
         sealed: String,
+    },
+    /// What a border post is told.
+    Alert {
+        /// The officer's own words.
+        words: String,
     },
     /// The keys of a tip's pages for another unit: page, epoch and wrap.
     Wraps(Vec<(String, i64, String)>),
@@ -190,6 +204,9 @@ pub enum ActError {
     /// One officer alone calls nothing spam.
     #[error("you called {0} spam: a second officer of a unit that reads it must say so, too")]
     Second(String),
+    /// Only the oversight reads it.
+    #[error("{0} may accuse somebody in office: no post is told of it")]
+    Accuses(String),
     /// The tip's clock is left alone.
     #[error(transparent)]
     Clock(ClockError),
@@ -398,6 +415,22 @@ impl Acts {
                 }
             },
             (Do::NotSpam, None) => Ok(tip_desk::call_spam(tx, &tip.id, None).await?),
+            (Do::BorderAlert { to, until }, Some(Attached::Alert { words })) => {
+                let readers = store::tips::units_of(tx, &tip.id).await?;
+                let written = Written { to: to.clone(), until: *until, words };
+                let parts = (&*self.keys, &*self.clock, known);
+                border::write(tx, parts, (&tip.id, &tip.reference), &readers, &written).await.map_err(
+                    |error| match error {
+                        AlertError::Store(error) => ActError::Store(error),
+                        AlertError::Key(error) => ActError::Key(error),
+                        AlertError::NoPost(unit) => ActError::NoUnit(unit),
+                        AlertError::Accuses => ActError::Accuses(reference.to_owned()),
+                        AlertError::Form => {
+                            ActError::Attached("an alert has 1 to 60 letters and lasts 48 hours at most")
+                        }
+                    },
+                )
+            }
             (Do::Note, Some(page)) => self.add_page(tx, known, tip, page).await,
             _ => Err(ActError::Attached("it does not fit the act")),
         }

@@ -25,6 +25,7 @@ use crate::sealing::keys::Keys;
 use crate::sealing::mailbox::NotePlace;
 use crate::sealing::week_keys::week_of;
 use crate::store::board::{self, PlacedTip};
+use crate::store::border::BorderAlertRow;
 use crate::store::clock::ClockRow;
 use crate::store::desk::{self, NewNote, PageRow, Rewrapped};
 use crate::store::tip_desk::{self, DeskRow};
@@ -98,6 +99,8 @@ pub struct Shown {
     pub spam: Option<String>,
     /// The units that read it.
     pub readers: Vec<String>,
+    /// Alerts to border posts about it.
+    pub alerts: Vec<BorderAlertRow>,
 }
 
 /// A part of a unit's open tips.
@@ -133,7 +136,7 @@ impl OpenTips {
 /// The desk's verbs.
 #[derive(Clone)]
 pub struct Desk {
-    db: Db,
+    pub(super) db: Db,
     keys: Arc<Keys>,
     clock: Arc<dyn Clock>,
     holidays: Arc<[Date]>,
@@ -280,7 +283,8 @@ impl Desk {
         let DeskRow { officer, changes, spam } = tip_desk::state(&mut tx, &tip.id).await?;
         let readers = store::tips::units_of(&mut tx, &tip.id).await?;
         let seen = seen_of(changes, &tip.status, clock.as_ref());
-        Ok(Shown { tip, clock, seen, officer, spam, readers })
+        let alerts = store::border::of_tip(&mut tx, &tip.id).await?;
+        Ok(Shown { tip, clock, seen, officer, spam, readers, alerts })
     }
 
     /// Opens one tip with a unit's key. What it says is in this process for as long as the caller keeps it.
@@ -349,7 +353,7 @@ impl Desk {
         Ok(desk::called(&mut tx, &tip.id).await?.map(day_of_number))
     }
 
-    async fn tip(&self, tx: &mut store::Tx, reference: &str) -> Result<TipRow, DeskError> {
+    pub(super) async fn tip(&self, tx: &mut store::Tx, reference: &str) -> Result<TipRow, DeskError> {
         let reference = reference.trim().to_uppercase();
         desk::by_reference(tx, &reference).await?.ok_or(DeskError::NoTip(reference))
     }

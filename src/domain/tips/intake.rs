@@ -1,15 +1,17 @@
 //! What is made of a tip before it is sealed, in memory and for milliseconds: what it says, where it is, how
 //! urgent it is, and so whose it is.
 
+use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use super::Tips;
 use super::routing::Course;
-use super::triage::{More, weigh};
+use super::triage::{More, TODAY, weigh};
 use super::units::Known;
 use crate::domain::clock;
 use crate::domain::places::{Heard, Kind, Named, Place, Resolved, gazetteer};
 use crate::domain::reading::{document_office_doubt, read_report};
+use crate::kernel::clock::day_number;
 use crate::kernel::msisdn::Msisdn;
 use crate::model::message::Zone;
 use crate::model::tip::{Facts, HelpKind, TipKind};
@@ -110,6 +112,11 @@ pub(super) struct Studied {
 }
 
 impl Studied {
+    /// Of answers, without words.
+    pub(super) const fn of_answers(study: Study, zone: Zone, doubts_papers: bool) -> Self {
+        Self { study, prints: Vec::new(), linked: 0, zone, places: Vec::new(), doubts_papers }
+    }
+
     /// What rules the way of the tip.
     pub(super) fn course(&self) -> Course<'_> {
         let Study { reading, triage, place } = &self.study;
@@ -152,7 +159,7 @@ impl Studied {
 }
 
 /// The category of what was read and of what digits said: the gravest.
-fn category(reading: &Reading, facts: &Facts) -> Category {
+pub(super) fn category(reading: &Reading, facts: &Facts) -> Category {
     let kind = facts.kind.map(|kind| match kind {
         TipKind::Departure => Category::Departure,
         TipKind::Recruiter => Category::Recruiter,
@@ -162,6 +169,7 @@ fn category(reading: &Reading, facts: &Facts) -> Category {
     });
     let help = facts.help.map(|help| match help {
         HelpKind::Extorted => Category::Extortion,
+        HelpKind::Enterprise => Category::Aftercare,
         HelpKind::PaidNotDeparted | HelpKind::Question => Category::Recruiter,
         _ => Category::Abroad,
     });
@@ -173,6 +181,20 @@ fn category(reading: &Reading, facts: &Facts) -> Category {
         help,
     ];
     told.into_iter().flatten().fold(reading.category, Category::min)
+}
+
+/// What a volunteer's line says counts, whatever else was read.
+fn told_plainly(reading: &mut Reading, facts: &Facts, today: Date) {
+    if let Some(date) = facts.date {
+        let days = day_number(date) - day_number(today);
+        // Of a day that is over nobody knows more than that they left.
+        reading.leaves_in_hours = match u32::try_from(days) {
+            Ok(0) => Some(reading.leaves_in_hours.unwrap_or(TODAY).min(TODAY)),
+            Ok(days) => Some(days.saturating_mul(24)),
+            Err(_) => None,
+        };
+    }
+    reading.people = facts.count.or(reading.people);
 }
 
 /// The marks of places and gates.
@@ -213,13 +235,14 @@ impl Tips {
         reading.marks.extend(places(&heard));
         reading.category = category(&reading, facts);
         reading.accuses |= facts.accuses_an_official();
+        told_plainly(&mut reading, facts, now.date());
         let prints = self.prints(&reading, from)?;
         let linked = self.linked(&prints).await;
         let more = More {
             gates: !heard.gates.is_empty(),
             agency_unlisted: unlisted,
             linked: u32::try_from(linked).unwrap_or(u32::MAX),
-            volunteer: false,
+            volunteer: facts.volunteer,
             cry: facts.cry,
         };
         let triage = weigh(&reading, facts, &more);

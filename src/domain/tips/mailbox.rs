@@ -8,11 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use super::clock::ClockError;
 use super::routing::Way;
 use super::units::KnownUnit;
 use super::{Draft, Kept, NewsFor, Origin, TipError, Tips, pending_place, random_id, weekly_place};
-use crate::domain::clock::Raised;
 use crate::domain::inbox::within;
 use crate::domain::outbox::{self, Outgoing};
 use crate::kernel::clock::day_number;
@@ -140,16 +138,8 @@ impl Tips {
             // The words are kept; at worst the question is asked once more.
             let _ = within(&self.0.absence, answered).await;
         }
-        let raised = async {
-            let band = studied.study.triage.band;
-            match self.clocks().raise(&found.tip.reference, band, Raised::ByAddition).await {
-                Err(ClockError::Store(error)) => Err(error),
-                // It is as urgent already, decided, or of before clocks were.
-                _ => Ok(()),
-            }
-        };
         // The message is not settled before the tip is as urgent as it must be.
-        within(&self.0.absence, raised).await.ok_or(TipError::Away)?;
+        self.raise_by_addition(&found.tip.reference, studied.study.triage.band).await?;
         Ok(true)
     }
 
@@ -159,7 +149,7 @@ impl Tips {
         let facts = Facts { adds_to: Some(to.to_owned()), ..report.facts.clone() };
         let words = TipBody::new(report.words.expose());
         let apart = Report { words, facts, channel: report.channel, lang: "", from: report.from.clone() };
-        self.take_now(&origin.step("apart"), &apart).await.map(|_| true)
+        self.take_now(None, &origin.step("apart"), &apart).await.map(|_| true)
     }
 
     async fn stretched(&self, receipt: &Receipt) -> Result<Stretched, TipError> {

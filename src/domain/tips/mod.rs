@@ -11,6 +11,8 @@ pub mod bundle;
 pub mod clock;
 pub mod demo;
 pub mod desk;
+mod files;
+mod from_app;
 mod intake;
 mod mailbox;
 mod origin;
@@ -29,11 +31,13 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use self::clock::Clocks;
+pub use self::from_app::{Answers, MARKS, NotSealed, Posted, Sealed};
+pub(super) use self::from_app::{LinkOf, Linking};
 use self::intake::Studied;
 pub use self::origin::Origin;
 use self::retention::OPEN_DAYS;
 use self::routing::Way;
-use self::units::{KnownUnit, Units};
+use self::units::Units;
 use super::duty::Duties;
 use super::inbox::{on_disk, within};
 use super::tallies::Tallies;
@@ -41,8 +45,9 @@ use crate::kernel::absence::Absence;
 use crate::kernel::batch::Batcher;
 use crate::kernel::clock::{Clock, day_number};
 use crate::model::alert::Reference;
+use crate::model::message::Zone;
 use crate::model::tip::{Channel, Facts, PageKind, Report, TipBody};
-use crate::model::triage::{Category, Study};
+use crate::model::triage::{Band, Category, Study};
 use crate::model::verdict::Verdict;
 use crate::sealing::document::Document;
 use crate::sealing::envelope::{self, Place};
@@ -77,6 +82,14 @@ pub struct Taken {
     pub ask: Option<Ask>,
     /// Whether somebody works where it is; when nobody knows where that is, yes.
     pub answers: bool,
+    /// How urgent it is.
+    pub band: Band,
+    /// By when it is decided, in microseconds since 1970; none where nobody promises that.
+    pub decide_by: Option<i64>,
+    /// Whose clocks count.
+    pub zone: Zone,
+    /// Whether an app had brought the same report: the receipt leads nowhere, and the app's is the one that is kept.
+    pub joined: bool,
 }
 
 /// What an answer would help with most.
@@ -133,6 +146,8 @@ enum Kept {
     New(Option<String>),
     /// Known under this token, and the tip's reference.
     Known(String, Option<String>),
+    /// Its tip was opened by an app, which brought the same report; what officers call it.
+    Joined(String),
     /// It adds to a tip that is gone.
     Gone,
 }
@@ -156,6 +171,8 @@ struct Inner {
     keeping: Batcher<Arc<NewPage>, Kept>,
     /// Tips that are being taken at this moment.
     taking: AtomicUsize,
+    /// Whoever posts from an app waits here and not for the database, where waiting is taken for an outage.
+    posting: tokio::sync::Semaphore,
     /// One drain at a time.
     draining: tokio::sync::Mutex<()>,
 }
@@ -221,6 +238,7 @@ impl Tips {
         });
         let (stretcher, draining) = (Stretcher::default(), tokio::sync::Mutex::default());
         let taking = AtomicUsize::new(0);
+        let posting = tokio::sync::Semaphore::new(from_app::AT_ONCE);
         Self(Arc::new(Inner {
             db,
             keys,
@@ -235,6 +253,7 @@ impl Tips {
             stretcher,
             keeping,
             taking,
+            posting,
             draining,
         }))
     }
@@ -279,8 +298,18 @@ impl Tips {
 
     /// Takes a tip, durably, and returns its receipt and reference; the same for a repetition.
     pub async fn take(&self, origin: &Origin, report: &Report) -> Result<Taken, TipError> {
+        self.take_at(None, origin, report).await
+    }
+
+    /// The same as the tip of this id, where an app will bring the same report.
+    pub(in crate::domain) async fn take_at(
+        &self,
+        tip: Option<String>,
+        origin: &Origin,
+        report: &Report,
+    ) -> Result<Taken, TipError> {
         let _taking = Taking::begin(&self.0.taking);
-        self.take_now(origin, report).await
+        self.take_now(tip, origin, report).await
     }
 
     /// Whether somebody waits for a receipt at this moment.
@@ -288,13 +317,19 @@ impl Tips {
         self.0.taking.load(Ordering::Relaxed) > 0
     }
 
-    async fn take_now(&self, origin: &Origin, report: &Report) -> Result<Taken, TipError> {
+    async fn take_now(
+        &self,
+        tip: Option<String>,
+        origin: &Origin,
+        report: &Report,
+    ) -> Result<Taken, TipError> {
         let known = self.0.units.known().ok_or(self.without_units())?;
         let studied = self.study(report.words.expose(), &report.facts, &known, report.from.as_ref()).await;
         let studied = studied.map_err(|error| self.away(&error))?;
         let way = known.way(studied.course(), |unit| self.works(unit));
+        let shared = tip.is_some();
         let draft = Draft {
-            tip: random_id().map_err(|error| self.away(&error))?,
+            tip: tip.map_or_else(random_id, Ok).map_err(|error| self.away(&error))?,
             kind: PageKind::Report,
             channel: report.channel,
             lang: report.lang,
@@ -303,7 +338,11 @@ impl Tips {
             studied: &studied,
             opens: true,
         };
-        let page = self.page(origin, draft, &way).map_err(|error| self.away(&error))?;
+        let mut page = self.page(origin, draft, &way).map_err(|error| self.away(&error))?;
+        if let Some(opens) = &mut page.opens {
+            opens.shared = shared;
+        }
+        let mut joined = false;
         let (token, reference) = match self.keep(page).await? {
             Kept::New(reference) => {
                 // Written down later and apart, so that no row is written in the moment of a tip.
@@ -313,12 +352,27 @@ impl Tips {
                 (self.tokens(origin).into_iter().next(), reference)
             }
             Kept::Known(token, reference) => (Some(token), reference),
+            Kept::Joined(reference) => {
+                joined = true;
+                (self.tokens(origin).into_iter().next(), Some(reference))
+            }
             Kept::Gone => (None, None),
         };
         let seeds = origin.seeds.iter().zip(self.tokens(origin));
         let seed = seeds.filter(|(_, known)| Some(known) == token.as_ref()).map(|(seed, _)| seed).next();
         let receipt = seed.and_then(|(day, seed)| self.receipt(*day, seed)).ok_or(TipError::Away)?;
-        Ok(Taken { receipt, reference, ask: ask(&studied, &report.facts), answers: way.answers })
+        let (band, zone) = (studied.study.triage.band, studied.zone);
+        let now_us = self.0.clock.now().as_microsecond();
+        Ok(Taken {
+            receipt,
+            reference,
+            ask: ask(&studied, &report.facts),
+            answers: way.answers,
+            band,
+            decide_by: studied.clock("", now_us, &self.0.holidays, Vec::new()).decide_by,
+            zone,
+            joined,
+        })
     }
 
     /// Whether somebody of a unit can be woken. Where no rota was ever put in (a demo), everybody can.
@@ -380,13 +434,12 @@ impl Tips {
                 let receipt = Receipt::of(&key, &[seed]);
                 let digits = receipt.expose();
                 let pending = key.seal(&pending_place(&draft.tip), digits.as_bytes().to_vec())?;
-                let rung = |rung: i64| move |known: &&KnownUnit| (known.unit.id.clone(), rung);
-                let rungs = way.first.iter().map(rung(0)).chain(way.above.iter().map(rung(1))).collect();
                 let now_us = self.0.clock.now().as_microsecond();
                 Some(NewTip {
-                    clock: Some(draft.studied.clock(&draft.tip, now_us, &self.0.holidays, rungs)),
+                    clock: Some(draft.studied.clock(&draft.tip, now_us, &self.0.holidays, way.rungs())),
                     pending: STANDARD_NO_PAD.encode(pending),
                     pending_token: key.token("receipt", &[digits]),
+                    shared: false,
                 })
             }
             _ => None,
@@ -513,7 +566,13 @@ async fn keep_all(db: &Db, pages: &[Arc<NewPage>]) -> store::Result<Vec<Kept>> {
         }
         let [b, c, d] = page.earlier.clone();
         let known = tips::known(&mut tx, &[page.token.clone(), b, c, d]).await?;
-        kept.push(known.map_or(Kept::Gone, |(token, reference)| Kept::Known(token, Some(reference))));
+        kept.push(match known {
+            Some((token, reference)) => Kept::Known(token, Some(reference)),
+            None if page.opens.as_ref().is_some_and(|opens| opens.shared) => {
+                tips::reference_of(&mut tx, &page.tip).await?.map_or(Kept::Gone, Kept::Joined)
+            }
+            None => Kept::Gone,
+        });
     }
     tx.commit().await?;
     Ok(kept)

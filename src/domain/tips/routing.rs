@@ -7,7 +7,7 @@
 
 use super::units::{Known, KnownUnit};
 use crate::model::triage::{Band, Category};
-use crate::model::unit::UnitKind;
+use crate::model::unit::{Office, UnitKind};
 
 /// What rules the way of a tip.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +40,12 @@ impl<'a> Way<'a> {
     pub fn units(&self) -> Vec<&'a KnownUnit> {
         self.first.iter().chain(&self.above).copied().collect()
     }
+
+    /// Their ids, and on which rung they are woken.
+    pub fn rungs(&self) -> Vec<(String, i64)> {
+        let rung = |rung: i64| move |known: &&KnownUnit| (known.unit.id.clone(), rung);
+        self.first.iter().map(rung(0)).chain(self.above.iter().map(rung(1))).collect()
+    }
 }
 
 impl Known {
@@ -59,6 +65,11 @@ impl Known {
             self.units.iter().filter(here).filter(may).collect()
         };
         let Some(place) = course.place else { return self.nowhere(None, may) };
+        if course.category == Category::Aftercare
+            && let Some(own) = self.for_it(course.category, place, may)
+        {
+            return Way { first: vec![own], above: Vec::new(), answers: true };
+        }
         let (kabupaten, province) = (of(UnitKind::Kabupaten, place), of(UnitKind::Province, place));
         if kabupaten.is_empty() && province.is_empty() {
             return self.nowhere(Some(place), may);
@@ -72,6 +83,18 @@ impl Known {
             above.extend(self.posts(place).into_iter().filter(may));
         }
         Way { first: if own { kabupaten } else { province }, above, answers: true }
+    }
+
+    /// The unit of a place that is there for a category: of an association before an office, the nearest first.
+    fn for_it<'a>(
+        &'a self,
+        category: Category,
+        place: &str,
+        may: impl Fn(&&'a KnownUnit) -> bool,
+    ) -> Option<&'a KnownUnit> {
+        let here = |known: &&KnownUnit| known.unit.is_for(category) && known.unit.covers(place);
+        let all = self.units.iter().filter(here).filter(may);
+        all.max_by_key(|known| (known.unit.office == Office::Perwira, known.unit.area.len()))
     }
 
     /// The border posts of the kabupaten in which a place lies; none of a whole province.
@@ -112,7 +135,7 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::unit::{Office, Unit};
+    use crate::model::unit::Unit;
     use crate::sealing::hybrid::PrivateHalf;
 
     pub(crate) fn unit(id: &str, kind: UnitKind, area: &str) -> KnownUnit {
@@ -206,6 +229,33 @@ pub(super) mod tests {
         let child = Course { category: Category::Child, ..course(Some("61.07")) };
         assert_eq!(way(child), "bengkayang uptd-ppa dukcapil");
         assert_eq!(way(Course { doubts_papers: true, ..child }), "bengkayang uptd-ppa");
+    }
+
+    #[test]
+    fn aftercare_goes_to_the_association_of_the_place_and_nothing_else_does() {
+        let mut list = list();
+        let mut perwira = unit("perwira", UnitKind::Province, "61");
+        perwira.unit.office = Office::Perwira;
+        list.units.insert(0, perwira);
+        let mut manpower = unit("disnaker", UnitKind::Kabupaten, "61.07");
+        (manpower.unit.office, manpower.unit.categories) = (Office::Manpower, vec![Category::Aftercare]);
+        list.units.push(manpower);
+        let of = |category, place, awake: &dyn Fn(&str) -> bool| {
+            ids(&list.way(Course { category, band: Band::P3, ..course(place) }, awake).units())
+        };
+        let aftercare = |place, awake: &dyn Fn(&str) -> bool| of(Category::Aftercare, place, awake);
+        assert_eq!(aftercare(Some("61.07.07"), &|_| true), "perwira");
+        assert_eq!(aftercare(Some("61.07.07"), &|id| id != "perwira"), "disnaker", "whoever names it");
+        assert_eq!(aftercare(Some("61.01"), &|id| id != "perwira"), "sambas", "the usual way");
+        for category in Category::ALL.iter().filter(|it| **it != Category::Aftercare) {
+            for place in [Some("61.07"), Some("61.05"), Some("52.01"), None] {
+                let units = of(*category, place, &|_| true);
+                assert!(!units.contains("perwira") && !units.contains("disnaker"), "{category:?}: {units}");
+            }
+        }
+        // What accuses somebody in office is for the oversight alone, whatever is asked for.
+        let accuses = Course { accuses: true, category: Category::Aftercare, ..course(Some("61.07")) };
+        assert_eq!(ids(&list.way(accuses, |_| true).first), "pengawas");
     }
 
     fn any_list() -> impl Strategy<Value = Known> {

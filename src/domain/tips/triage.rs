@@ -3,7 +3,7 @@
 //! The table is that of the sealing document, and a test holds it row by row. Nothing counts twice: words
 //! and a digit that say the same are one reason. A mark more never makes a tip less urgent.
 
-use crate::model::tip::{Facts, Leaves, People, TipKind};
+use crate::model::tip::{Facts, HelpKind, Leaves, People, TipKind};
 use crate::model::triage::{Band, Mark, Reading, Reason, Scored, Triage};
 
 /// From this score on somebody must look within minutes.
@@ -16,7 +16,7 @@ const P3: i64 = 20;
 const NOW: u32 = 6;
 /// Today or tonight, in hours: nine at night, told from six in the morning. Tomorrow before dawn, told this
 /// afternoon, is tonight as well.
-const TODAY: u32 = 15;
+pub(super) const TODAY: u32 = 15;
 const SOON: u32 = 3 * 24;
 const LATER: u32 = 14 * 24;
 /// Fewer are "two to four".
@@ -47,7 +47,7 @@ pub const fn points(reason: Reason) -> i64 {
         Reason::LeavesToday => 40,
         Reason::Violence => 30,
         Reason::LeavesSoon | Reason::VictimWrites => 25,
-        Reason::PapersHeld => 20,
+        Reason::PapersHeld | Reason::Aftercare => 20,
         Reason::ManyPeople | Reason::PapersChanged | Reason::AgencyUnlisted | Reason::Linked => 15,
         Reason::LeavesLater | Reason::Debt | Reason::VisaMisfit | Reason::Gate | Reason::Selector => 10,
         Reason::SomePeople => 8,
@@ -91,6 +91,7 @@ pub fn weigh(reading: &Reading, facts: &Facts, more: &More) -> Triage {
         (has(&[Mark::Phone, Mark::Plate, Mark::Account, Mark::Address]), Reason::Selector),
         (has(&[Mark::Recruiter]), Reason::Recruiter),
         (more.volunteer, Reason::Volunteer),
+        (facts.help == Some(HelpKind::Enterprise), Reason::Aftercare),
     ];
     let named = rows.into_iter().filter(|(there, _)| *there).map(|(_, reason)| reason);
     let all = named.chain(leaves(reading, facts)).chain(people(reading, facts));
@@ -140,7 +141,6 @@ mod tests {
     use proptest::sample::{Index, subsequence};
 
     use super::*;
-    use crate::model::tip::HelpKind;
     use crate::model::triage::{Category, Marked};
 
     fn marked(mark: Mark) -> Marked {
@@ -241,6 +241,12 @@ mod tests {
                 Band::P4,
             ),
             (of_digits(Facts { help: Some(HelpKind::WantsHome), ..Facts::default() }), vec![], Band::P4),
+            // So that it has a clock of working days.
+            (
+                of_digits(Facts { help: Some(HelpKind::Enterprise), ..Facts::default() }),
+                vec![(R::Aftercare, 20)],
+                Band::P3,
+            ),
         ] {
             assert_eq!(told(&triage), (reasons, band));
         }

@@ -155,6 +155,15 @@ impl Units {
     }
 }
 
+/// The newest list as it was signed, for those who check it themselves; none when there is none that the root signed.
+pub async fn published(db: &Db, root: Option<&Root>) -> store::Result<Option<SignedUnits>> {
+    let Some(root) = root else { return Ok(None) };
+    let mut tx = db.read().await?;
+    let newest = store::units::newest(&mut tx).await?;
+    let signed = newest.and_then(|(_, document)| serde_json::from_str::<SignedUnits>(&document).ok());
+    Ok(signed.filter(|signed| root.verify(signed).is_some()))
+}
+
 /// Keeps a signed list, when it is to be believed and newer than the one there.
 pub async fn publish(db: &Db, root: &Root, signed: &SignedUnits) -> Result<Known, UnitsError> {
     let list = checked(root, signed)?;

@@ -74,7 +74,8 @@ pub(super) fn read(tip: &mut Tip<'_>) -> Option<u32> {
     most.or_else(|| a_family(tip))
 }
 
-fn count_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize)> {
+/// A count that begins at a word, and its last word.
+pub(in crate::domain::reading) fn count_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize)> {
     let words = &*WORDS;
     let word = tip.word(at);
     if let Some((_, count)) = words.together.iter().find(|(known, _)| *known == word) {
@@ -106,7 +107,7 @@ fn count_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize)> {
 }
 
 /// A number in digits or words: 12, dua belas, dua puluh lima.
-pub(super) fn number_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize)> {
+pub(in crate::domain::reading) fn number_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize)> {
     let words = &*WORDS;
     let token = tip.said.tokens.get(at)?;
     if let Some(number) = token.number {
@@ -134,7 +135,7 @@ pub(super) fn number_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize)> {
 }
 
 /// Where the people stand whom a number counts, with at most one word between.
-fn people_behind(tip: &Tip<'_>, last: usize) -> Option<usize> {
+pub(in crate::domain::reading) fn people_behind(tip: &Tip<'_>, last: usize) -> Option<usize> {
     let words = &*WORDS;
     let next = tip.word(last + 1);
     if words.people.holds(next) {

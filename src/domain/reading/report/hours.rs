@@ -151,7 +151,11 @@ fn is_past(tip: &Tip<'_>, first: usize, last: usize) -> bool {
 }
 
 /// What one word and those behind it tell.
-fn told_at(tip: &Tip<'_>, now: DateTime, at: usize) -> Option<(u32, usize, usize)> {
+pub(in crate::domain::reading) fn told_at(
+    tip: &Tip<'_>,
+    now: DateTime,
+    at: usize,
+) -> Option<(u32, usize, usize)> {
     let hours = &*HOURS;
     // "sekarang" alone is no hour at which anybody leaves: `ON_THE_WAY` says beside what it is one.
     if tip.word(at) == hours.right_now
@@ -229,23 +233,24 @@ fn counted_at(tip: &Tip<'_>, at: usize) -> Option<(u32, usize, usize)> {
 }
 
 #[derive(Clone, Copy)]
-struct Clock {
-    hour: i64,
-    part: Option<Part>,
+pub(in crate::domain::reading) struct Clock {
+    pub(in crate::domain::reading) hour: i64,
+    pub(in crate::domain::reading) part: Option<Part>,
     first: usize,
-    last: usize,
+    pub(in crate::domain::reading) last: usize,
 }
 
 /// "jam 2", "pukul 21", "jam 11 malam".
-fn clock_at(tip: &Tip<'_>, at: usize) -> Option<Clock> {
-    let is_clock = tip.word(at) == HOURS.hour || tip.raw(at).eq_ignore_ascii_case("pukul");
+pub(in crate::domain::reading) fn clock_at(tip: &Tip<'_>, at: usize) -> Option<Clock> {
+    let is_clock = tip.word(at) == HOURS.hour
+        || ["pukul", "pkl"].iter().any(|word| tip.raw(at).eq_ignore_ascii_case(word));
     let (hour, last) = number_at(tip, at + 1).filter(|(hour, _)| is_clock && *hour <= 24)?;
     let part = Part::of(tip, last + 1);
     Some(Clock { hour: i64::from(hour), part, first: at, last: last + usize::from(part.is_some()) })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(in crate::domain::reading) enum Part {
     BeforeDawn,
     Morning,
     Noon,
@@ -255,7 +260,7 @@ enum Part {
 }
 
 impl Part {
-    fn of(tip: &Tip<'_>, at: usize) -> Option<Self> {
+    pub(in crate::domain::reading) fn of(tip: &Tip<'_>, at: usize) -> Option<Self> {
         let hours = &*HOURS;
         match tip.word(at) {
             Word::NONE => None,

@@ -101,7 +101,7 @@ static MINORS: LazyLock<Minors> = LazyLock::new(|| {
 });
 
 /// Marks children and doubts.
-pub(super) fn read(tip: &mut Tip<'_>, now: DateTime) {
+pub(in crate::domain::reading) fn read(tip: &mut Tip<'_>, now: DateTime) {
     let minors = &*MINORS;
     let doubt = minors.doubt.iter().find_map(|pattern| pattern.find(&tip.said));
     if let Some((first, last)) = doubt {

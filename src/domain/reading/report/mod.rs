@@ -11,14 +11,14 @@
 
 mod addresses;
 mod category;
-mod counts;
-mod hours;
+pub(super) mod counts;
+pub(super) mod hours;
 mod mark_table;
-mod minors;
+pub(super) mod minors;
 mod names;
-mod numbers;
+pub(super) mod numbers;
 mod officials;
-mod plates;
+pub(super) mod plates;
 mod victims;
 
 use std::sync::LazyLock;
@@ -38,38 +38,38 @@ static OURS: LazyLock<WordSet> = LazyLock::new(|| {
 });
 
 /// A tip that is being read.
-struct Tip<'a> {
-    text: &'a str,
-    said: Said,
+pub(super) struct Tip<'a> {
+    pub(super) text: &'a str,
+    pub(super) said: Said,
     /// Whether it plainly speaks of people who are sent.
-    ours: bool,
-    marks: Vec<Marked>,
+    pub(super) ours: bool,
+    pub(super) marks: Vec<Marked>,
 }
 
 impl<'a> Tip<'a> {
-    fn of(text: &'a str) -> Self {
+    pub(super) fn of(text: &'a str) -> Self {
         let said = Said::of(text);
         let ours = said.present.meets(&OURS);
         Self { text, said, ours, marks: Vec::new() }
     }
 
     /// How a word is written.
-    fn raw(&self, at: usize) -> &'a str {
+    pub(super) fn raw(&self, at: usize) -> &'a str {
         self.said.tokens.get(at).and_then(|token| self.text.get(token.from..token.to)).unwrap_or_default()
     }
 
     /// The word at a place; none behind the end.
-    fn word(&self, at: usize) -> Word {
+    pub(super) fn word(&self, at: usize) -> Word {
         self.said.tokens.get(at).map_or(Word::NONE, |token| token.word)
     }
 
     /// The word before a place.
-    fn before(&self, at: usize) -> Word {
+    pub(super) fn before(&self, at: usize) -> Word {
         at.checked_sub(1).map_or(Word::NONE, |at| self.word(at))
     }
 
     /// Whether two words stand in one part between commas.
-    fn together(&self, one: usize, other: usize) -> bool {
+    pub(super) fn together(&self, one: usize, other: usize) -> bool {
         let phrase = |at: usize| self.said.tokens.get(at).map(|token| token.phrase);
         phrase(one) == phrase(other)
     }
@@ -91,7 +91,7 @@ impl<'a> Tip<'a> {
         }
     }
 
-    fn has(&self, mark: Mark) -> bool {
+    pub(super) fn has(&self, mark: Mark) -> bool {
         self.marks.iter().any(|it| it.mark == mark)
     }
 }

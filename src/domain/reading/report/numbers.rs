@@ -98,7 +98,7 @@ struct Run {
 }
 
 /// Marks what can be dialled or paid to.
-pub(super) fn read(tip: &mut Tip<'_>) {
+pub(in crate::domain::reading) fn read(tip: &mut Tip<'_>) {
     let groups = groups(tip.text);
     let mut at = 0;
     while at < groups.len() {

@@ -27,7 +27,7 @@ struct Part<'a> {
 }
 
 /// Marks the plates.
-pub(super) fn read(tip: &mut Tip<'_>) {
+pub(in crate::domain::reading) fn read(tip: &mut Tip<'_>) {
     let parts = parts(tip.text);
     let mut at = 0;
     while at < parts.len() {
