@@ -329,8 +329,8 @@ sms-abroad = It is not your fault. Send no ransom.{ $mission ->
     }
  }
 sms-help = { $calls ->
-    [none] Choose: 1 paid, not sent 2 family abroad out of contact 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers. Reply digit
-   *[other] We call you. Choose: 1 paid, not sent 2 family abroad out of contact 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers
+    [none] Choose: 1 paid, not sent 2 family abroad silent 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers 7 business. Reply digit
+   *[other] We call you. Choose: 1 paid, not sent 2 family abroad silent 3 pay/passport withheld 4 ill/died abroad 5 want to go home 6 extorted by officers 7 business
  }
 sms-help-paid = { $day ->
     [none] Officers read this; we cannot call yet
@@ -1155,11 +1155,12 @@ ussd-abroad =
 ussd-help =
     Help:
     1 Paid, not sent
-    2 Family abroad out of contact
+    2 Family abroad silent
     3 Pay/passport withheld
     4 Ill/died abroad
     5 Want to go home
     6 Extorted by officers
+    7 Back home: business
     0 Back
 ussd-help-words =
     { $day ->
@@ -1236,3 +1237,86 @@ sms-alert-unknown = Unknown code. Check its 6 letters and digits
 mail-alert-new = P{ $band } NEW { $reference }, area { $area }. Count { $count }. Details on the console only
 mail-alert-late = P{ $band } { $reference } IS LATE, area { $area }. Count { $count }. Details on the console only
 mail-alert-digest = { $count } reports wait, area { $area }. Details on the console only
+
+# --- Volunteers (Kawan PMI)
+sms-kawan-question = { $reference }, the officers ask: { $question } Reply { $reference } and the answer. Not known: reply { $reference } T
+sms-kawan-accepted = { $reference }: officers took it at { $time }. Tell nobody yet. Anything new? Reply { $reference } and what it is
+sms-kawan-acted = { $reference }: DONE, it was dealt with. Thank you. Content? Reply 1 (not) to 5 (very). We send no details, to put nobody in danger
+sms-kawan-nothing = { $reference }: not enough proof yet, it is kept. If you see it again, send L with new signs (name, plate, phone). Your report still helps
+sms-kawan-waiting = { $reference }: officers have not decided yet, we reminded them. Do not confront or follow. Danger now: 110. We will send news
+sms-app-code = Suluh code: { $code }. Good for 10 minutes. Type it only in the Suluh app. We never call to ask for it. Not you? Ignore this
+sms-kawan-welcome = Registered: Kawan PMI { $area }. Report: L village, day, people, where to, signs. L Sekida 25/11 6 org Malaysia ada anak. Do NOT confront/follow
+sms-kawan-no-invite = The invite is wrong or used up. Ask your kabupaten coordinator for a new one. You can report without it: type LAPOR and your words
+sms-kawan-taken = { $reference } received, priority { $band }. See our reading: BACA { $reference }. Wrong? UBAH { $reference }. Do not confront/follow{ $by ->
+    [none] {""}
+   *[other] . Next news by { $by }
+ }
+sms-kawan-which = { $reference }: village { $name } is in { $count } kecamatan: { $choices } { $other } another. Reply the digit
+sms-kawan-which-place = { $reference } received. Which one: { $choices } { $other } another. Reply the digit. Do not confront/follow
+sms-kawan-where = { $reference }: type the village and its kecamatan. Your report has been received. Do not confront/follow
+sms-kawan-how = Type L then village, day, people, where to, signs. Example: L Sekida 25/11 6 org Malaysia ada anak. Do NOT confront/follow. Danger: 110
+sms-kawan-read = { $reference }: { $place }; { $date }; { $count } people; { $to }; { $child }. Wrong? UBAH { $reference } and what is right
+sms-kawan-unread = { $reference }: our reading was deleted (kept 12 hours). The report is there. Wrong? UBAH { $reference } and what is right: 26/11 or 8 org
+sms-kawan-how-change = Type UBAH { $reference } and only what is right: 26/11 (day), 8 org (people), desa Jagoi, tujuan Brunei, ada anak, tanpa anak
+sms-kawan-unknown = No report of yours has this code. See your codes: type KODE. New report: L village, day, people, where to, signs
+sms-kawan-added = { $reference }: noted, thank you. Do not confront/follow. Danger now: 110
+sms-kawan-status = { $reference }: { $status } since { $since }. Anything new? Reply { $reference } and your words. Do not confront/follow
+sms-kawan-codes = Your reports: { $codes }. More: STATUS and the code
+sms-kawan-no-codes = You have no open report. Report: L village, day, people, where to, signs
+sms-kawan-pin = Your PIN is { $pin }. Write it down elsewhere, tell nobody, then delete this SMS. New number? From the new one: PINDAH old-number PIN
+sms-kawan-not-moved = Old number or PIN do not match, or too many tries. Wait an hour or ask your kabupaten coordinator for a new code
+sms-kawan-moved-away = The service on this number was moved on request. Not you? Ask your kabupaten coordinator
+sms-kawan-rated = Thank you, your answer was noted
+ussd-kawan-who =
+    Report as:
+    1 Kawan PMI (you get news)
+    2 Without a name
+    0 Back
+ussd-kawan-village =
+    Type the village, kecamatan too if you like.
+    E.g. Sekida Jagoi
+    0 Back
+ussd-kawan-village-again =
+    Village not found. Type village and kecamatan again.
+    1 Go on (write it later)
+    0 Back
+ussd-kawan-which =
+    Which one?
+    { $choices }
+    { $other } another
+    0 Back
+ussd-kawan-people =
+    How many people? Type the number, ? = not known.
+    Children? add A, e.g. 6A
+    0 Back
+ussd-kawan-to =
+    Where are they taken?
+    1 Malaysia
+    2 Brunei
+    3 Singapore
+    4 Taiwan
+    5 Hong Kong
+    6 Saudi Arabia
+    7 Other/not known
+    0 Back
+ussd-kawan-signs =
+    Type details: company/person, car, plate, phone. Short is fine.
+    1 Nothing more
+    0 Back
+ussd-kawan-taken = { $reference } received, priority { $band }. Note the code. Wrong? SMS: UBAH { $reference }. Do not confront/follow{ $by ->
+    [none] {""}
+   *[other] . Next news by { $by }
+ }
+kawan-child = with children
+kawan-no-child = no children
+kawan-child-unknown = children ?
+kawan-status-received = RECEIVED
+kawan-status-checking = BEING CHECKED
+kawan-status-forwarded = PASSED ON
+kawan-status-acted = DONE
+kawan-status-nothing = CLOSED
+
+# --- Border posts
+sms-post-alert = ALERT { $reference } until { $until }: { $words }. Victims first. Details on the console. Seen? reply { $reference } 1
+sms-post-seen = { $reference }: noted, your post saw the alert
+sms-post-over = { $reference }: this alert is over

@@ -329,8 +329,8 @@ sms-abroad = Anda tidak salah. Jangan kirim tebusan.{ $mission ->
     }
  }
 sms-help = { $calls ->
-    [none] Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas. Balas angka
-   *[other] Kami telepon. Pilih: 1 sudah bayar tak berangkat 2 keluarga di LN hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas
+    [none] Pilih: 1 sudah bayar tak berangkat 2 keluarga hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas 7 usaha. Balas angka
+   *[other] Kami telepon. Pilih: 1 sudah bayar tak berangkat 2 keluarga hilang kontak 3 gaji/paspor ditahan 4 sakit/meninggal di LN 5 ingin pulang 6 diperas petugas 7 usaha
  }
 sms-help-paid = { $day ->
     [none] Dibaca petugas, belum bisa kami telepon
@@ -1155,11 +1155,12 @@ ussd-abroad =
 ussd-help =
     Bantuan:
     1 Sudah bayar, tak berangkat
-    2 Keluarga di LN hilang kontak
+    2 Keluarga hilang kontak
     3 Gaji/paspor ditahan
-    4 Sakit/meninggal di LN
+    4 Sakit/wafat di LN
     5 Ingin pulang
     6 Diperas petugas
+    7 Usaha
     0 Kembali
 ussd-help-words =
     { $day ->
@@ -1236,3 +1237,86 @@ sms-alert-unknown = Kode tidak dikenal. Periksa lagi 6 huruf dan angkanya
 mail-alert-new = P{ $band } BARU { $reference }, wilayah { $area }. Jumlah { $count }. Isi hanya di konsol
 mail-alert-late = P{ $band } { $reference } LEWAT BATAS, wilayah { $area }. Jumlah { $count }. Isi hanya di konsol
 mail-alert-digest = { $count } laporan menunggu, wilayah { $area }. Isi hanya di konsol
+
+# --- Volunteers (Kawan PMI)
+sms-kawan-question = { $reference }, pertanyaan petugas: { $question } Balas { $reference } lalu jawaban. Tidak tahu: balas { $reference } T
+sms-kawan-accepted = { $reference }: sudah diterima petugas pk { $time }. Jangan beri tahu siapa pun dulu. Ada perubahan? Balas { $reference } lalu isinya
+sms-kawan-acted = { $reference }: SELESAI, sudah ditangani. Terima kasih. Puas? balas 1 (tidak) sampai 5 (puas). Rincian tidak kami kirim demi keselamatan
+sms-kawan-nothing = { $reference }: belum cukup bukti, disimpan. Bila melihat lagi, kirim L dengan ciri baru (nama, nopol, nomor HP). Laporan Anda tetap berguna
+sms-kawan-waiting = { $reference }: petugas belum memutuskan, sudah kami ingatkan. Jangan menegur/mengikuti. Bahaya sekarang: 110. Kabar berikut kami kirim
+sms-app-code = Kode Suluh: { $code }. Berlaku 10 menit. Ketik hanya di aplikasi Suluh. Kami tidak pernah menelepon untuk menanyakannya. Bukan Anda? Abaikan
+sms-kawan-welcome = Terdaftar: Kawan PMI { $area }. Lapor: L desa, tgl, jumlah, tujuan, ciri. Contoh: L Sekida 25/11 6 org Malaysia ada anak. JANGAN menegur/mengikuti
+sms-kawan-no-invite = Kode undangan salah atau habis. Minta kode baru ke koordinator kabupaten. Anda tetap bisa lapor tanpa mendaftar: ketik LAPOR isi
+sms-kawan-taken = { $reference } diterima, prioritas { $band }. Cek bacaan kami: balas BACA { $reference }. Salah? UBAH { $reference }. Jangan menegur/mengikuti{ $by ->
+    [none] {""}
+   *[other] . Kabar berikutnya paling lambat { $by }
+ }
+sms-kawan-which = { $reference }: desa { $name } ada di { $count } kecamatan: { $choices } { $other } lainnya. Balas angka
+sms-kawan-which-place = { $reference } diterima. Yang mana: { $choices } { $other } lainnya. Balas angka. Jangan menegur/mengikuti
+sms-kawan-where = { $reference }: ketik nama desa dan kecamatannya. Laporan Anda sudah kami terima. Jangan menegur/mengikuti
+sms-kawan-how = Ketik L lalu desa, tgl, jumlah, tujuan, ciri. Contoh: L Sekida 25/11 6 org Malaysia ada anak. JANGAN menegur/mengikuti. Bahaya: 110
+sms-kawan-read = { $reference }: { $place }; { $date }; { $count } org; { $to }; { $child }. Salah? UBAH { $reference } lalu yg benar
+sms-kawan-unread = { $reference }: bacaan kami sudah dihapus (hanya 12 jam). Laporannya tetap ada. Salah? UBAH { $reference } lalu yg benar, misal 26/11 atau 8 org
+sms-kawan-how-change = Ketik UBAH { $reference } lalu yg benar saja, misal: 26/11 (tgl), 8 org (jumlah), desa Jagoi, tujuan Brunei, ada anak, tanpa anak
+sms-kawan-unknown = Kode laporan tidak dikenal. Lihat kode Anda: ketik KODE. Laporan baru: L desa, tgl, jumlah, tujuan, ciri
+sms-kawan-added = { $reference }: sudah kami catat, terima kasih. Jangan menegur/mengikuti. Bahaya sekarang: 110
+sms-kawan-status = { $reference }: { $status } sejak { $since }. Ada perubahan? Balas { $reference } lalu isinya. Jangan menegur/mengikuti
+sms-kawan-codes = Laporan Anda: { $codes }. Rinci: STATUS lalu kode
+sms-kawan-no-codes = Belum ada laporan Anda yg terbuka. Lapor: L desa, tgl, jumlah, tujuan, ciri
+sms-kawan-pin = PIN Anda { $pin }. Catat di tempat lain, jangan beri tahu siapa pun, lalu hapus SMS ini. Ganti nomor? Dari nomor baru: PINDAH nomor-lama PIN
+sms-kawan-not-moved = Nomor lama atau PIN tidak cocok, atau terlalu sering dicoba. Tunggu 1 jam atau minta kode baru ke koordinator kabupaten
+sms-kawan-moved-away = Layanan di nomor ini sudah dipindah atas permintaan. Bukan Anda? Hubungi koordinator kabupaten
+sms-kawan-rated = Terima kasih, jawaban Anda sudah kami catat
+ussd-kawan-who =
+    Lapor sebagai:
+    1 Kawan PMI (dapat kabar)
+    2 Tanpa nama
+    0 Kembali
+ussd-kawan-village =
+    Ketik desa, boleh dgn kecamatan.
+    Contoh: Sekida Jagoi
+    0 Kembali
+ussd-kawan-village-again =
+    Desa tidak kami temukan. Ketik lagi desa dan kecamatan.
+    1 Lanjut saja (tulis di ciri)
+    0 Kembali
+ussd-kawan-which =
+    Yang mana?
+    { $choices }
+    { $other } lainnya
+    0 Kembali
+ussd-kawan-people =
+    Berapa orang? Ketik angkanya, ? = tidak tahu.
+    Ada anak? tambah A, misal 6A
+    0 Kembali
+ussd-kawan-to =
+    Dibawa ke mana?
+    1 Malaysia
+    2 Brunei
+    3 Singapura
+    4 Taiwan
+    5 Hongkong
+    6 Arab Saudi
+    7 Lain/tidak tahu
+    0 Kembali
+ussd-kawan-signs =
+    Ketik ciri: nama PT/orang, mobil, nopol, HP. Boleh singkat.
+    1 Tidak ada ciri
+    0 Kembali
+ussd-kawan-taken = { $reference } diterima, prioritas { $band }. Catat kodenya. Salah? SMS: UBAH { $reference }. Jangan menegur/mengikuti{ $by ->
+    [none] {""}
+   *[other] . Kabar berikutnya paling lambat { $by }
+ }
+kawan-child = ada anak
+kawan-no-child = tanpa anak
+kawan-child-unknown = anak ?
+kawan-status-received = DITERIMA
+kawan-status-checking = DIPERIKSA
+kawan-status-forwarded = DITERUSKAN
+kawan-status-acted = SELESAI
+kawan-status-nothing = DITUTUP
+
+# --- Border posts
+sms-post-alert = SIAGA { $reference } s/d { $until }: { $words }. Utamakan keselamatan korban. Detail di konsol. Lihat? balas { $reference } 1
+sms-post-seen = { $reference }: dicatat, siaga sudah dilihat pos Anda
+sms-post-over = { $reference }: siaga ini sudah berakhir

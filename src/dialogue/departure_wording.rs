@@ -83,7 +83,8 @@ pub(super) fn which_job(country: Option<Country>) -> Say {
     Say::both("sms-check-job", "ussd-check-job", |text| text.arg("country", Arg::Key(name.clone())))
 }
 
-fn name_of(country: Country) -> String {
+/// The key of a country's name.
+pub(super) fn name_of(country: Country) -> String {
     let key = country.text();
     if texts::key(&key).is_some() { key } else { "country-other".to_owned() }
 }

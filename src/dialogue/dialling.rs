@@ -12,6 +12,7 @@ use super::engine::Dialogue;
 use super::memory::Memory;
 use super::menus::{self, Channel, HOME, Step, Talk, menu};
 use super::visit::{Away, Visit, Whence, takes_words};
+use super::wording::Notice;
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::msisdn::Msisdn;
 use crate::model::message::Words;
@@ -135,7 +136,7 @@ impl Dialogue {
         let mut visit = Visit {
             dialogue: self,
             register: &register,
-            notice: self.notice(&register),
+            notice: Notice { volunteer: self.is_volunteer(from), ..self.notice(&register) },
             channel: Channel::Ussd,
             lang,
             from,

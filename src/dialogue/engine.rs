@@ -13,11 +13,13 @@ use super::visit::count;
 use super::wording::{Notice, Offers};
 use super::{departure_wording, tip_wording};
 use crate::domain::agencies::{self, Rules};
+use crate::domain::border::Border;
 use crate::domain::departures::{self, Weighed};
 use crate::domain::reading;
 use crate::domain::register::Register;
 use crate::domain::tallies::Tallies;
 use crate::domain::tips::Tips;
+use crate::domain::volunteers::Volunteers;
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::clock::{Clock, wib_civil};
 use crate::kernel::msisdn::Msisdn;
@@ -44,6 +46,8 @@ pub struct Settings {
     pub ussd_code: Option<String>,
     /// Whether anything can be sent by SMS that is not the answer to one: texts offer it only then.
     pub sends: bool,
+    /// The gateway by which it is sent, when there is one.
+    pub gateway: Option<String>,
     /// Whether languages are offered whose texts nobody confirmed: in a demo.
     pub drafts: bool,
     /// By which hours a call is promised to whoever asks for help; none when no call is.
@@ -56,6 +60,8 @@ pub struct Dialogue {
     pub(super) register: Arc<ArcSwap<Register>>,
     pub(super) memory: Memory,
     pub(super) tips: Tips,
+    pub(super) volunteers: Volunteers,
+    pub(super) border: Border,
     pub(super) tallies: Tallies,
     pub(super) guesses: Guesses,
     pub(super) clock: Arc<dyn Clock>,
@@ -84,13 +90,24 @@ impl Dialogue {
     pub fn new(
         register: Arc<ArcSwap<Register>>,
         memory: Memory,
-        tips: Tips,
+        volunteers: Volunteers,
+        border: Border,
         tallies: Tallies,
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Self {
-        let guesses = Guesses::new(memory.clone());
-        Self { register, memory, tips, tallies, guesses, clock, settings: Arc::new(settings) }
+        let (guesses, tips) = (Guesses::new(memory.clone()), volunteers.tips().clone());
+        Self {
+            register,
+            memory,
+            tips,
+            volunteers,
+            border,
+            tallies,
+            guesses,
+            clock,
+            settings: Arc::new(settings),
+        }
     }
 
     /// The register of this moment.
@@ -106,6 +123,11 @@ impl Dialogue {
     /// The tips.
     pub const fn tips(&self) -> &Tips {
         &self.tips
+    }
+
+    /// Volunteers.
+    pub const fn volunteers(&self) -> &Volunteers {
+        &self.volunteers
     }
 
     /// Monthly counts.

@@ -14,7 +14,9 @@ use super::menus::{
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
 use super::visit::{Visit, Whence};
+use super::volunteers::Busy;
 use super::wording::Say;
+use crate::domain::campaigns;
 use crate::domain::departures::{self, Check};
 use crate::domain::reading::{self, Matter};
 use crate::domain::tips::{Origin, TipError};
@@ -65,7 +67,27 @@ impl Dialogue {
             return said;
         }
         let lang = self.language(from).await;
+        let asked = menu(&record.talk.menu).awaits(&record.talk);
+        let lapsed = self.clock.now().as_second() - record.at > lives(&record.talk);
+        let busy = match asked {
+            _ if record.talk.menu.is_empty() || lapsed => Busy::No,
+            Awaits::Cry | Awaits::Quiet => Busy::Cries,
+            _ if record.talk.menu == menus::EMERGENCY => Busy::Cries,
+            _ => Busy::Asked,
+        };
+        if let Some(said) = self.hear_volunteer(from, message, origin, busy).await {
+            if !said.later {
+                // What was asked before is asked no more, and our words do not come back.
+                let said =
+                    said.text.as_deref().map(|text| self.memory.place("said", &[text])).unwrap_or_default();
+                record = SmsRecord { said, at: self.clock.now().as_second(), ..SmsRecord::default() };
+                self.memory.keep(&place, &record, SMS_LIVES).await;
+            }
+            return said;
+        }
         let register = self.register();
+        let (message, campaign) = campaigns::taken_out(message, register.campaigns());
+        let message = message.as_ref();
         let mut visit = Visit {
             dialogue: self,
             register: &register,
@@ -85,7 +107,7 @@ impl Dialogue {
         let awaits = menu(&record.talk.menu).awaits(&record.talk);
         let cried_before = record.talk.menu == menus::EMERGENCY;
         let asked_before = menu(&record.talk.menu).is_a_check();
-        let intent = visit.meant(awaits, message);
+        let intent = self.or_line(visit.meant(awaits, message), awaits, message);
         let told = self.memory.place("told", &[message]);
         let unread = matches!(intent, Intent::Other | Intent::Digit(_));
         let is_done = matches!(awaits, Awaits::MoreWords | Awaits::Help)
@@ -107,7 +129,8 @@ impl Dialogue {
         let is_cry = intent == Intent::Emergency;
         let forgets = intent == Intent::Forget;
         if matches!(intent, Intent::Stop | Intent::Forget)
-            && self.tips.unlink(from).await == Err(TipError::Away)
+            && (self.tips.unlink(from).await == Err(TipError::Away)
+                || self.muted(from).await == Err(TipError::Away))
         {
             return self.later(lang, false);
         }
@@ -147,6 +170,15 @@ impl Dialogue {
             return self.later(visit.lang, is_cry || intent::tells_of_danger(message));
         };
         let urgent = danger(&record.talk, &visit);
+        // Who is met for the first time is asked of every message, so that a code in a later one does not count.
+        let running = register.campaigns().iter().any(|it| campaigns::counts(it, self.clock.today()));
+        if running
+            && self.memory.is_first_today("met", &[from.expose()]).await
+            && first_contact
+            && let Some(campaign) = campaign.filter(|it| campaigns::counts(it, self.clock.today()))
+        {
+            self.tallies.campaign(self.clock.today(), campaigns::counted_in(campaign), &campaign.tag);
+        }
         // Counted when it is answered: what must be heard again would else count twice.
         if !uncapped
             && !visit.took

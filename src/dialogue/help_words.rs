@@ -44,6 +44,27 @@ pub(super) fn chosen(message: &str, words: &[Word<'_>], words_awaited: bool) -> 
     chosen.then_some(Intent::Help(rest))
 }
 
+/// What somebody wants to live of.
+const BUSINESS: &[&str] = &["usaha", "wirausaha", "berwirausaha", "umkm", "berusaha"];
+/// What tells that somebody came back, before a word for those who go.
+const FORMER: &[&str] = &["eks", "ex", "mantan", "bekas", "purna"];
+const WORKER: &[&str] = &["tki", "tkw", "pmi"];
+const ALREADY: &[&str] = &["sudah", "sdh", "udah", "udh", "dah", "baru", "habis", "telah"];
+const HOME: &[&str] = &["pulang", "plg", "kembali"];
+const WISH: &[&str] =
+    &["mau", "ingin", "pengen", "pingin", "butuh", "minta", "mohon", "perlu", "cari", "bantu", "bantuan"];
+
+/// Somebody who came back wants to live of something here, as they say it without BANTU. Only plain words: one that
+/// tells of having come back, one of business, one of a wish.
+pub(super) fn enterprise(message: &str, words: &[Word<'_>]) -> Option<Intent> {
+    let has = |of: &[&str]| words.iter().any(|word| is(word, of));
+    let beside =
+        |one: &[&str], other: &[&str]| words.windows(2).any(|two| is(&two[0], one) && is(&two[1], other));
+    let back = beside(FORMER, WORKER) || beside(ALREADY, HOME);
+    let asks = words.len() <= 25 && back && has(BUSINESS) && has(WISH);
+    (asks && !super::intent::tells_of_danger(message)).then(|| Intent::Help(format!("7 {message}")))
+}
+
 /// Kinds of help by the digit of the list, and what tells of each: one word of every group.
 const TELLING: &[(u8, &[&[&str]])] = &[
     (6, &[&["diperas", "peras", "pungli", "dipalak", "pemerasan"]]),
@@ -57,12 +78,14 @@ const TELLING: &[(u8, &[&[&str]])] = &[
     ),
     (2, &[&["hilang", "putus", "tidak", "ga", "gak"], &["kontak", "kabar", "kabarnya"]]),
     (1, &[&["bayar", "setor", "byr"], &["berangkat", "brgkt", "batal", "tipu", "ditipu", "dijanjikan"]]),
+    (7, &[BUSINESS]),
     (5, &[&["pulang", "plg", "dipulangkan", "pulangin"]]),
 ];
 
 /// BANTU at the beginning, and words behind it that tell of one kind of help: as if its digit stood there.
 pub(super) fn told(message: &str, words: &[Word<'_>]) -> Option<Intent> {
-    let at = keyword(words).filter(|at| *at == 0 && words.len() >= 3)?;
+    let plain = matches!(words, [_, business] if is(business, BUSINESS));
+    let at = keyword(words).filter(|at| *at == 0 && (plain || words.len() >= 3))?;
     let tells = |groups: &[&[&str]]| groups.iter().all(|of| words[1..].iter().any(|word| is(word, of)));
     let (digit, _) = TELLING.iter().find(|(_, groups)| tells(groups))?;
     Some(Intent::Help(format!("{digit} {}", behind(message, &words[at]))))
@@ -208,7 +231,9 @@ mod tests {
             ("2 kakak di Miri", Some((HelpKind::FamilyLostContact, "kakak di Miri"))),
             ("3)gaji ditahan", Some((HelpKind::WagesOrPapersWithheld, "gaji ditahan"))),
             ("0", None),
-            ("7", None),
+            ("7", Some((HelpKind::Enterprise, ""))),
+            ("7 modal usaha", Some((HelpKind::Enterprise, "modal usaha"))),
+            ("8", None),
             ("2014", None),
             ("6 orang ditahan", None),
             ("5jt", None),
@@ -216,6 +241,28 @@ mod tests {
             ("\u{1F198}", None),
         ] {
             assert_eq!(choice(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn whoever_came_back_asks_for_a_living_with_and_without_the_command() {
+        for (message, rest) in [
+            ("BANTU usaha", "7 usaha"),
+            ("bantu modal usaha, saya eks TKI", "7 modal usaha, saya eks TKI"),
+            ("sudah pulang, mau buka usaha", "7 sudah pulang, mau buka usaha"),
+            ("eks TKI ingin modal usaha", "7 eks TKI ingin modal usaha"),
+            ("sy mantan pmi sambas mau wirausaha", "7 sy mantan pmi sambas mau wirausaha"),
+        ] {
+            assert_eq!(help(message).as_deref(), Some(rest), "{message}");
+        }
+        for message in [
+            "mau buka usaha di kampung",
+            "sudah pulang belum?",
+            "modal usaha cepat cair tanpa jaminan",
+            "usaha eks TKI di Sambas maju",
+            "sudah pulang mau usaha tapi saya disekap",
+        ] {
+            assert_eq!(help(message), None, "{message}");
         }
     }
 

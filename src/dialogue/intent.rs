@@ -260,6 +260,9 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
     if let Some(help) = help_words::asked(&words).or_else(|| help_words::told(message, &words)) {
         return help;
     }
+    if let Some(help) = help_words::enterprise(message, &words).filter(|_| !words_awaited) {
+        return help;
+    }
     let Some(first) = words.first() else {
         return if message.contains('?') { Intent::Info } else { Intent::Other };
     };

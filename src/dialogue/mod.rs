@@ -23,4 +23,6 @@ mod officers;
 mod tip_wording;
 mod tip_words;
 mod visit;
+mod volunteer_wording;
+mod volunteers;
 pub mod wording;

@@ -190,6 +190,8 @@ impl Visit<'_> {
             Need::AddOrTake(receipt, told) => self.add_or_take(&receipt, *told).await?,
             Need::CallOff(receipt, words) => self.call_off(receipt, &words).await?,
             Need::Promise(receipt, how_long) => self.promise(receipt, how_long).await?,
+            Need::VolunteerPlace(words) => News::Place(self.dialogue.place_of(self.from, &words)),
+            Need::VolunteerReport(told) => self.report_as_volunteer(*told).await?,
         })
     }
 
@@ -253,6 +255,19 @@ impl Visit<'_> {
             Whence::Session(session) => {
                 self.dialogue.tips().origin(&["ussd", session, self.from.expose()]).map_err(|_| Away)
             }
+        }
+    }
+
+    /// Takes a volunteer's report. Whoever is none any more reports without a name.
+    async fn report_as_volunteer(&mut self, told: menus::Told) -> Result<News, Away> {
+        let origin = self.origin()?.step(&format!("kawan {}", told.words.expose()));
+        let report = self.report(TipBody::new(told.words.expose()), told.facts.clone());
+        match self.dialogue.reported_by_form(self.from, &origin, &report).await? {
+            Some(taken) => {
+                self.took = true;
+                Ok(News::Reported(taken))
+            }
+            None => self.take(told).await,
         }
     }
 

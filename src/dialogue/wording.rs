@@ -53,6 +53,8 @@ pub struct Notice {
     pub wakes: bool,
     /// Whether a unit of its own reads what accuses people in office.
     pub oversight: bool,
+    /// Whether a volunteer is spoken to.
+    pub volunteer: bool,
 }
 
 impl Notice {
@@ -74,6 +76,7 @@ impl Notice {
             call_by: None,
             wakes: false,
             oversight: false,
+            volunteer: false,
         }
     }
 }

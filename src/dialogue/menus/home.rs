@@ -1,6 +1,8 @@
 //! The first screen, and what INFO answers.
 
-use super::{Channel, HELP, Menu, Step, Talk, check, departure, emergency, language, leave_tip, tip_status};
+use super::{
+    Channel, HELP, Menu, Step, Talk, check, departure, emergency, kawan, language, leave_tip, tip_status,
+};
 use crate::dialogue::wording::{Notice, offers};
 
 /// Its name.
@@ -22,6 +24,7 @@ impl Menu for Home {
         match said {
             "1" => Step::Go(check::NAME),
             "2" => Step::Go(departure::NAME),
+            "3" if notice.tips && notice.volunteer => Step::Go(kawan::WHO),
             "3" if notice.tips => Step::Go(leave_tip::NAME),
             "4" if notice.tips => Step::Go(tip_status::ASK),
             "5" => Step::Go(emergency::NAME),

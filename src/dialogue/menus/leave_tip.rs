@@ -192,6 +192,8 @@ mod tests {
     use super::super::{Taken, TipTalk, menu};
     use super::*;
     use crate::i18n::Text;
+    use crate::model::message::Zone;
+    use crate::model::triage::Band;
 
     fn notice(tips: bool) -> Notice {
         let number = |number: &str| number.to_owned();
@@ -210,6 +212,7 @@ mod tests {
             call_by: None,
             wakes: true,
             oversight: true,
+            volunteer: false,
         }
     }
 
@@ -317,7 +320,16 @@ mod tests {
         let receipt = Receipt::parse("0000000000000000").expect("a receipt");
         let kept = serde_json::to_string(&talk).expect("text");
         assert!(!kept.contains("Sekida"), "{kept}");
-        let taken = Taken { receipt, reference: None, ask: None, answers: true };
+        let taken = Taken {
+            receipt,
+            reference: None,
+            ask: None,
+            answers: true,
+            band: Band::P3,
+            decide_by: None,
+            zone: Zone::Wib,
+            joined: false,
+        };
         tip_status::show(&mut talk, Channel::Ussd, News::Taken(taken), &notice(true));
         assert_eq!(talk.menu, TAKEN);
         let only = TipTalk { receipt: talk.tip.receipt.clone(), ..TipTalk::default() };

@@ -11,6 +11,7 @@ pub(super) mod help;
 mod home;
 pub(super) mod interest;
 mod job;
+mod kawan;
 mod language;
 pub(super) mod leave_tip;
 mod result;
@@ -28,7 +29,9 @@ use serde::{Deserialize, Serialize};
 
 use super::departure_wording;
 use super::wording::{Notice, Say};
+use crate::dialogue::volunteer_wording::TakenText;
 use crate::domain::departures::{Check, Destined, Next};
+use crate::domain::places::Resolved;
 use crate::domain::reading::Reply;
 use crate::domain::tips::{Ask, NewsFor, Taken};
 use crate::i18n::{Lang, Text};
@@ -106,6 +109,9 @@ pub struct TipTalk {
     /// What was asked after the receipt.
     #[serde(skip_serializing_if = "Follow::is_nothing")]
     pub follow: Follow,
+    /// A volunteer's report under way.
+    #[serde(skip_serializing_if = "KawanTalk::is_nothing")]
+    pub kawan: KawanTalk,
     /// The cry for help under way.
     #[serde(skip_serializing_if = "CryTalk::is_nothing")]
     pub cry: CryTalk,
@@ -274,6 +280,10 @@ pub enum Need {
     CallOff(Receipt, TipBody),
     /// That this person hears by SMS when there is news of a tip.
     Promise(Receipt, NewsFor),
+    /// The place that a volunteer's words name.
+    VolunteerPlace(String),
+    /// That a volunteer's report is taken.
+    VolunteerReport(Box<Told>),
 }
 
 /// What `domain` gave.
@@ -319,6 +329,10 @@ pub enum News {
     Topic(&'static str, Option<bool>),
     /// The same for its second text.
     More(&'static str, Option<bool>),
+    /// A place, or several to choose from.
+    Place(Resolved),
+    /// A volunteer's report is taken.
+    Reported(TakenText),
 }
 
 /// What comes next.
@@ -421,6 +435,12 @@ pub static MENUS: &[&dyn Menu] = &[
     &interest::Interest,
     &interest::Where,
     &job::Job,
+    &kawan::Destination,
+    &kawan::HowMany,
+    &kawan::Signs,
+    &kawan::Village,
+    &kawan::When,
+    &kawan::Who,
     &language::Language,
     &leave_tip::LeaveTip,
     &leave_tip::TipWords,
@@ -450,6 +470,7 @@ pub(crate) use self::emergency::{Asked as CryAsked, CryTalk};
 pub(crate) use self::help::NAME as HELP;
 pub(crate) use self::home::NAME as HOME;
 pub(crate) use self::job::NAME as JOB;
+pub use self::kawan::KawanTalk;
 pub(crate) use self::language::NAME as LANGUAGE;
 pub(crate) use self::resume::NAME as RESUME;
 pub(crate) use self::unclear::NAME as UNCLEAR;

@@ -240,6 +240,7 @@ mod tests {
             call_by: None,
             wakes: true,
             oversight: true,
+            volunteer: false,
         }
     }
 
