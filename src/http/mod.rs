@@ -24,6 +24,7 @@ use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::Dialogue;
 use crate::domain::outbox::{Outbox, Pulses};
 use crate::domain::snapshot::Snapshots;
+use crate::domain::volunteers::Volunteers;
 use crate::gateways::Links;
 use crate::kernel::clock::Clock;
 use crate::store::Db;
@@ -62,6 +63,8 @@ pub struct Doors {
     pub entrances: Arc<[Entrance]>,
     /// Settings.
     pub config: Arc<Config>,
+    /// Volunteers.
+    pub volunteers: Volunteers,
     /// The dialogue.
     pub dialogue: Dialogue,
     /// Answers messages once.
@@ -100,6 +103,10 @@ pub fn router(doors: Doors) -> Router {
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY));
+    if doors.entrances.contains(&Entrance::Api) {
+        router = router.merge(api::uploads(&doors));
+    }
+    router = router.layer(from_fn(layers::refuse_as_problem));
     if doors.entrances.contains(&Entrance::Console) && doors.console.is_some() {
         router = router.merge(console::uploads(&doors));
     }

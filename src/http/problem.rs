@@ -20,10 +20,17 @@ pub struct Problem {
     pub title: &'static str,
     /// What to do about it.
     pub detail: String,
-    /// Why, for pages of the console, which say it in the language of whoever reads them.
+    /// Why, in a word that stays: for apps of volunteers and pages of the console.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(ignore)]
+    #[schema(value_type = Option<String>, example = "token-over")]
     pub code: Option<&'static str>,
+    /// What an app needs besides, such as the units to which it is to seal: members of the same object.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    pub more: Option<Box<serde_json::Value>>,
+    /// How many tries are left, where they are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tries: Option<i64>,
 }
 
 impl Problem {
@@ -34,6 +41,8 @@ impl Problem {
             title: status.canonical_reason().unwrap_or("Error"),
             detail: detail.into(),
             code: None,
+            more: None,
+            tries: None,
         }
     }
 

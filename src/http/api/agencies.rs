@@ -21,10 +21,10 @@ use crate::model::verdict::{Standing, Subject};
 #[into_params(parameter_in = Query)]
 pub(crate) struct VerifyQuery {
     /// The agency's name or licence number, as printed.
-    #[param(example = "PT CONTOH JAYA ABADI")]
+    #[param(min_length = 1, pattern = r"[^\s\x85]", example = "PT CONTOH JAYA ABADI")]
     q: String,
     /// The language of `text`: `id` (default) or `en`.
-    #[param(example = "id")]
+    #[param(pattern = "^(id|en)$", example = "id")]
     lang: Option<String>,
 }
 

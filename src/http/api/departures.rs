@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::agencies::language;
-use super::forms::{kabupaten, one_of, private, read};
+use super::forms::{kabupaten, one_of, private, read, whole};
 use super::tagged;
 use crate::domain::departures::{self, Check, Reason};
 use crate::domain::reading::Reply;
@@ -33,12 +33,14 @@ pub(crate) struct CheckForm {
     #[schema(example = json!({"Q1": "yes", "Q3": "no", "Q6": "unknown"}))]
     answers: BTreeMap<String, String>,
     /// What somebody says in their own words, at most 1,000 characters; signs are read from it.
-    #[schema(example = "kerja sawit miri brgkt mlm ini")]
+    #[schema(max_length = 1000, example = "kerja sawit miri brgkt mlm ini")]
     text: Option<String>,
     /// The worker's age in years.
+    #[serde(deserialize_with = "whole")]
+    #[schema(maximum = 255)]
     age: Option<u8>,
     /// Country code of the destination (ISO 3166-1, two capital letters).
-    #[schema(example = "MY")]
+    #[schema(pattern = "^[A-Z]{2}$", example = "MY")]
     country: Option<String>,
     /// household, plantation, factory, construction, care, service, sea, online or other.
     #[schema(example = "plantation")]
@@ -53,9 +55,10 @@ pub(crate) struct CheckForm {
     #[schema(example = json!(["papers_held"]))]
     signs: Vec<String>,
     /// The Kemendagri code of the worker's kabupaten or kota, for the monthly counts.
-    #[schema(example = "61.07")]
+    #[schema(pattern = r"^[0-9]{2}\.[0-9]{2}$", example = "61.07")]
     kabupaten: Option<String>,
     /// The language of texts: `id` (default) or `en`.
+    #[schema(pattern = "^(id|en)$")]
     lang: Option<String>,
 }
 
@@ -110,7 +113,7 @@ pub(crate) struct QuestionCard {
 #[into_params(parameter_in = Query)]
 pub(crate) struct QuestionQuery {
     /// `id` (default) or `en`.
-    #[param(example = "id")]
+    #[param(pattern = "^(id|en)$", example = "id")]
     lang: Option<String>,
 }
 
@@ -138,6 +141,9 @@ fn leaves_in(day: Option<&str>, today: Date) -> Result<Option<u16>, Problem> {
     Ok(Some(u16::try_from(days).unwrap_or(u16::MAX)))
 }
 
+/// The words of [`reply`].
+pub(super) const REPLIES: [&str; 3] = ["yes", "no", "unknown"];
+
 fn reply(word: &str) -> Result<Reply, Problem> {
     match word {
         "yes" => Ok(Reply::Yes),
@@ -157,6 +163,7 @@ fn reply(word: &str) -> Result<Reply, Problem> {
         (status = 200, description = "What it weighs. Nothing is stored", body = CheckCard),
         (status = 400, description = "A field is unknown or malformed", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Too long", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is compressed in a way that is not read", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests from this address", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Nobody confirmed the rules of law here yet", body = Problem, content_type = "application/problem+json"),
     )

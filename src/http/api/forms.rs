@@ -2,14 +2,19 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Number;
 
 use crate::http::Problem;
 use crate::model::unit::is_kabupaten;
 
 /// Reads a posted JSON object.
 pub(in crate::http) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // The parser would take a list of the fields in their order for the form, and [] for one without fields.
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(Problem::bad_request("The body is no JSON object."));
+    }
     serde_json::from_slice(body).map_err(|error| {
         // The parser's own words could repeat what was sent; its place says enough.
         Problem::bad_request(format!(
@@ -18,6 +23,26 @@ pub(in crate::http) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Probl
             error.column()
         ))
     })
+}
+
+/// Reads a whole number, also one that is written 17.0: to JSON Schema they are the same.
+pub(super) fn whole<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<u64>,
+{
+    /// The largest number below which every whole one has its own `f64`.
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    let Some(number) = Option::<Number>::deserialize(input)? else { return Ok(None) };
+    let written_out = number.as_f64().filter(|it| it.fract() == 0.0 && (0.0..=EXACT).contains(it));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole and within its bounds"
+    )]
+    let whole = number.as_u64().or(written_out.map(|it| it as u64));
+    let fits = whole.and_then(|it| T::try_from(it).ok());
+    fits.map(Some).ok_or_else(|| D::Error::custom("no whole number of the expected size"))
 }
 
 /// The one of a word, when there is a word.

@@ -29,7 +29,12 @@ const COME_AGAIN: HeaderValue = HeaderValue::from_static("30");
 #[serde(deny_unknown_fields)]
 pub(crate) struct TipForm {
     /// The words, at most 8,000 characters. They are sealed to a task-force unit before the answer.
-    #[schema(example = "Sekida Jagoi, besok pagi 6 orang naik mobil hitam, bos Udin")]
+    #[schema(
+        min_length = 1,
+        max_length = 8000,
+        pattern = r"[^\s\x85]",
+        example = "Sekida Jagoi, besok pagi 6 orang naik mobil hitam, bos Udin"
+    )]
     text: String,
     /// departure, recruiter, child, official or other.
     #[schema(example = "departure")]
@@ -44,13 +49,14 @@ pub(crate) struct TipForm {
     #[serde(default)]
     child: bool,
     /// The Kemendagri code of the kabupaten or kota, when it is known.
-    #[schema(example = "61.07")]
+    #[schema(pattern = r"^[0-9]{2}\.[0-9]{2}$", example = "61.07")]
     kabupaten: Option<String>,
     /// The language of answers: `id` (default) or `en`.
+    #[schema(pattern = "^(id|en)$")]
     lang: Option<String>,
     /// Anything that only you know (8 to 64 characters, such as a UUID): the same again with the same body
     /// gets the same receipt.
-    #[schema(example = "0b8f0c5e-6a53-4f0e-9f53-7a1d3a0d7f11")]
+    #[schema(min_length = 8, max_length = 64, example = "0b8f0c5e-6a53-4f0e-9f53-7a1d3a0d7f11")]
     request_id: Option<String>,
 }
 
@@ -58,10 +64,11 @@ pub(crate) struct TipForm {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StatusForm {
-    /// Sixteen digits, with or without blanks.
-    #[schema(example = "1234 5678 9012 3452")]
+    /// Sixteen digits, with or without blanks; the last one checks the others.
+    #[schema(pattern = "^[0-9]{4}( ?[0-9]{4}){3}$", example = "1234 5678 9012 3450")]
     receipt: String,
     /// The language of `text`: `id` (default) or `en`.
+    #[schema(pattern = "^(id|en)$")]
     lang: Option<String>,
 }
 
@@ -69,13 +76,19 @@ pub(crate) struct StatusForm {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnswerForm {
-    /// Sixteen digits, with or without blanks.
-    #[schema(example = "1234 5678 9012 3452")]
+    /// Sixteen digits, with or without blanks; the last one checks the others.
+    #[schema(pattern = "^[0-9]{4}( ?[0-9]{4}){3}$", example = "1234 5678 9012 3450")]
     receipt: String,
     /// The words, at most 8,000 characters.
-    #[schema(example = "Jam 8 malam, di depan masjid")]
+    #[schema(
+        min_length = 1,
+        max_length = 8000,
+        pattern = r"[^\s\x85]",
+        example = "Jam 8 malam, di depan masjid"
+    )]
     text: String,
     /// As with a tip.
+    #[schema(min_length = 8, max_length = 64, example = "1c9a1d6f-7b64-4a1f-8a64-8b2e4b1e8a22")]
     request_id: Option<String>,
 }
 
@@ -83,7 +96,7 @@ pub(crate) struct AnswerForm {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TakenCard {
     /// The receipt, in fours. Whoever has it hears what comes of the tip; it cannot be had again.
-    #[schema(example = "1234 5678 9012 3452")]
+    #[schema(example = "1234 5678 9012 3450")]
     receipt: String,
 }
 
@@ -122,7 +135,7 @@ fn text(text: &str) -> Result<TipBody, Problem> {
 fn origin(doors: &Doors, kind: &str, id: Option<&str>, body: &[u8]) -> Result<Origin, Problem> {
     let fresh;
     let id = match id {
-        Some(id) if !(8..=64).contains(&id.len()) => {
+        Some(id) if !(8..=64).contains(&id.chars().count()) => {
             return Err(Problem::bad_request("request_id has 8 to 64 characters."));
         }
         Some(id) => id,
@@ -168,6 +181,7 @@ fn refused(error: TipError) -> Response {
         (status = 201, description = "Taken, durably; the same again gets the same receipt", body = TakenCard),
         (status = 400, description = "A field is unknown, missing or malformed", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Too long", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is compressed in a way that is not read", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests from this address", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Not at the moment: nothing was kept, send it again", body = Problem, content_type = "application/problem+json"),
     )
@@ -245,6 +259,8 @@ async fn missed(doors: &Doors, peer: &Peer) -> Problem {
         (status = 200, description = "How far it has come and what its unit asks", body = ProgressCard),
         (status = 400, description = "A field is unknown, missing or malformed", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No tip has this receipt", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Too long", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is compressed in a way that is not read", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The receipt is mistyped", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests or wrong receipts from this address", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Not at the moment", body = Problem, content_type = "application/problem+json"),
@@ -282,6 +298,7 @@ pub(crate) async fn status(State(doors): State<Doors>, peer: Peer, body: Bytes) 
         (status = 400, description = "A field is unknown, missing or malformed", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No tip has this receipt", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "Too long", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is compressed in a way that is not read", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "The receipt is mistyped", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests or wrong receipts from this address", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Not at the moment: nothing was kept, send it again", body = Problem, content_type = "application/problem+json"),

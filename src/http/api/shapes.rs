@@ -1,0 +1,79 @@
+//! What a field of a posted form may hold, written into the description from the model itself: a program that
+//! is made from the description sends no word that would be refused.
+//!
+//! A field whose words are a closed vocabulary has its line in [`fields`]; lengths, bounds and patterns stand
+//! beside the field.
+
+use serde_json::Value;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Object, Schema, SchemaType, Type};
+use utoipa::openapi::{OpenApi, RefOr};
+
+use super::departures::REPLIES;
+use crate::law::pack::Pack;
+use crate::model::departure::{Job, Sign, Way};
+use crate::model::tip::{Leaves, People, TipKind};
+
+/// Form, field and the words that it may hold.
+fn fields() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+    vec![
+        ("TipForm", "kind", TipKind::ALL.iter().map(|it| it.word()).collect()),
+        ("TipForm", "leaves", Leaves::ALL.iter().map(|it| it.word()).collect()),
+        ("TipForm", "people", People::ALL.iter().map(|it| it.word()).collect()),
+        ("CheckForm", "job", Job::ALL.iter().map(|it| it.word()).collect()),
+        ("CheckForm", "way", Way::ALL.iter().map(|it| it.word()).collect()),
+        ("CheckForm", "signs", Sign::ALL.iter().map(|it| it.word()).collect()),
+        ("CheckForm", "answers", REPLIES.to_vec()),
+    ]
+}
+
+/// Writes the words into the description.
+pub(super) fn describe(document: &mut OpenApi) {
+    for (form, field, words) in fields() {
+        let described = property(document, form, field).and_then(what_holds_words);
+        debug_assert!(described.is_some(), "{form}.{field} is not described");
+        let Some(described) = described else { continue };
+        let mut known: Vec<Value> = words.into_iter().map(Value::from).collect();
+        if matches!(&described.schema_type, SchemaType::Array(kinds) if kinds.contains(&Type::Null)) {
+            known.push(Value::Null);
+        }
+        described.enum_values = Some(known);
+    }
+    if let Some(RefOr::T(Schema::Object(answers))) = property(document, "CheckForm", "answers") {
+        let mut ids = Object::with_type(Type::String);
+        ids.enum_values = Some(question_ids());
+        answers.property_names = Some(Box::new(Schema::Object(ids)));
+    }
+}
+
+/// The questions of the law that came with this release.
+fn question_ids() -> Vec<Value> {
+    let packs = Pack::shipped().unwrap_or_default();
+    packs.into_iter().flat_map(|pack| pack.question).map(|row| Value::from(row.id)).collect()
+}
+
+fn property<'a>(document: &'a mut OpenApi, form: &str, field: &str) -> Option<&'a mut RefOr<Schema>> {
+    match document.components.as_mut()?.schemas.get_mut(form)? {
+        RefOr::T(Schema::Object(form)) => form.properties.get_mut(field),
+        _ => None,
+    }
+}
+
+/// A word stands in the field itself, in each item of a list, or in each value of a map.
+fn what_holds_words(schema: &mut RefOr<Schema>) -> Option<&mut Object> {
+    match schema {
+        RefOr::T(Schema::Array(list)) => match &mut list.items {
+            ArrayItems::RefOrSchema(item) => what_holds_words(item),
+            ArrayItems::False => None,
+        },
+        RefOr::T(Schema::Object(object)) => {
+            if object.additional_properties.is_none() {
+                return Some(object);
+            }
+            match object.additional_properties.as_deref_mut()? {
+                AdditionalProperties::RefOr(value) => what_holds_words(value),
+                AdditionalProperties::FreeForm(_) => None,
+            }
+        }
+        _ => None,
+    }
+}
