@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Doors, Problem, layers};
 use crate::domain::demo;
+use crate::domain::volunteers::upkeep::DEMO_NUMBER;
 use crate::i18n::fit;
 use crate::kernel::gsm7;
 use crate::kernel::msisdn::{self, Msisdn, Sender};
@@ -55,6 +56,8 @@ struct Info {
     /// Whether the register is the invented one.
     demo: bool,
     examples: Vec<Example>,
+    /// The number of the invented volunteer, where there is one.
+    volunteer: Option<&'static str>,
     ussd_code: String,
     list_as_of: Option<String>,
     source: Option<String>,
@@ -70,7 +73,13 @@ async fn info(State(doors): State<Doors>) -> Json<Info> {
     let register = doors.dialogue.register();
     let examples =
         if register.state.demo { [demo::QUESTIONS, demo::DEPARTURES].concat() } else { Vec::new() };
+    let volunteers = &doors.volunteers;
+    let is_there = match msisdn::read(DEMO_NUMBER) {
+        Sender::Phone(number) => volunteers.is_open() && volunteers.of(&number).is_some(),
+        Sender::Machine => false,
+    };
     Json(Info {
+        volunteer: is_there.then_some(DEMO_NUMBER),
         demo: register.state.demo,
         examples: examples.iter().map(|(say, shows)| Example { say, shows }).collect(),
         ussd_code: doors.config.ussd.code.clone().unwrap_or_else(|| CODE.to_owned()),

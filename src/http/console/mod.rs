@@ -6,8 +6,12 @@
 mod acts;
 mod assets;
 mod board;
+mod campaigns;
+mod coverage;
 mod disputes;
 mod entry;
+mod events;
+mod forms;
 mod guard;
 mod health;
 mod joined;
@@ -17,6 +21,7 @@ mod map;
 mod me;
 mod officers;
 mod opener;
+mod outreach;
 mod pages;
 mod proposals;
 mod records;
@@ -26,6 +31,7 @@ mod register_words;
 mod rota;
 mod tip;
 mod units;
+mod volunteers;
 
 use std::sync::Arc;
 
@@ -43,6 +49,7 @@ use crate::domain::register_desk::RegisterDesk;
 use crate::domain::rota::Rotas;
 use crate::domain::tips::acts::Acts;
 use crate::domain::tips::desk::Desk;
+use crate::domain::volunteers::Volunteers;
 use crate::i18n::Lang;
 use crate::model::officer::Role;
 use crate::sealing::keys::Keys;
@@ -62,6 +69,8 @@ pub struct ConsoleParts {
     pub register: RegisterDesk,
     /// Changes of that.
     pub rotas: Rotas,
+    /// Volunteers of their areas.
+    pub volunteers: Volunteers,
     /// The key folder, to follow a change at once.
     pub keys: Arc<Keys>,
     /// Whether this is a try-out.
@@ -84,7 +93,10 @@ pub enum Who {
 const TIPS: Who = Who::Only(&[Role::Duty, Role::Head, Role::Oversight]);
 const CONFIRM: Who = Who::Only(&[Role::Duty, Role::Head, Role::Oversight, Role::Admin]);
 const COLLEAGUES: Who = Who::Only(&[Role::Head, Role::Oversight, Role::Admin]);
+/// Who looks after volunteers, and notes what was done in the villages.
+pub const COORDINATE: Who = Who::Only(&[Role::Coordinator, Role::Head]);
 const EDIT: Who = Who::Only(&[Role::RegisterEditor]);
+const COVERAGE: Who = Who::Only(&[Role::Coordinator, Role::Head, Role::Auditor, Role::Admin]);
 const APPROVE: Who = Who::Only(&[Role::RegisterApprover]);
 const REGISTER: Who = Who::Only(REGISTER_ROLES);
 const RECORDS: Who = Who::Only(&[Role::Head, Role::Auditor, Role::Admin, Role::Oversight]);
@@ -133,6 +145,8 @@ fn table() -> Vec<Route> {
         (page.clone(), "/console/here",                  Who::Officers, get(live::here)),
         (page.clone(), "/console/tips/{reference}",      TIPS,          get(tip::page)),
         (page.clone(), "/console/tips/{reference}/sealed", TIPS,        get(tip::sealed)),
+        (page.clone(), "/console/tips/{reference}/files", TIPS,         get(tip::files)),
+        (page.clone(), "/console/tips/{reference}/files/{id}", TIPS,    get(tip::file)),
         (deed.clone(), "/console/acts",                  TIPS,          post(acts::act)),
         (page.clone(), "/console/officers",              CONFIRM,       get(officers::page)),
         (deed.clone(), "/console/officers/invite",       COLLEAGUES,    post(officers::invite)),
@@ -152,8 +166,27 @@ fn table() -> Vec<Route> {
         (page.clone(), "/console/rota",                  CONFIRM,       get(rota::page)),
         (deed.clone(), "/console/rota",                  ROTA,          post(rota::change)),
         (deed.clone(), "/console/officers/give",         TIPS,          post(officers::give)),
+        (page.clone(), "/console/outreach",              COORDINATE,    get(outreach::page)),
+        (deed.clone(), "/console/outreach",              COORDINATE,    post(outreach::note)),
+        (page.clone(), "/console/outreach/recap.csv",    COORDINATE,    get(outreach::recap_csv)),
+        (page.clone(), "/console/outreach/sessions.csv", COORDINATE,    get(outreach::sessions_csv)),
+        (page.clone(), "/console/outreach/{id}",         COORDINATE,    get(outreach::one)),
+        (deed.clone(), "/console/outreach/{id}",         COORDINATE,    post(outreach::change)),
+        (deed.clone(), "/console/campaigns",             COORDINATE,    post(campaigns::change)),
+        (page.clone(), "/console/events",                COORDINATE,    get(events::page)),
+        (deed.clone(), "/console/events",                COORDINATE,    post(events::note)),
+        (page.clone(), "/console/events/{id}",           COORDINATE,    get(events::one)),
+        (deed.clone(), "/console/events/{id}",           COORDINATE,    post(events::withdraw)),
+        (page.clone(), "/console/coverage",              COVERAGE,      get(coverage::page)),
+        (page.clone(), "/console/coverage/r9.csv",       COVERAGE,      get(coverage::csv)),
         (page.clone(), "/console/units",                 RECORDS,       get(units::page)),
         (page.clone(), "/console/health",                SERVICE,       get(health::page)),
+        (page.clone(), "/console/volunteers",            COORDINATE,    get(volunteers::page)),
+        (deed.clone(), "/console/volunteers/invite",     COORDINATE,    post(volunteers::invite)),
+        (deed.clone(), "/console/volunteers/take-back",  COORDINATE,    post(volunteers::take_back)),
+        (deed.clone(), "/console/volunteers/remove",     COORDINATE,    post(volunteers::remove)),
+        (deed.clone(), "/console/volunteers/ask",        COORDINATE,    post(volunteers::ask)),
+        (deed.clone(), "/console/volunteers/withdraw",   COORDINATE,    post(volunteers::withdraw)),
         (page.clone(), "/console/counters",              RECORDS,       get(lists::counters)),
         (page.clone(), "/console/audit",                 RECORDS,       get(records::audit)),
     ]

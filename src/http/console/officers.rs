@@ -28,6 +28,8 @@ struct Row {
     login: String,
     unit: String,
     roles: String,
+    /// Whether they read tips, and so are handed the unit's keys.
+    reads: bool,
     state_key: String,
     fingerprint: String,
     seal_key: String,
@@ -58,23 +60,25 @@ fn may_change(at: &At, unit: &str) -> bool {
     officer.roles.any(&[Role::Admin]) || (officer.roles.any(&[Role::Head]) && officer.unit == unit)
 }
 
-/// Whether somebody may give an officer a new code, or remove them. A head only those who read tips: whoever could
-/// give themselves the code of an admin would be one.
+/// Whether somebody may give an officer a new code, or remove them. A head only those who do the unit's own work:
+/// whoever could give themselves the code of an admin would be one.
 fn may_change_officer(at: &At, of: &Officer) -> bool {
     let admin = at.present.officer.roles.any(&[Role::Admin]);
-    may_change(at, &of.unit) && (admin || of.roles.all().iter().all(|role| role.reads()))
+    may_change(at, &of.unit) && (admin || of.roles.all().iter().all(|role| role.of_a_unit()))
 }
 
 /// Whether somebody may confirm an officer's keys. Whoever reads tips is confirmed by a colleague who can seal the
-/// unit's key to them; of others an admin can. That it is not who invited them is seen to where it is done.
+/// unit's key to them; of others an admin can, and of a unit's own people a colleague. That it is not who invited them is seen to where it is done.
 fn may_confirm(at: &At, of: &Officer) -> bool {
     let me = &at.present.officer;
+    let colleague = me.unit == of.unit && me.roles.read_tips();
+    let of_a_unit = of.roles.all().iter().all(|role| role.of_a_unit());
     of.state == OfficerState::Enrolled
         && of.id != me.id
         && if of.roles.read_tips() {
-            me.unit == of.unit && me.roles.read_tips()
+            colleague
         } else {
-            may_change_officer(at, of)
+            (colleague && of_a_unit) || may_change_officer(at, of)
         }
 }
 
@@ -119,6 +123,7 @@ pub(super) async fn page(State(doors): State<Doors>, at: At) -> Result<Response,
         may_confirm: may_confirm(&at, &it),
         may_change: may_change_officer(&at, &it) && it.state != OfficerState::Revoked && it.id != me.id,
         roles: it.roles.words(),
+        reads: it.roles.read_tips(),
         state_key: format!("console-state-{}", it.state.word()),
         fingerprint: it.fingerprint.unwrap_or_default(),
         seal_key: it.seal_key.map(|key| key.to_base64()).unwrap_or_default(),
@@ -130,7 +135,7 @@ pub(super) async fn page(State(doors): State<Doors>, at: At) -> Result<Response,
     });
     let units = known.iter().flat_map(|known| &known.units).filter(|it| may_change(&at, &it.unit.id));
     let units = units.map(|it| (it.unit.id.clone(), it.unit.name.clone())).collect();
-    let roles = Role::ALL.iter().filter(|role| all || role.reads());
+    let roles = Role::ALL.iter().filter(|role| all || role.of_a_unit());
     let roles = roles.map(|role| (role.word(), format!("console-role-{}", role.word()))).collect();
     let rows: Vec<Row> = rows.collect();
     let gives = rows.iter().any(|row| row.held.is_some());
@@ -158,7 +163,7 @@ pub(super) async fn invite(State(doors): State<Doors>, at: At, body: Bytes) -> R
         known.unit(&form.unit).is_some_and(|it| it.unit.office == crate::model::unit::Office::Oversight)
     });
     let roles = crate::model::officer::Roles::read(&form.roles, oversees).map_err(OfficerError::Roles)?;
-    if !at.present.officer.roles.any(&[Role::Admin]) && !roles.all().iter().all(|role| role.reads()) {
+    if !at.present.officer.roles.any(&[Role::Admin]) && !roles.all().iter().all(|role| role.of_a_unit()) {
         return Err(forbidden());
     }
     let (officer, code) = parts.officers.invite(&by(&at, Default::default()), &form).await?;

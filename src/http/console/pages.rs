@@ -38,7 +38,10 @@ pub(super) struct Page<'a> {
 const MENU: &[(&str, &str, &[Role])] = &[
     ("/console/board", "console-board", &[Role::Duty, Role::Head, Role::Oversight]),
     ("/console/duty", "console-duty", &[Role::Duty, Role::Head, Role::Oversight, Role::Admin]),
+    ("/console/volunteers", "console-volunteers", &[Role::Coordinator, Role::Head]),
     ("/console/register", "console-register", super::REGISTER_ROLES),
+    ("/console/outreach", "console-outreach", &[Role::Coordinator, Role::Head]),
+    ("/console/coverage", "console-coverage", &[Role::Coordinator, Role::Head, Role::Auditor, Role::Admin]),
     ("/console/officers", "console-officers", &[Role::Duty, Role::Head, Role::Oversight, Role::Admin]),
     ("/console/counters", "console-counters", &[Role::Head, Role::Oversight, Role::Auditor, Role::Admin]),
     ("/console/audit", "console-audit", &[Role::Head, Role::Oversight, Role::Auditor, Role::Admin]),
@@ -57,6 +60,8 @@ const SAID: &[&str] = &[
     "console-days-short",
     "console-failed",
     "console-file-large",
+    "console-file-not-whole",
+    "console-file-save",
     "console-found",
     "console-hours",
     "console-hours-short",
@@ -111,11 +116,37 @@ const FACTS: &[&str] = &[
     "fact-call",
     "fact-call-by",
     "fact-adds-to",
+    "fact-source",
+    "fact-date",
+    "fact-to",
+    "fact-answers",
+    "fact-accused",
+    "source-volunteer",
+];
+
+/// Offices that an app may name, by the code of their name.
+const OFFICES: &[&str] = &[
+    "office-taskforce",
+    "office-police",
+    "office-military",
+    "office-immigration",
+    "office-customs",
+    "office-bp3mi",
+    "office-manpower",
+    "office-social",
+    "office-children",
+    "office-registry",
+    "office-government",
+    "office-mission",
+    "office-health",
+    "office-ngo",
+    "office-perwira",
+    "office-oversight",
 ];
 
 /// The codes that stand in an opened tip.
 pub(super) fn codes() -> Vec<&'static str> {
-    let mut codes: Vec<&'static str> = FACTS.to_vec();
+    let mut codes: Vec<&'static str> = [FACTS, OFFICES].concat();
     codes.extend(Mark::ALL.iter().map(|it| it.word()));
     codes.extend(Reason::ALL.iter().map(|it| it.word()));
     codes.extend(Category::ALL.iter().map(|it| it.word()));
@@ -282,6 +313,13 @@ pub(super) fn forbidden(parts: &ConsoleParts, lang: Lang, present: &Present) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::unit::Office;
+
+    #[test]
+    fn every_office_that_an_app_may_name_is_there() {
+        let words = Office::ALL.iter().map(|office| format!("office-{}", office.word()));
+        assert!(words.eq(OFFICES.iter().copied()));
+    }
 
     #[test]
     fn every_code_of_a_tip_has_a_name_in_both_languages() {

@@ -32,6 +32,8 @@ words! {
         NoMailbox = "no-mailbox",
         /// A second officer must say so, too.
         Second = "second",
+        /// May accuse somebody in office.
+        Accuses = "accuses",
         /// Decided, or merged.
         Over = "over",
         /// Cannot be merged into that one.
@@ -74,6 +76,24 @@ words! {
         TooMany = "too-many",
         /// Not for this role.
         Role = "role",
+        /// There are no volunteers here.
+        VolunteersOff = "volunteers-off",
+        /// Nobody of this area has this id.
+        NoVolunteer = "no-volunteer",
+        /// The invite is used, or gone.
+        NoInvite = "no-invite",
+        /// Not a place of the own area.
+        NoArea = "no-area",
+        /// A name of several places.
+        WhichArea = "which-area",
+        /// A volunteer needs a name.
+        VolunteerName = "volunteer-name",
+        /// Nothing like that is asked, or no more.
+        NoTask = "no-task",
+        /// What is asked of volunteers has some words, and not too many.
+        TaskWords = "task-words",
+        /// It ends on a day soon.
+        TaskEnd = "task-end",
         /// Something of ours does not answer.
         Down = "down",
     }
@@ -176,6 +196,7 @@ impl From<ActError> for Problem {
             ActError::NoMailbox(_) => (Refusal::NoMailbox, UNPROCESSABLE),
             ActError::NoUnit(_) => (Refusal::NoUnit, UNPROCESSABLE),
             ActError::Second(_) => (Refusal::Second, UNPROCESSABLE),
+            ActError::Accuses(_) => (Refusal::Accuses, UNPROCESSABLE),
         };
         refusal.problem(status, error.to_string())
     }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
 use super::board::{instant, waits};
 use super::guard::{At, parts};
@@ -14,12 +15,16 @@ use super::map;
 use super::pages::{Page, shown};
 use super::records::{Line, line};
 use crate::domain::audit::Act;
+use crate::domain::border::{self, BorderAlertRow};
+use crate::domain::clock::calendar::Calendar;
 use crate::domain::tips::desk::Shown;
+use crate::domain::tips::units::KnownUnit;
 use crate::http::{Doors, Problem};
-use crate::i18n::{Lang, word};
+use crate::i18n::{Lang, sentence, word};
 use crate::model::officer::State as OfficerState;
 use crate::model::tip::Status;
 use crate::model::triage::Band;
+use crate::model::unit::UnitKind;
 
 /// `P1` of `p1`.
 pub(super) fn band_shown(band: &str) -> String {
@@ -103,6 +108,38 @@ struct Tip {
     statuses: Vec<(&'static str, String)>,
     line: Vec<Line>,
     posts: String,
+    /// Posts that can be alerted: unit, name and how many hours its clock is before UTC.
+    alertable: Vec<(String, String, i64)>,
+    /// The SMS to a post, in which a module puts `{until}` and `{words}`.
+    alert_text: String,
+    alerts: Vec<AlertLine>,
+}
+
+/// An alert to a post as it is shown.
+struct AlertLine {
+    post: String,
+    until: String,
+    /// The key of how it stands.
+    state: &'static str,
+    /// Who saw it when; empty when nobody did.
+    seen: String,
+}
+
+/// How an alert stands at this moment.
+fn alert_line(row: &BorderAlertRow, name: String, area: &str, now_us: i64) -> AlertLine {
+    let local =
+        |us: i64, form: &str| Calendar::new(border::zone(area), &[]).civil(us).strftime(form).to_string();
+    let state = match row {
+        BorderAlertRow { sent: None, until, .. } if *until <= now_us => "console-alert-not-sent",
+        BorderAlertRow { sent: None, .. } => "console-alert-waits",
+        BorderAlertRow { sent: Some(0), .. } => "console-alert-not-sent",
+        BorderAlertRow { until, .. } if *until <= now_us => "console-alert-over",
+        BorderAlertRow { seen: Some(_), .. } => "console-alert-seen",
+        _ => "console-alert-sent",
+    };
+    let seen =
+        row.seen.map(|us| format!("{} {}", local(us, "%H.%M"), row.seen_by.as_deref().unwrap_or_default()));
+    AlertLine { post: name, until: local(row.until, "%d/%m %H.%M"), state, seen: seen.unwrap_or_default() }
 }
 
 /// A timeline in which what the same officer did again and again stands once, with how often.
@@ -134,7 +171,8 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let parts = parts(&doors)?;
     let unit = &at.present.officer.unit;
-    let Shown { tip, clock, seen, officer, spam, readers } = parts.desk.show(&reference, unit).await?;
+    let Shown { tip, clock, seen, officer, spam, readers, alerts } =
+        parts.desk.show(&reference, unit).await?;
     let everybody = parts.officers.all().await?;
     let names: HashMap<&str, &str> = everybody.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
     let known = parts.acts.units.known();
@@ -146,9 +184,23 @@ pub(super) async fn page(
     let band = clock.as_ref().map_or_else(|| "p4".to_owned(), |it| it.band.clone());
     let links = parts.acts.clocks.sharing(&tip.reference, unit).await?;
     let line = parts.officers.of_subject(&tip.reference).await?;
+    let is_post =
+        |it: &&KnownUnit| it.unit.kind == UnitKind::Border && parts.duties.of(&it.unit.id).is_some();
+    let posts = known.units.iter().filter(is_post);
+    let alertable = posts
+        .map(|it| (it.unit.id.clone(), it.unit.name.clone(), border::zone(&it.unit.area).hours()))
+        .collect();
+    let area = |id: &str| known.unit(id).map_or("", |it| it.unit.area.as_str());
+    let alerts =
+        alerts.iter().map(|row| alert_line(row, unit_name(&row.unit), area(&row.unit), now_us)).collect();
+    let said = [("reference", tip.reference.as_str()), ("until", "{until}"), ("words", "{words}")];
+    let alert_text = sentence(Lang::default(), "sms-post-alert", &said);
     let page = Page::of(&at, "console-tip-title", "/console/board", "tip.js").in_unit(parts, unit);
     let shown_tip = Tip {
         posts: map::posts(parts, &known, &page, now_us),
+        alertable,
+        alert_text,
+        alerts,
         sheet: SHEET,
         seen,
         my_spam: spam.as_ref() == Some(&at.present.officer.id),
@@ -207,4 +259,35 @@ pub(super) async fn sealed(
     let tip = parts.desk.sealed(&reference, &officer.unit).await?;
     parts.officers.note(officer, Act::Open, &tip.reference).await?;
     Ok(Json(tip).into_response())
+}
+
+/// The files of a tip: their ids, sizes, and whether they are whole. What they are called stands in its sealed pages.
+pub(super) async fn files(
+    State(doors): State<Doors>,
+    at: At,
+    Path(reference): Path<String>,
+) -> Result<Response, Problem> {
+    let rows = parts(&doors)?.desk.files(&reference, &at.present.officer.unit).await?;
+    let files: Vec<_> =
+        rows.iter().map(|row| json!({ "id": row.id, "size": row.size, "done": row.done == 1 })).collect();
+    Ok(Json(json!({ "files": files })).into_response())
+}
+
+/// A file as it is sealed. That it was taken is recorded, as it is of the tip.
+pub(super) async fn file(
+    State(doors): State<Doors>,
+    at: At,
+    Path((reference, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let parts = parts(&doors)?;
+    let officer = &at.present.officer;
+    let sealed = parts.desk.file(&reference, &officer.unit, &id).await?;
+    let sealed = sealed.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "The tip has no such file."))?;
+    parts.officers.note(officer, Act::Open, &reference.trim().to_uppercase()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((headers, sealed).into_response())
 }

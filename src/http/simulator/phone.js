@@ -85,6 +85,7 @@ function usePhone() {
     hangUp("Sesi USSD diputus karena telepon diganti.", "The USSD session was dropped: another phone is in use.");
   }
   thisPhone = from.value;
+  drawKawan();
   for (const node of all(".who")) tr(node, `dari ${thisPhone}`, `from ${thisPhone}`);
   drawThread();
 }
@@ -116,6 +117,61 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", (event) => {
   if (!$("settings").contains(event.target)) $("settings").open = false;
 });
+
+/* ---- The volunteer's phone: the fields of a report make the one line that is sent. */
+
+const FIELDS = ["place", "day", "people", "to", "signs"].map((name) => $(`kawan-${name}`));
+let volunteer = "";
+let phoneBefore = from.value;
+
+function drawKawan() {
+  const on = volunteer !== "" && thisPhone === volunteer;
+  if (on && $("kawan").hidden) $("kawan").open = true;
+  $("kawan").hidden = !on;
+  $("examples").hidden = on || $("example-list").children.length === 0;
+  if (!on) phoneBefore = thisPhone;
+  const tab = on && document.body.dataset.tab === "sms" ? "kawan" : document.body.dataset.tab;
+  for (const b of all(".tabs [data-tab]")) b.setAttribute("aria-pressed", String(b.dataset.tab === tab));
+}
+
+function composeLine() {
+  const said = FIELDS.map((field) => field.value.trim()).filter((value) => value !== "");
+  box.value = said.length === 0 ? "" : `L ${said.join(", ")}`;
+  count();
+}
+for (const field of FIELDS) {
+  field.addEventListener("input", composeLine);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) sendSms();
+  });
+}
+
+// An example: a tap puts it into the composer.
+function addChip(list, say, shows = null) {
+  const chip = el("button", "chip");
+  chip.type = "button";
+  chip.append(el("span", "say", say));
+  if (shows) chip.append(" ", shows);
+  chip.addEventListener("click", () => {
+    if (smsBusy) return;
+    box.value = say;
+    count();
+    if (!touch.matches) box.focus();
+  });
+  const item = el("li");
+  item.append(chip);
+  list.append(item);
+}
+
+function meetVolunteer(number) {
+  volunteer = number;
+  from.add(tr(new Option("", number), `Kawan PMI · ${number}`, `Kawan PMI · ${number}`));
+  $("kawan-tab").hidden = false;
+  for (const say of ["L Sekida 25/11 6 org Malaysia ada anak", "l suka maju bsk 3 org ke kuching", "BACA", "UBAH 8 org", "KODE", "PIN", "L"]) {
+    addChip($("kawan-list"), say);
+  }
+  drawKawan();
+}
 
 /* ---- SMS. Each phone keeps its own thread; the other phones' messages stay in the page, hidden. */
 
@@ -181,6 +237,7 @@ async function sendSms() {
   hideTrouble($("sms-error"), $("sms-send"));
   // Once only: whoever opens the examples again wants them to stay.
   if (cramped.matches && !folded) $("examples").open = false;
+  if (cramped.matches && thisPhone === volunteer) $("kawan").open = false;
   folded = true;
   const mine = addMessage("me", phone, text, measure(text));
   const waiting = addNote(phone, "Menunggu jawaban…", "Waiting for the answer…", "waiting");
@@ -367,8 +424,18 @@ $("ussd-erase").addEventListener("click", () => press((field) => {
 
 for (const tab of all(".tabs [data-tab]")) {
   tab.addEventListener("click", () => {
-    document.body.dataset.tab = tab.dataset.tab;
-    for (const b of all(".tabs [data-tab]")) b.setAttribute("aria-pressed", String(b === tab));
+    // The volunteer's tab is the SMS side on their phone.
+    const next = tab.dataset.tab;
+    document.body.dataset.tab = next === "kawan" ? "sms" : next;
+    if (next === "kawan" && thisPhone !== volunteer) {
+      from.value = volunteer;
+      usePhone();
+      composeLine();
+    } else if (next === "sms" && volunteer !== "" && thisPhone === volunteer) {
+      from.value = phoneBefore;
+      usePhone();
+    }
+    drawKawan();
     drawThread();
   });
 }
@@ -386,21 +453,9 @@ const SHOWS = {
 function showExamples(examples) {
   for (const { say, shows } of examples) {
     if (typeof say !== "string") continue;
-    const chip = el("button", "chip");
-    chip.type = "button";
-    chip.append(el("span", "say", say));
-    if (shows) chip.append(" ", tr(el("span", "shows"), ...(SHOWS[shows] ?? [String(shows), String(shows)])));
-    chip.addEventListener("click", () => {
-      if (smsBusy) return;
-      box.value = say;
-      count();
-      if (!touch.matches) box.focus();
-    });
-    const item = el("li");
-    item.append(chip);
-    $("example-list").append(item);
+    addChip($("example-list"), say, shows ? tr(el("span", "shows"), ...(SHOWS[shows] ?? [String(shows), String(shows)])) : null);
   }
-  $("examples").hidden = $("example-list").children.length === 0;
+  drawKawan();
   drawThread();
 }
 
@@ -419,6 +474,7 @@ async function loadInfo() {
     }
     if (info.source) tr($("info-source"), `Sumber daftar: ${info.source}`, `Source of the list: ${info.source}`).hidden = false;
     if (Array.isArray(info.examples)) showExamples(info.examples);
+    if (typeof info.volunteer === "string") meetVolunteer(info.volunteer);
   } catch {
     // Examples and dates are a help, not a need: both screens work without them.
   }

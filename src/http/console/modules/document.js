@@ -51,12 +51,26 @@ function study(form, words) {
   };
 }
 
+/** Codes that stand in a list, or that an object says yes to. */
+function codes(value) {
+  if (Array.isArray(value)) return value.filter(isText);
+  const isObject = typeof value === "object" && value !== null;
+  return isObject ? Object.keys(value).filter((code) => value[code] === true) : [];
+}
+
+/** Files that a page names: an id of 32 hexadecimal digits, and what its app says of name and kind. */
+function files(value) {
+  const named = Array.isArray(value) ? value.filter((file) => /^[0-9a-f]{32}$/.test(file?.attachment)) : [];
+  return named.map(({ attachment, name, kind }) => ({ attachment, name: textOr(name, ""), kind: textOr(kind, "") }));
+}
+
 /**
  * Reads opened bytes; null when they are of another version or no such object. Never throws.
  *
  * `at` is a time of RFC 3339 in UTC; `callBy` has no zone, it is of the clock of the reporter's place. In `study`
  * (null on pages of an earlier version) each mark has its words as `text`, and `from` and `to` count JavaScript's
- * units, so that `words.slice(from, to)` is that text; both are 0 where no words gave the mark.
+ * units, so that `words.slice(from, to)` is that text; both are 0 where no words gave the mark. A page that a
+ * volunteer's app sealed has no `study`: what there is of it stands in the fields from `place` to `files`.
  * @param {Uint8Array} bytes
  * @returns {object | null}
  */
@@ -87,6 +101,14 @@ export function read(bytes) {
       agreed: textOr(form.agreed),
       abroad: form.abroad === true,
       addsTo: textOr(form.adds_to),
+      volunteer: form.volunteer === true,
+      date: textOr(form.date),
+      count: numberOr(form.count),
+      to: textOr(form.to),
+      place: textOr(form.place),
+      answers: codes(form.answers),
+      accused: codes(form.accused),
+      files: files(form.files),
       study: study(form.study, form.words),
     };
   } catch {

@@ -18,12 +18,13 @@ const padded = (length) => SIZES.find((size) => size >= length) ?? Math.ceil(len
 
 const wrapPlace = ({ tip, page }, { unit, epoch }) => bound([tip, page, unit, String(epoch)]);
 
-async function bodyKey(dek, secret, { tip, page }) {
+async function keyFor(dek, secret, info) {
   const both = await crypto.subtle.importKey("raw", concat(dek, secret), "HKDF", false, ["deriveKey"]);
-  const info = bound(["suluh tip 1", tip, page]);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info };
   return crypto.subtle.deriveKey(hkdf, both, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
+
+const bodyKey = (dek, secret, { tip, page }) => keyFor(dek, secret, bound(["suluh tip 1", tip, page]));
 
 const cipher = ({ tip, page }) => ({ name: "AES-GCM", iv: NONCE, additionalData: bound([tip, page]) });
 
@@ -51,10 +52,35 @@ export async function open(place, wrap, pair, secret, body) {
     const dek = await unwrap(place, wrap, pair);
     if (!dek || secret.length !== 32 || body[0] !== SUITE) return null;
     const key = await bodyKey(dek, secret, place);
-    const plain = new Uint8Array(await crypto.subtle.decrypt(cipher(place), key, body.slice(1)));
-    if (plain.length < PREFIX) return null;
-    const length = new DataView(plain.buffer).getUint32(0);
-    return length <= plain.length - PREFIX ? plain.slice(PREFIX, PREFIX + length) : null;
+    return unpadded(new Uint8Array(await crypto.subtle.decrypt(cipher(place), key, body.slice(1))));
+  } catch {
+    return null;
+  }
+}
+
+/** What was padded: behind its length. */
+function unpadded(plain) {
+  if (plain.length < PREFIX) return null;
+  const length = new DataView(plain.buffer).getUint32(0);
+  return length <= plain.length - PREFIX ? plain.slice(PREFIX, PREFIX + length) : null;
+}
+
+/**
+ * Opens a file that a volunteer's app sealed with the keys of the page that names it; null as {@link open} gives it.
+ * @param {{ tip: string, page: string }} place of that page
+ * @param {string} attachment the file's id
+ * @param {{ unit: string, epoch: number, sealed: Uint8Array }} wrap of that page
+ * @param {{ secret: CryptoKey, publicRaw: Uint8Array }} pair
+ * @param {Uint8Array} secret S of that page
+ * @param {Uint8Array} body suite and ciphertext
+ * @returns {Promise<Uint8Array | null>}
+ */
+export async function openFile(place, attachment, wrap, pair, secret, body) {
+  try {
+    const dek = await unwrap(place, wrap, pair);
+    if (!dek || secret.length !== 32 || body[0] !== SUITE) return null;
+    const key = await keyFor(dek, secret, bound(["suluh file 1", place.tip, place.page, attachment]));
+    return unpadded(new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: NONCE, additionalData: bound([place.tip, place.page, attachment]) }, key, body.slice(1))));
   } catch {
     return null;
   }

@@ -39,7 +39,8 @@ async function here() {
 
 async function confirmKeys(row) {
   const session = await here();
-  const keys = row.dataset.unit === session.unit ? session.unitKeys : [];
+  const { unit, reads } = row.dataset;
+  const keys = unit === session.unit && reads ? session.unitKeys : [];
   await posted("/console/officers/confirm", await hand(session, row, "confirm", keys));
   location.reload();
 }

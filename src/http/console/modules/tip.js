@@ -5,7 +5,8 @@ import { act, randomId } from "./acting.js";
 import { fromBase64, toBase64, utf8 } from "./bytes.js";
 import * as clocks from "./clocks.js";
 import { rewrap, seal } from "./envelope.js";
-import { known, name } from "./facts.js";
+import { known, name, placeOf } from "./facts.js";
+import { showFiles } from "./files.js";
 import { importPrivate } from "./hpke.js";
 import { listen } from "./live.js";
 import { sealNote } from "./mailbox.js";
@@ -57,7 +58,9 @@ async function show() {
   at("pages").replaceChildren(...readable.pages.map((page) => pageBox(page)));
   const pages = readable.pages.map(({ document }) => document).filter(Boolean);
   showFacts(pages);
-  draw(pages.map(({ study }) => study?.place).find(Boolean), names, shapes);
+  draw(pages.map(placeOf).find(Boolean), names, shapes);
+  at("ask-volunteer").hidden = !pages.some(({ volunteer }) => volunteer);
+  await showFiles(tip, sealed, readable.pages, () => session);
   article.dataset.opened = "yes";
   await confirmLinks();
 }
@@ -104,6 +107,19 @@ async function wrapsFor(to) {
   return { wraps };
 }
 
+/** When an alert ends that lasts so many hours from now: the next full hour, in milliseconds. */
+const ends = (hours) => Math.ceil((Date.now() + (session?.skew ?? 0)) / 3_600_000 + hours) * 3_600_000;
+/** The SMS that a post will get, letter by letter, so that the officer reads it before it goes. */
+function preview(form) {
+  const { to, lasts, words } = form.elements;
+  const there = new Date(ends(Number(lasts.value)) + Number(to.selectedOptions[0].dataset.hours) * 3_600_000);
+  const two = (number) => String(number).padStart(2, "0");
+  const until = `${two(there.getUTCDate())}/${two(there.getUTCMonth() + 1)} ${two(there.getUTCHours())}.00`;
+  at("preview").textContent = form.dataset.text.replace("{until}", until).replace("{words}", words.value.trim().replace(/\.+$/, "") || "…");
+}
+const alerting = document.querySelector("form[data-act=border-alert]");
+alerting?.addEventListener("input", () => preview(alerting));
+
 const bands = ["p1", "p2", "p3", "p4"];
 /** What a button or form does: the act, and what is attached. */
 const deeds = {
@@ -127,6 +143,7 @@ const deeds = {
     return lower ? [{ act: "lower", band: band.value }, await page("note", words.value)] : [{ act: "raise", band: band.value }];
   },
   "hand-over": async ({ to }) => [{ act: "hand-over", to: to.value }, await wrapsFor(to.value)],
+  "border-alert": async ({ to, lasts, words }) => [{ act: "border-alert", to: to.value, until: ends(Number(lasts.value)) * 1000 }, { alert: { words: words.value.trim() } }],
   status: async ({ to, offices }) => [{ act: "status", to: to.value, offices: Number(offices.value) }],
   merge: async ({ into }) => [{ act: "merge", into: into.value.toUpperCase() }],
   unmerge: async () => [{ act: "unmerge" }],
@@ -154,6 +171,7 @@ document.addEventListener("keydown", (event) => {
 
 session = await opened();
 clocks.run(session?.skew ?? 0);
+if (alerting) preview(alerting);
 if (session) await show().catch((error) => problem(error.message));
 else location.assign(door());
 listen(() => {}, () => {

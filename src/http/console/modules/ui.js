@@ -62,6 +62,12 @@ export const fetched = async (path) => answered(await fetch(path, { headers: { a
 export const fetchedAside = async (path) =>
   answered(await fetch(path, { headers: { accept: "application/json", "suluh-by-itself": "1" } }));
 
+/** Fetches bytes. @param {string} path @returns {Promise<Uint8Array>} */
+export async function fetchedBytes(path) {
+  const response = await fetch(path);
+  return response.ok ? new Uint8Array(await response.arrayBuffer()) : answered(response);
+}
+
 /** Posts JSON and gives the answer. @param {string} path @param {object} body */
 export const posted = async (path, body = {}) =>
   answered(await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }));
