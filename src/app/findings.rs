@@ -224,6 +224,33 @@ pub fn of_units(config: &Config, units: &Units, duties: &Duties) -> Vec<Finding>
     }
 }
 
+/// What is missing where volunteers are: somebody who looks after them, and a way to tell them anything.
+pub fn of_volunteers(config: &Config, coordinators: usize, sends: bool) -> Vec<Finding> {
+    if !config.has_volunteers() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if !sends {
+        found.push(finding(
+            Severity::Warning,
+            "volunteers are on, and no gateway can send SMS: nobody gets a PIN, the digits for an app, or news of a report (api_url and password of a gateway)",
+        ));
+    }
+    if coordinators == 0 {
+        found.push(finding(
+            Severity::Warning,
+            "volunteers are on, and nobody looks after them: give an officer the role coordinator or head (`suluh officers invite --roles coordinator`)",
+        ));
+    }
+    if found.is_empty() {
+        found.push(finding(
+            Severity::Good,
+            format!("volunteers are on; {coordinators} officers may invite and remove them"),
+        ));
+    }
+    found
+}
+
 /// Looks at the units' newest keys: whether another is needed, and who has not got it yet.
 pub fn of_epochs(standings: &[Standing]) -> Vec<Finding> {
     let mut found = Vec::new();

@@ -18,6 +18,7 @@ use crate::dialogue::answering::Answering;
 use crate::dialogue::engine::{Dialogue, Settings};
 use crate::dialogue::memory::Memory;
 use crate::domain::agencies;
+use crate::domain::border::Border;
 use crate::domain::duty::Duties;
 use crate::domain::importing::ImportError;
 use crate::domain::inbox::{Intake, PAUSE};
@@ -32,6 +33,7 @@ use crate::domain::tips::acts::Acts;
 use crate::domain::tips::desk::Desk;
 use crate::domain::tips::units::{Units, UnitsError};
 use crate::domain::tips::{self, Tips, demo};
+use crate::domain::volunteers::{VolunteerError, Volunteers};
 use crate::gateways::Links;
 use crate::http::Doors;
 use crate::http::console::ConsoleParts;
@@ -62,6 +64,10 @@ pub struct Parts {
     pub dialogue: Dialogue,
     /// Tips.
     pub tips: Tips,
+    /// Volunteers.
+    pub volunteers: Volunteers,
+    /// Alerts to border posts.
+    pub border: Border,
     /// Who is on duty.
     pub duties: Arc<Duties>,
     /// Monthly counts.
@@ -136,6 +142,20 @@ impl Parts {
             spool: Spool::in_folder(&config.spool.dir.join("tips")),
             absence: Arc::clone(&absence),
         });
+        let volunteers = Volunteers::new(
+            db.clone(),
+            Arc::clone(&keys),
+            Arc::clone(&clock),
+            tips.clone(),
+            config.has_volunteers(),
+        );
+        let border = Border::new(
+            db.clone(),
+            Arc::clone(&keys),
+            Arc::clone(&clock),
+            Arc::clone(&units),
+            Arc::clone(&duties),
+        );
         let links = Links::of(&config.gateways);
         let routes = routes(&config, &links);
         let settings = Settings {
@@ -144,13 +164,15 @@ impl Parts {
             ussd_code: config.ussd.code.clone(),
             // The demo's phone in the browser shows what a gateway would bring.
             sends: routes.first(None).is_some() || !config.is_production(),
+            gateway: routes.first(None).map(str::to_owned),
             drafts: !config.is_production(),
             calls: config.calls(),
         };
         let dialogue = Dialogue::new(
             Arc::clone(&register),
             memory,
-            tips.clone(),
+            volunteers.clone(),
+            border.clone(),
             tallies.clone(),
             Arc::clone(&clock),
             settings,
@@ -171,6 +193,8 @@ impl Parts {
             register,
             dialogue,
             tips,
+            volunteers,
+            border,
             duties,
             tallies,
             demo_root,
@@ -208,11 +232,27 @@ impl Parts {
             }
             self.tips.units().refresh(&self.db, &self.keys).await?;
             self.tips.duties().refresh(&self.db, &self.keys).await?;
+            self.look_at_volunteers().await?;
             Ok::<_, UnitsError>(())
         };
         if let Err(error) = done.await {
             tracing::error!(%error, "no tip can be taken");
         }
+    }
+
+    /// Reads who the volunteers are, of whom a demo invents one.
+    async fn look_at_volunteers(&self) -> Result<(), StoreError> {
+        if self.role == Role::Console {
+            return Ok(());
+        }
+        if self.demo_root.is_some() && self.role == Role::All {
+            match self.volunteers.demo().await {
+                Ok(()) => {}
+                Err(VolunteerError::Store(error)) => return Err(error),
+                Err(error) => tracing::warn!(%error, "the demo has no volunteer"),
+            }
+        }
+        self.volunteers.refresh().await.map(drop)
     }
 
     /// Reads the register again after a change by this process.
@@ -249,6 +289,7 @@ impl Parts {
             duties: Arc::clone(&self.duties),
             register,
             rotas,
+            volunteers: self.volunteers.clone(),
             keys: Arc::clone(&self.keys),
             demo: !self.config.is_production(),
             stop: self.stop.subscribe(),
@@ -260,6 +301,7 @@ impl Parts {
         Doors {
             entrances: self.role.entrances(),
             config: self.config.clone(),
+            volunteers: self.volunteers.clone(),
             dialogue: self.dialogue.clone(),
             answering: self.answering.clone(),
             links: self.links.clone(),

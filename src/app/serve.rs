@@ -175,6 +175,7 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             keys: parts.keys.clone(),
             units: parts.tips.units().clone(),
             duties: parts.duties.clone(),
+            volunteers: (parts.role != Role::Console).then(|| parts.volunteers.clone()),
         };
         workers.spawn(when_open(parts, stopped, following.run(stopped.clone())));
     }
@@ -186,6 +187,8 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             intake: intake.clone(),
             tips: parts.tips.clone(),
             tallies: parts.tallies.clone(),
+            volunteers: parts.volunteers.clone(),
+            border: parts.border.clone(),
             outbox: parts.outbox.clone(),
             pulses: parts.pulses.clone(),
         };
@@ -194,6 +197,7 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
     if does(Worker::Mailboxes) {
         let looking = mailboxes::Mailboxes {
             tips: parts.tips.clone(),
+            volunteers: parts.volunteers.clone(),
             bell: intake.bell(),
             gateway: parts.routes.first(None).map(str::to_owned),
         };
@@ -215,7 +219,13 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             ways,
         );
         if waking.reaches() {
-            let wakes = clock::Wakes { waking, bell: intake.bell(), area: Arc::clone(&area) };
+            let wakes = clock::Wakes {
+                waking,
+                bell: intake.bell(),
+                area: Arc::clone(&area),
+                border: parts.border.clone(),
+                gateway: parts.routes.first(None).map(str::to_owned),
+            };
             workers.spawn(when_open(parts, stopped, wakes.run(stopped.clone())));
         } else {
             tracing::warn!("no gateway sends: no officer is woken (setting gateways.*)");

@@ -11,6 +11,8 @@ use crate::domain::duty::Duties;
 use crate::domain::officers::epochs;
 use crate::domain::register::Register;
 use crate::domain::tips::units::Units;
+use crate::domain::volunteers::coordinating;
+use crate::gateways::Links;
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::sealing::keys::Keys;
 use crate::store::{Db, schema};
@@ -40,6 +42,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
                 if let Some(known) = units.known() {
                     let standings = epochs::standings(&db, &known, SystemClock.today()).await?;
                     found.extend(findings::of_epochs(&standings));
+                    let sends = Links::of(&config.gateways).iter().any(|link| link.sends());
+                    let coordinators = coordinating::coordinators(&db, &known).await?;
+                    found.extend(findings::of_volunteers(&config, coordinators, sends));
                 }
             }
             db.close().await;

@@ -5,6 +5,7 @@ mod archive;
 mod audit;
 mod backup;
 mod calls;
+mod campaigns;
 mod clock;
 mod console;
 mod contacts;
@@ -24,6 +25,7 @@ mod talk;
 mod tips;
 mod training;
 mod units;
+mod volunteers;
 
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -73,6 +75,9 @@ enum Command {
     /// Who is on duty in which unit.
     #[command(subcommand)]
     Units(units::Command),
+    /// Codes on posters, and what they brought.
+    #[command(subcommand)]
+    Campaigns(campaigns::Command),
     /// Where training for work abroad has places.
     #[command(subcommand)]
     Training(training::Command),
@@ -93,6 +98,9 @@ enum Command {
     /// The console's files: their hashes, whether a server has the same, the opener without a server.
     #[command(subcommand)]
     Console(console::Command),
+    /// Volunteers: invited, listed, removed, and where there are any.
+    #[command(subcommand)]
+    Volunteers(volunteers::Command),
     /// The chain of what officers did.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -136,6 +144,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Contacts(command) => contacts::run(command, &config).await,
         Command::Law(command) => law::run(command, &config).await,
         Command::Units(command) => units::run(command, &config).await,
+        Command::Campaigns(command) => campaigns::run(command, &config).await,
         Command::Training(command) => training::run(command, &config).await,
         Command::Counts(counts) => counts::run(counts, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,
@@ -143,6 +152,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Tips(command) => tips::run(command, &config).await,
         Command::Officers(command) => officers::run(command, &config).await,
         Command::Console(command) => console::run(command).await,
+        Command::Volunteers(command) => volunteers::run(command, &config).await,
         Command::Audit(command) => audit::run(command, &config).await,
         Command::Gateways(command) => gateways::run(command, &config).await,
         Command::Backup(asked) => backup::run(asked, &config).await,

@@ -29,7 +29,8 @@ pub(super) enum Command {
         /// Their name, as colleagues call them.
         #[arg(long)]
         name: String,
-        /// Their roles, divided by commas: duty, head, oversight, register-editor, register-approver, auditor, admin.
+        /// Their roles, divided by commas: duty, head, oversight, coordinator, register-editor,
+        /// register-approver, auditor, admin.
         #[arg(long)]
         roles: String,
     },

@@ -7,6 +7,7 @@ mod alerts;
 mod console;
 mod gateways;
 mod help;
+mod volunteers;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use self::gateways::{
     Ending, Format, Gateway, Gateways, Method, Piece, Poll, Receive, Reply, Reports, Send, Shape, pieces,
 };
 pub use self::help::Help;
+pub use self::volunteers::Volunteers;
 use crate::kernel::opening::{NotHours, Opening};
 
 /// Whether this is a try-out or the real service.
@@ -76,6 +78,8 @@ pub struct Config {
     pub alerts: Alerts,
     /// The officers' console.
     pub console: Console,
+    /// Volunteers.
+    pub volunteers: Volunteers,
 }
 
 /// Which gateway sends, and which next.
@@ -358,6 +362,11 @@ impl Config {
     pub fn calls(&self) -> Option<Opening> {
         // Checked when the settings were read; whoever made them by hand and wrong promises nothing.
         self.help.calls.unwrap_or(!self.is_production()).then(|| self.help.opening().ok()).flatten()
+    }
+
+    /// Whether volunteers may come in and report.
+    pub fn has_volunteers(&self) -> bool {
+        self.volunteers.enabled.unwrap_or(!self.is_production())
     }
 
     /// Whether this is the real service.
