@@ -24,7 +24,7 @@ const OVERSIGHT: usize = 3;
 pub(crate) struct House {
     pub(crate) suluh: Suluh,
     api: FakeApi,
-    database: TestDb,
+    pub(crate) database: TestDb,
 }
 
 impl House {
@@ -67,7 +67,7 @@ impl House {
     }
 
     /// The words that went to a number.
-    fn to(&self, number: &str) -> Vec<String> {
+    pub(crate) fn to(&self, number: &str) -> Vec<String> {
         let of = |header: Option<&str>| {
             header.is_some_and(|to| to.trim_start_matches('+') == number.trim_start_matches('+'))
         };

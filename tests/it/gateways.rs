@@ -32,7 +32,7 @@ pub(crate) const TODAY: Date = date(2026, 11, 22);
 /// The router behind a real socket, over the invented register.
 pub(crate) struct Served {
     pub(crate) service: Service,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     http: reqwest::Client,
     task: JoinHandle<()>,
 }

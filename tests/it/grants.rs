@@ -55,6 +55,38 @@ const TABLE: &[(&str, May, May)] = &[
     ("early_report", ALL, NOTHING),
     ("opt_out", may("*", true, "", true), NOTHING),
     ("return_address", may("*", true, "", true), NOTHING),
+    // Whose report a tip is the console does not learn, nor a number.
+    (
+        "volunteer",
+        may("*", true, "*", false),
+        may(
+            "id kind area state label heard since serial",
+            false,
+            "kind area state label sealed serial",
+            false,
+        ),
+    ),
+    // Sessions are added by both, and changed by nobody: a correction is a row of its own.
+    ("outreach", ADD, ADD),
+    ("outreach_event", NOTHING, may("*", true, "state reason", false)),
+    ("outreach_event_office", NOTHING, ADD),
+    ("outreach_event_output", NOTHING, ADD),
+    ("kawan_area", NOTHING, READ),
+    ("campaign", READ, may("*", true, "ended", false)),
+    ("volunteer_invite", may("*", false, "", true), may("*", true, "", true)),
+    ("volunteer_report", ALL, NOTHING),
+    ("volunteer_post", ALL, NOTHING),
+    ("volunteer_device", ALL, may("id volunteer ends since revoked", false, "revoked", false)),
+    ("volunteer_enrolment", ALL, NOTHING),
+    ("attachment", ALL, READ),
+    ("attachment_part", ALL, READ),
+    ("volunteer_task", may("*", false, "", true), may("*", true, "withdrawn", false)),
+    (
+        "border_alert",
+        may("*", false, "sealed sent seen seen_by", true),
+        may("id tip reference unit until sent seen seen_by", true, "", false),
+    ),
+    ("volunteer_task_answer", may("*", true, "*", false), READ),
     ("gateway_state", may("*", true, "*", false), READ),
     (
         "tip",

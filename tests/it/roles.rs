@@ -8,7 +8,9 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use suluh::domain::importing::sha256;
 use suluh::kernel::clock::{Clock, SystemClock};
+use suluh::store::attachments::{self, AttachmentRow};
 use suluh::store::schema;
+use suluh::store::volunteers::{self, NewVolunteer};
 use suluh::store::{Db, MIGRATIONS, StoreError};
 use tokio::task::JoinSet;
 
@@ -88,6 +90,7 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
         .launch("production", "console")
         .set("SULUH__KEYS__ROOT", &root)
         .set("SULUH__CONSOLE__ORIGIN", "http://localhost:1")
+        .set("SULUH__VOLUNTEERS__ENABLED", "true")
         .start()
         .await;
     let mut intake = divided
@@ -158,10 +161,10 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
     let key = divided.path("sambas.key");
     let clerk = Clerk::with_key(&console, "sambas", "rina", "duty,head", &key).await;
     let (reference, _) = tip(&console, &clerk).await;
-    let sealed = clerk.json(&console, &format!("/console/tips/{reference}/sealed")).await;
-    assert_eq!(sealed["pages"].as_array().unwrap().len(), 2, "{sealed}");
+    let sealed_tip = clerk.json(&console, &format!("/console/tips/{reference}/sealed")).await;
+    assert_eq!(sealed_tip["pages"].as_array().unwrap().len(), 2, "{sealed_tip}");
     clerk.json(&console, "/console/sealed").await;
-    let note = page(&console, &clerk, sealed["id"].as_str().unwrap(), &["sambas"]).await;
+    let note = page(&console, &clerk, sealed_tip["id"].as_str().unwrap(), &["sambas"]).await;
     let acts = [
         (json!({ "act": "accept" }), None),
         (json!({ "act": "note" }), Some(note)),
@@ -174,6 +177,45 @@ async fn two_processes_share_the_work_and_neither_meets_a_closed_door() {
         assert_eq!(status, 204, "{what}: {said}");
     }
     assert!(console.cli(&["audit", "verify"]).contains("5 of them signed"));
+    // Whoever looks after volunteers does it without a right to a number, and files are read as they are sealed.
+    let ayu = Clerk::active(&console, "sambas", "ayu", "coordinator").await;
+    let form = json!({ "kind": "teacher", "place": "61.01.01", "name": "Bu Guru" });
+    let (status, said) = ayu.ask(&console, "POST", "/console/volunteers/invite", Some(form)).await;
+    assert_eq!(status, 201, "{said}");
+    let owner = Db::open(&divided.url("owner")).await.unwrap();
+    let mut tx = owner.begin().await.unwrap();
+    let (label, sealed, heard) = ("AA", "AA", "AA");
+    let new = NewVolunteer { id: "v", kind: "ngo", area: "61.01.01", label, sealed, heard, since: 20_000 };
+    volunteers::insert(&mut tx, &new, 1).await.unwrap();
+    let tip_id = sealed_tip["id"].as_str().unwrap().to_owned();
+    let (hash, id) = (String::new(), "f".repeat(32));
+    let row = AttachmentRow { id, tip: tip_id, size: 3, hash, have: 0, day: 20_000, done: 0 };
+    attachments::declare(&mut tx, &row).await.unwrap();
+    attachments::keep_part(&mut tx, &row.id, 0, "AQID", 3).await.unwrap();
+    attachments::complete(&mut tx, &row.id).await.unwrap();
+    tx.commit().await.unwrap();
+    owner.close().await;
+    let files = format!("/console/tips/{reference}/files");
+    assert_eq!(clerk.json(&console, &files).await["files"][0]["done"], json!(true));
+    let file = clerk.ask(&console, "GET", &format!("{files}/{}", row.id), None).await;
+    assert_eq!(file, (200, "\u{1}\u{2}\u{3}".to_owned()));
+    let ask = json!({ "to": "v", "words": "Tanya desa", "ends": today() });
+    assert_eq!(ayu.ask(&console, "POST", "/console/volunteers/ask", Some(ask)).await.0, 204);
+    let (_, page) = ayu.ask(&console, "GET", "/console/volunteers", None).await;
+    let of = |attribute: &str| {
+        let value = page.split(&format!("{attribute}=\"")).nth(1).unwrap_or_else(|| panic!("{page}"));
+        value.split('"').next().unwrap().to_owned()
+    };
+    assert!(page.contains("Tanya desa") && page.contains("Bu Guru"), "{page}");
+    for (deed, body) in [
+        ("withdraw", json!({ "task": of("data-task") })),
+        ("take-back", json!({ "invite": of("data-invite") })),
+        ("remove", json!({ "volunteer": of("data-volunteer") })),
+    ] {
+        let (status, said) =
+            ayu.ask(&console, "POST", &format!("/console/volunteers/{deed}"), Some(body)).await;
+        assert_eq!(status, 204, "{deed}: {said}");
+    }
     // Two others change the register, here too under the console's login, and intake answers accordingly.
     let editor = Clerk::active(&console, "kalbar", "sunting", "register-editor").await;
     let approver = Clerk::active(&console, "kalbar", "setuju", "register-approver").await;

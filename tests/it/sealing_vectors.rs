@@ -158,6 +158,7 @@ fn document() -> Document {
             agreed: Some("MELATI".to_owned()),
             abroad: false,
             adds_to: Some("K7P4QD".to_owned()),
+            ..Facts::default()
         },
         study: Some(Study {
             reading: Reading {

@@ -184,4 +184,36 @@ on_both_engines! {
         assert!(wider.as_i64().unwrap() <= 0, "{wider} px too wide");
         browser.screenshot(&format!("status-{engine:?}")).await;
     }
+
+    async fn a_volunteer_reports_by_the_fields_of_a_line(engine: Engine) {
+        let (_database, suluh, browser) = started(engine).await;
+        browser.set_window_size(360, 740).await.unwrap();
+        browser.goto(&suluh.url("/simulator")).await.unwrap();
+        until(&browser, ".chip", "cek pt contoh jaya abadi").await;
+        browser.execute("document.querySelector('#kawan-tab').click()", vec![]).await.unwrap();
+        let script = "const f = document.querySelector('#kawan-day'); f.value = '25/11'; f.dispatchEvent(new Event('input')); \
+                      return document.querySelector('#sms-text').value";
+        let line = browser.execute(script, vec![]).await.unwrap();
+        assert_eq!(line.as_str(), Some("L Sekida, 25/11, 6 org, Malaysia, ada anak, mobil hitam"));
+        browser.screenshot(&format!("volunteer-form-{engine:?}")).await;
+        click(&browser, "#sms-send").await;
+        let taken = until(&browser, ".bubble.them", "diterima, prioritas ").await;
+        assert!(taken.contains("UBAH "), "{taken}");
+        until(&browser, ".msg.them .count", "1 SMS").await;
+        let read = "document.querySelector('#sms-text').value = arguments[0]; document.querySelector('#sms-send').click()";
+        browser.execute(read, vec!["BACA".into()]).await.unwrap();
+        until(&browser, ".bubble.them", "desa Sekida Kec. Jagoi Babang; 25/11; 6 org; MALAYSIA; ada anak.").await;
+        let wider = browser.execute("return document.documentElement.scrollWidth - window.innerWidth", vec![]).await.unwrap();
+        assert!(wider.as_i64().unwrap() <= 0, "{wider} px too wide");
+        browser.screenshot(&format!("volunteer-small-{engine:?}")).await;
+        // Anybody else's phone shows none of it.
+        browser.execute("document.querySelector('.tabs [data-tab=sms]').click()", vec![]).await.unwrap();
+        let hidden = browser.execute("return document.querySelector('#kawan').hidden", vec![]).await.unwrap();
+        assert_eq!(hidden.as_bool(), Some(true));
+        browser.set_window_size(1366, 900).await.unwrap();
+        let choose = "const from = document.querySelector('#sms-from'); from.value = '+6281200000061'; from.dispatchEvent(new Event('change'))";
+        browser.execute(choose, vec![]).await.unwrap();
+        until(&browser, "#kawan-list .chip", "L Sekida 25/11").await;
+        browser.screenshot(&format!("volunteer-{engine:?}")).await;
+    }
 }

@@ -328,9 +328,13 @@ fn every_function_of_the_store_is_tested() {
         include_str!("roles.rs"),
         include_str!("backup.rs"),
         include_str!("tips_store.rs"),
+        include_str!("volunteers_store.rs"),
+        include_str!("outreach_store.rs"),
+        include_str!("mobile_store.rs"),
         include_str!("clock/store.rs"),
         include_str!("console/store.rs"),
-        include_str!("console/board.rs")
+        include_str!("console/board.rs"),
+        include_str!("console/border.rs")
     );
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();

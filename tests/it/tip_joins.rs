@@ -73,7 +73,7 @@ pub(crate) async fn columns(db: &Db) -> Vec<(String, String, bool)> {
 }
 
 /// Every value of every column, as text.
-type Dump = BTreeMap<(String, String), Vec<String>>;
+pub(crate) type Dump = BTreeMap<(String, String), Vec<String>>;
 
 pub(crate) async fn dump(db: &Db) -> Dump {
     let mut all = Dump::new();
@@ -85,12 +85,17 @@ pub(crate) async fn dump(db: &Db) -> Dump {
     all
 }
 
-const TIPS: &[&str] = &["tip", "tip_page", "tip_wrap", "tip_note", "return_address"];
-const MESSAGES: &[&str] = &["inbox", "outbox", "early_report", "opt_out"];
+pub(crate) const TIPS: &[&str] = &["tip", "tip_page", "tip_wrap", "tip_note", "return_address"];
+pub(crate) const MESSAGES: &[&str] = &["inbox", "outbox", "early_report", "opt_out"];
 
 /// Values that stand in a table of tips and in one of messages, whole or as a part, except numbers and short
 /// words of a column's own (`received`, `kannel`).
 pub(crate) fn shared(dump: &Dump) -> Vec<String> {
+    shared_between(dump, TIPS, MESSAGES)
+}
+
+/// The same for other tables.
+pub(crate) fn shared_between(dump: &Dump, some: &[&str], others: &[&str]) -> Vec<String> {
     let of = |tables: &[&str]| -> Vec<(String, &String)> {
         let columns = dump.iter().filter(|((table, _), _)| tables.contains(&table.as_str()));
         columns
@@ -100,7 +105,7 @@ pub(crate) fn shared(dump: &Dump) -> Vec<String> {
             .filter(|(_, value)| value.len() >= 6 && value.parse::<i64>().is_err())
             .collect()
     };
-    let (tips, messages) = (of(TIPS), of(MESSAGES));
+    let (tips, messages) = (of(some), of(others));
     assert!(!tips.is_empty() && !messages.is_empty(), "nothing to compare");
     let mut found = Vec::new();
     let whole: HashSet<&str> = messages.iter().map(|(_, value)| value.as_str()).collect();
@@ -157,7 +162,7 @@ async fn arrivals(service: &Service, people: &[Person]) -> Vec<String> {
 }
 
 /// Spearman's rank correlation of an order of tips with the order of their arrival.
-fn rho(arrived: &[String], order: &[String]) -> f64 {
+pub(crate) fn rho(arrived: &[String], order: &[String]) -> f64 {
     let rank: HashMap<&str, usize> = order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     assert_eq!(rank.len(), arrived.len(), "every tip has its place");
     let squares: f64 = arrived
@@ -344,14 +349,14 @@ on_both_engines! {
 }
 
 /// The values of a dump, to be compared with what is made of numbers.
-struct Tried {
+pub(crate) struct Tried {
     whole: HashSet<String>,
     /// Bytes of six and more, by the first six.
     heads: HashMap<[u8; 6], Vec<Vec<u8>>>,
 }
 
 impl Tried {
-    fn of(dump: &Dump) -> Self {
+    pub(crate) fn of(dump: &Dump) -> Self {
         let mut tried = Self { whole: HashSet::new(), heads: HashMap::new() };
         for value in dump.values().flatten() {
             tried.whole.insert(value.clone());
@@ -382,7 +387,7 @@ impl Tried {
     }
 
     /// The numbers of which a column holds something: the number itself in some spelling, or its hash.
-    fn numbers_found(&self, numbers: &[String]) -> Vec<String> {
+    pub(crate) fn numbers_found(&self, numbers: &[String]) -> Vec<String> {
         let found = |national: &&String| {
             let spellings = [
                 format!("+62{national}"),

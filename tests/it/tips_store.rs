@@ -24,6 +24,7 @@ fn page(tip: &str, id: &str, token: &str, opens: bool) -> NewPage {
         opens: opens.then(|| NewTip {
             pending: format!("receipt of {tip}"),
             pending_token: format!("token of {tip}"),
+            shared: false,
             clock: None,
         }),
     }

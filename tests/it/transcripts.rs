@@ -4,7 +4,7 @@
 //! `[..]` its size. Each is played in every language on both engines. To write one: put the `> `
 //! lines into `NAME.sms.id.txt` or `NAME.ussd.id.txt`, run with SULUH_BLESS=1, and read what it says.
 //! In them `{receipt}` is the last receipt that was said and `{slip}` the same with a slip in its last
-//! digit; every receipt is shown as `1111 2222 3333 4444`, every reference as `K7P4QD`,
+//! digit and `{code}` the reference of a volunteer's last report; every receipt is shown as `1111 2222 3333 4444`, every reference as `K7P4QD`,
 //! every agreed word as `MELATI`. `(600 s)` lets time pass.
 #![expect(clippy::disallowed_methods, reason = "blessing is asked for in the environment")]
 
@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::date;
 use suluh::i18n::Lang;
 use suluh::kernel::gsm7;
+use suluh::model::alert::Reference;
 use suluh::model::message::Words;
 
 use crate::support::{Engine, Service, on_both_engines, phone};
@@ -56,19 +57,27 @@ const AGREED: &str = "MELATI";
 /// What stands for any reference.
 const REFERENCE: &str = "K7P4QD";
 
+/// What stands for any PIN.
+const PIN: &str = "123456";
+
 /// Receipts are different in every run: the last one, for what is sent, and none of them in what is shown.
 #[derive(Default)]
-struct Receipts(Option<String>);
+struct Receipts {
+    last: Option<String>,
+    /// References of a volunteer's reports, the last one at the end.
+    codes: Vec<String>,
+}
 
 impl Receipts {
     /// The input as it is sent.
     fn fill(&self, input: &str) -> String {
-        let last = self.0.clone().unwrap_or_default();
+        let last = self.last.clone().unwrap_or_default();
+        let code = self.codes.last().cloned().unwrap_or_default();
         let slip = |last: &str| {
             let (open, check) = last.split_at(last.len().saturating_sub(1));
             format!("{open}{}", if check == "0" { '1' } else { '0' })
         };
-        input.replace("{receipt}", &last).replace("{slip}", &slip(&last))
+        input.replace("{receipt}", &last).replace("{slip}", &slip(&last)).replace("{code}", &code)
     }
 
     /// The answer as it is shown.
@@ -81,13 +90,30 @@ impl Receipts {
             };
             if digits.bytes().zip(RECEIPT.bytes()).all(alike) {
                 masked.replace_range(at..at + RECEIPT.len(), RECEIPT);
-                self.0 = Some(digits.to_owned());
+                self.last = Some(digits.to_owned());
             }
         }
         for before in ["kode ", "code "] {
             let at = masked.find(before).map(|at| at + before.len());
-            if let Some(at) = at.filter(|at| masked[*at..].len() >= REFERENCE.len()) {
+            let code = |at: &usize| masked.get(*at..at + REFERENCE.len()).and_then(Reference::parse);
+            if let Some(at) = at.filter(|at| code(at).is_some()) {
                 masked.replace_range(at..at + REFERENCE.len(), REFERENCE);
+            }
+        }
+        for behind in [" diterima", " received", ": desa ", ": village "] {
+            let code = masked.split_once(behind).map(|(code, _)| code.to_owned());
+            if let Some(code) =
+                code.filter(|code| Reference::parse(code).is_some() && !self.codes.contains(code))
+            {
+                self.codes.push(code);
+            }
+        }
+        for code in &self.codes {
+            masked = masked.replace(code, REFERENCE);
+        }
+        for before in ["PIN Anda ", "PIN is "] {
+            if let Some(at) = masked.find(before).map(|at| at + before.len()) {
+                masked.replace_range(at..at + PIN.len(), PIN);
             }
         }
         for before in ["Kata kunci: ", "Agreed word: "] {
@@ -151,6 +177,14 @@ async fn play_ussd(service: &Service, lang: Lang, inputs: &[String]) -> String {
         } else {
             write!(typed, "*{input}").unwrap();
         }
+        // What somebody sends by SMS before they dial.
+        if let Some(sms) = input.strip_prefix("sms: ") {
+            typed.clear();
+            let answer = service.parts.dialogue.sms(&from, &Words::new(sms)).await.unwrap_or_default();
+            say(&mut out, &receipts.mask(&answer));
+            out.push('\n');
+            continue;
+        }
         let screen =
             service.parts.dialogue.ussd(&session.to_string(), &from, &Words::new(typed.as_str())).await;
         say(&mut out, &receipts.mask(&screen.text));
@@ -161,6 +195,16 @@ async fn play_ussd(service: &Service, lang: Lang, inputs: &[String]) -> String {
         writeln!(out, "[{} of 160{end}]\n", gsm7::size(&screen.text).units).unwrap();
     }
     out
+}
+
+/// Registers the code of a poster, and one of which nothing is left but the posters.
+async fn poster(service: &Service) {
+    let (db, today) = (&service.parts.db, date(2026, 11, 22));
+    for tag in ["KPG1", "KPG0"] {
+        suluh::domain::campaigns::register(db, tag, "53.71", "Poster Kupang", today).await.unwrap();
+    }
+    suluh::domain::campaigns::end(db, "KPG0", today).await.unwrap();
+    service.parts.reload().await.unwrap();
 }
 
 fn compare(name: &str, channel: &str, lang: Lang, played: &str) {
@@ -177,6 +221,7 @@ on_both_engines! {
         for name in names("sms") {
             for lang in Lang::offered(false) {
                 let service = Service::demo(engine, date(2026, 11, 22)).await;
+                poster(&service).await;
                 compare(&name, "sms", lang, &play_sms(&service, lang, &inputs(&name, "sms")).await);
             }
         }
@@ -233,8 +278,14 @@ fn every_menu_is_in_a_transcript() {
         ("interest-where", "Ketik nama kabupaten/kota Anda"),
         ("topic", "PLB hanya utk"),
         ("topics", "6 CV/LPK/travel"),
+        ("kawan", "1 Kawan PMI (dapat kabar)"),
+        ("kawan-village", "Ketik desa, boleh dgn kecamatan"),
+        ("kawan-when", "> Sekida\n< Kapan berangkat?"),
+        ("kawan-how-many", "Berapa orang? Ketik angkanya"),
+        ("kawan-to", "Dibawa ke mana?"),
+        ("kawan-signs", "Ketik ciri: nama PT/orang"),
     ] {
         assert!(all.contains(shows), "no transcript shows {menu}");
     }
-    assert_eq!(suluh::dialogue::menus::MENUS.len(), 29, "a new menu wants its line above");
+    assert_eq!(suluh::dialogue::menus::MENUS.len(), 35, "a new menu wants its line above");
 }

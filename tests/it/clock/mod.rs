@@ -291,6 +291,7 @@ fn page(number: usize, units: &[(&str, i64)]) -> NewPage {
         opens: Some(NewTip {
             pending: format!("r{number}"),
             pending_token: format!("x{number}"),
+            shared: false,
             clock: None,
         }),
     }

@@ -169,6 +169,19 @@ impl Clerk {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// A plain form as a browser sends it; status, where it leads, and the page.
+    pub(crate) async fn form(
+        &self,
+        suluh: &Suluh,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> (u16, String, String) {
+        let request = self.http.post(suluh.url(path)).header("cookie", &self.cookie).form(fields);
+        let answer = request.send().await.unwrap();
+        let to = answer.headers().get("location").map_or("", |it| it.to_str().unwrap()).to_owned();
+        (answer.status().as_u16(), to, answer.text().await.unwrap())
+    }
+
     /// A stream that goes on: its answer, whose chunks come.
     pub(crate) async fn stream(&self, suluh: &Suluh, path: &str) -> reqwest::Response {
         let request = self.http.get(suluh.url(path)).header("cookie", &self.cookie);

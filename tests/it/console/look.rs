@@ -348,6 +348,74 @@ async fn the_register_desk_can_be_read_and_used_too() {
 }
 
 #[tokio::test]
+async fn outreach_meetings_and_coverage_can_be_read_and_used_too() {
+    let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
+    let ((_database, suluh), head) = tokio::join!(started(Engine::Sqlite), laptop());
+    first(&suluh, &head, "contoh-kalbar", "rina", "duty,head,coordinator").await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "kabupaten,tanggal,orang\n61.07,2025-08-12,5\n61.01,2025-08-12,5\n").unwrap();
+
+    // Nothing is noted yet; a place that is several; a session, corrected; what it makes of the recap.
+    head.goto(&suluh.local("/console/outreach")).await.unwrap();
+    until(&head, "h1", "Sosialisasi").await;
+    eye.see(&head, "outreach-empty").await;
+    let fill = async |place: &str, women: &str| {
+        for (css, words) in
+            [("#s-place", place), ("#s-women", women), ("#s-material", "Kartu CEK"), ("#s-version", "2026-2")]
+        {
+            write(&head, css, words).await;
+        }
+        choose(&head, "#s-kind", "village-hall").await;
+    };
+    fill("Sungai Raya", "12").await;
+    click(&head, "#session .go").await;
+    until(&head, "#s-problem", "Tempat mana").await;
+    eye.see(&head, "outreach-which").await;
+    choose(&head, "#s-chosen", "61.12.01").await;
+    click(&head, "#session .go").await;
+    until(&head, "#state", "berlangsung").await;
+    eye.see(&head, "session").await;
+    write(&head, "#s-women", "21").await;
+    write(&head, "#s-reason", "Salah hitung").await;
+    click(&head, "#session [value=correct]").await;
+    until(&head, "#revisions", "12").await;
+    eye.see(&head, "session-corrected").await;
+    suluh.cli(&["campaigns", "add", "KPG1", "61.07", "Poster pasar"]);
+    suluh.cli(&["campaigns", "add", "KPG2", "61.01", "Poster pelabuhan"]);
+    suluh.cli(&["campaigns", "end", "KPG2"]);
+    head.goto(&suluh.local("/console/outreach?kabupaten=61.12")).await.unwrap();
+    until(&head, "#recap", "Sungai Raya").await;
+    eye.see(&head, "outreach").await;
+
+    // Meetings.
+    head.goto(&suluh.local("/console/events")).await.unwrap();
+    write(&head, "#e-title", "Rapat kerja Kawan PMI Kalimantan Barat").await;
+    write(&head, "#e-place", "Kota Pontianak").await;
+    write(&head, "#e-offices", "BP3MI Kalbar").await;
+    click(&head, "#event .go").await;
+    until(&head, "#e-problem", "baris 1").await;
+    eye.see(&head, "events-refused").await;
+    write(&head, "#e-offices", "BP3MI Kalbar: 4").await;
+    write(&head, "#e-outputs", "Cetak kartu CEK; Disnaker; 2026-12-31").await;
+    click(&head, "#event .go").await;
+    until(&head, "#outputs", "Disnaker").await;
+    eye.see(&head, "event").await;
+    head.goto(&suluh.local("/console/events")).await.unwrap();
+    until(&head, "#events", "Rapat kerja").await;
+    eye.see(&head, "events").await;
+
+    // Coverage, before a list is loaded and after.
+    head.goto(&suluh.local("/console/coverage")).await.unwrap();
+    until(&head, "#summary", "1/14").await;
+    eye.see(&head, "coverage-none").await;
+    suluh.cli(&["volunteers", "coverage", file.path().to_str().unwrap()]);
+    head.refresh().await.unwrap();
+    until(&head, "#summary", "2/14").await;
+    eye.see(&head, "coverage").await;
+    eye.saw_nothing_wrong();
+}
+
+#[tokio::test]
 async fn a_board_of_several_pages_can_be_read_and_used_too() {
     let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
     let (served, browser) = tokio::join!(Served::start(Engine::Sqlite), laptop());
@@ -365,5 +433,63 @@ async fn a_board_of_several_pages_can_be_read_and_used_too() {
         .await
         .unwrap();
     eye.see(&browser, "board-parts").await;
+    eye.saw_nothing_wrong();
+}
+
+#[tokio::test]
+async fn the_volunteers_page_and_a_volunteers_tip_can_be_read_and_used_too() {
+    let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
+    let ((database, suluh), head, overseer) = tokio::join!(started(Engine::Sqlite), laptop(), laptop());
+    first(&suluh, &head, "contoh-bengkayang", "rina", "duty,head").await;
+    first(&suluh, &overseer, "contoh-pengawas", "awas", "oversight,head").await;
+
+    // One volunteer, an open invite, nothing asked.
+    let place = suluh.local("/console/volunteers");
+    head.goto(&place).await.unwrap();
+    until(&head, "[data-volunteer]", "Kec. Jagoi Babang").await;
+    eye.see(&head, "volunteers").await;
+    // A place elsewhere is refused; one of the area gives a code, with the words to say.
+    write(&head, "#v-name", "Bidan Sari Herkulana").await;
+    choose(&head, "#v-kind", "midwife").await;
+    write(&head, "#v-place", "Kab. Sambas").await;
+    click(&head, "#invite .go").await;
+    until(&head, "#problem", "wilayah unit Anda").await;
+    eye.see(&head, "volunteers-refused").await;
+    write(&head, "#v-place", "Seluas").await;
+    click(&head, "#invite .go").await;
+    until(&head, "#given-words", "DAFTAR").await;
+    eye.see(&head, "volunteers-given").await;
+    // Asked, and somebody removed after it was pressed twice.
+    head.refresh().await.unwrap();
+    until(&head, "[data-invite]", "Bidan Sari").await;
+    for words in ["Tanyakan kepada kepala dusun kapan bus berikutnya", "Bagikan selebaran di posyandu"] {
+        write(&head, "#t-words", words).await;
+        let day = "const it = document.querySelector('#t-ends'); it.value = it.max";
+        head.execute(day, vec![]).await.unwrap();
+        click(&head, "#question .go").await;
+        until(&head, "[data-task]", words).await;
+    }
+    click(&head, "[data-task] [data-do=withdraw]").await;
+    until(&head, "[data-task] [data-do=withdraw]", "Yakin").await;
+    click(&head, "[data-task] [data-do=withdraw]").await;
+    until(&head, "[data-task] td", "ditarik").await;
+    click(&head, "[data-do=remove]").await;
+    until(&head, "[data-do=remove]", "Yakin").await;
+    eye.see(&head, "volunteers-sure").await;
+    click(&head, "[data-do=remove]").await;
+    until(&head, "[data-volunteer] td", "dicabut").await;
+    eye.see(&head, "volunteers-removed").await;
+
+    // A unit that looks after none.
+    overseer.goto(&place).await.unwrap();
+    until(&overseer, "#closed", "tidak mengurus relawan").await;
+    eye.see(&overseer, "volunteers-none").await;
+
+    // What their app sealed, with a file that is whole and one that is not.
+    let budi = Clerk::active(&suluh, "contoh-bengkayang", "budi", "duty").await;
+    let (reference, ..) = super::volunteers::with_file(&suluh, database.url(), &budi).await;
+    head.goto(&suluh.local(&format!("/console/tips/{reference}"))).await.unwrap();
+    until(&head, "#file-list", "rumah dekat pasar.jpg").await;
+    eye.see(&head, "tip-volunteer").await;
     eye.saw_nothing_wrong();
 }

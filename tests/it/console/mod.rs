@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 mod board;
+mod border;
 mod chain;
 pub(crate) mod clerk;
 mod crawl;
@@ -14,6 +15,7 @@ mod matrix;
 mod officers;
 mod offline;
 mod opening;
+mod outreach;
 mod published;
 pub(crate) mod register;
 mod rights;
@@ -21,6 +23,7 @@ pub(crate) mod rota;
 mod store;
 mod tls;
 mod units;
+pub(crate) mod volunteers;
 mod walk;
 mod ways;
 

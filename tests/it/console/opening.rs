@@ -182,6 +182,10 @@ async fn a_page_is_read_in_the_browser_as_it_was_written() {
         agreed: Some("MELATI".to_owned()),
         abroad: true,
         adds_to: Some("K7P4QD".to_owned()),
+        volunteer: true,
+        date: Some(jiff::civil::date(2026, 11, 25)),
+        count: Some(6),
+        to: Some("MY".to_owned()),
     };
     let mark =
         |mark, from, to, value: Option<&str>| Marked { mark, from, to, value: value.map(str::to_owned) };
@@ -238,6 +242,16 @@ async fn a_page_is_read_in_the_browser_as_it_was_written() {
             json!({"full": full, "old": old, "bad": bad}),
         )
         .await;
+    let study = json!({
+        "category": "child", "place": "61.07.07", "leavesInHours": 3, "count": 4, "accuses": true,
+        "marks": [
+            {"mark": "TEMPAT", "from": 3, "to": 9, "text": "S\u{e9}kida", "value": "61.07"},
+            {"mark": "BERANGKAT", "from": 11, "to": 16, "text": "besok", "value": null},
+            {"mark": "JUMLAH", "from": 0, "to": 0, "text": "", "value": "4"},
+            {"mark": "ANAK", "from": 0, "to": 0, "text": "", "value": null},
+        ],
+        "band": "p1", "score": 40, "reasons": [{"reason": "leaves_today", "points": 40}],
+    });
     assert_eq!(
         seen["full"],
         json!({
@@ -245,17 +259,9 @@ async fn a_page_is_read_in_the_browser_as_it_was_written() {
             "kind": "departure", "leaves": "today", "people": written.facts.people.map(People::word), "child": true,
             "kabupaten": "61.07", "about": "PT X", "help": "wants_home", "stage": "selama", "call": "+6281234567890",
             "callBy": "2026-11-23T16:00:00", "noCall": true, "cry": true, "mode": "call", "agreed": "MELATI",
-            "abroad": true, "addsTo": "K7P4QD",
-            "study": {
-                "category": "child", "place": "61.07.07", "leavesInHours": 3, "count": 4, "accuses": true,
-                "marks": [
-                    {"mark": "TEMPAT", "from": 3, "to": 9, "text": "S\u{e9}kida", "value": "61.07"},
-                    {"mark": "BERANGKAT", "from": 11, "to": 16, "text": "besok", "value": null},
-                    {"mark": "JUMLAH", "from": 0, "to": 0, "text": "", "value": "4"},
-                    {"mark": "ANAK", "from": 0, "to": 0, "text": "", "value": null},
-                ],
-                "band": "p1", "score": 40, "reasons": [{"reason": "leaves_today", "points": 40}],
-            },
+            "abroad": true, "addsTo": "K7P4QD", "volunteer": true, "date": "2026-11-25", "count": 6, "to": "MY",
+            "place": null, "answers": [], "accused": [], "files": [],
+            "study": study,
         })
     );
     assert_eq!(seen["old"], json!(["Sekida", "", false, null, null]));

@@ -16,6 +16,7 @@ use crate::support::{Engine, http_client, on_both_engines};
 pub(super) const ROLES: &[(&str, &str)] = &[
     ("contoh-bengkayang", "duty"),
     ("contoh-bengkayang", "duty,head"),
+    ("contoh-bengkayang", "coordinator"),
     ("contoh-pengawas", "oversight"),
     ("contoh-kalbar", "register-editor"),
     ("contoh-kalbar", "register-approver"),
@@ -91,6 +92,7 @@ on_both_engines! {
         assert_eq!(invite("contoh-sambas", "sari", "duty").await, 403, "another unit");
         assert_eq!(invite("contoh-bengkayang", "adi", "admin").await, 403, "an admin");
         assert_eq!(invite("contoh-bengkayang", "adi", "duty,admin").await, 422, "an admin who reads");
+        assert_eq!(invite("contoh-bengkayang", "ayu", "coordinator").await, 201, "a coordinator of their own");
         // A head who could give themselves the code of an admin would be one.
         let admin = Clerk::active(&suluh, "contoh-bengkayang", "boss", "admin").await;
         for path in ["/console/officers/again", "/console/officers/revoke"] {
@@ -128,6 +130,14 @@ on_both_engines! {
             let (done, said) = by.ask(&suluh, "POST", "/console/officers/confirm", Some(body)).await;
             assert_eq!(done, status, "{said}");
         }
+        // Somebody who looks after volunteers is confirmed by a colleague too, and gets no key of the unit.
+        let mut ayu = Clerk::enrolled(&suluh, "contoh-bengkayang", "ayu2", "coordinator").await;
+        let (seal, sign) = ayu.public();
+        let signed = json!({ "act": "confirm", "officer": ayu.id, "seal_key": seal, "sign_key": sign }).to_string();
+        let body = json!({ "signature": third.sign(&signed), "signed": signed, "unit_keys": [[1, "AA"]] });
+        assert_eq!(third.ask(&suluh, "POST", "/console/officers/confirm", Some(body)).await.0, 204);
+        assert_eq!(ayu.sign_in(&suluh).await, 200);
+        assert_eq!(ayu.json(&suluh, "/console/keys").await["unit_keys"], json!([]));
         // Removed, they are out at once.
         let mut colleague = colleague;
         assert_eq!(colleague.sign_in(&suluh).await, 200);

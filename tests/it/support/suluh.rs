@@ -112,6 +112,14 @@ impl Suluh {
         self.process.log()
     }
 
+    /// The most memory that it ever had at once, in KiB.
+    pub(crate) fn most_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+        let status = status.expect("what Linux says of the process");
+        let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line");
+        most.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     /// Asks the service to end and waits until it has, at most for `limit`.
     pub(crate) async fn stop(&mut self, limit: Duration) -> ExitStatus {
         self.process.terminate();

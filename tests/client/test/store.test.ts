@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { Store } from "../src/store.js";
+import { Refused, Volunteer } from "../src/volunteer.js";
+
+const path = () => join(mkdtempSync(join(tmpdir(), "suluh-store-")), "store.json");
+
+test("a report that was kept is there after the phone was off", () => {
+  const file = path();
+  const app = new Volunteer(new Store(file), new Uint8Array(32));
+  const kept = [1, 2, 3].map((count) => app.report({ words: `laporan ${count}` }, { kabupaten: "61.07" }));
+  assert.deepEqual(new Store(file).state.waiting, kept);
+  assert.equal(new Set(kept.map(({ id, dek, secret }) => [id, dek, secret]).flat()).size, 9);
+});
+
+test("a write that was cut short leaves what was there", () => {
+  const file = path();
+  const store = new Store(file);
+  store.change((state) => void (state.key = "k"));
+  writeFileSync(`${file}.new`, '{"key":"half');
+  assert.equal(new Store(file).state.key, "k");
+  store.change((state) => void (state.key = "later"));
+  assert.equal(new Store(file).state.key, "later");
+  assert.deepEqual(readdirSync(join(file, "..")), ["store.json"]);
+});
+
+test("without a list that the root signed nothing is sealed", async () => {
+  const app = new Volunteer(new Store(path()), new Uint8Array(32).fill(1));
+  app.become("AAAA");
+  assert.throws(() => app.take({ list: "e30", signature: "AAAA" }), Refused);
+  assert.throws(() => app.take({ list: "***", signature: "AAAA" }), Refused);
+  await assert.rejects(app.seal(app.report({}, {}), ["satgas"]), Refused);
+});
