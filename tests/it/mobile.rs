@@ -14,7 +14,7 @@ use suluh::store::Db;
 
 use crate::drills::taken;
 use crate::gateways::{Reply, Served, TODAY};
-use crate::support::{Engine, FakeApi, Service, Suluh, http_client, on_both_engines};
+use crate::support::{Engine, FakeApi, Launch, Service, Suluh, http_client, on_both_engines};
 
 pub(crate) const RINA: &str = "+6281233334444";
 pub(crate) const BUDI: &str = "+6281255556666";
@@ -500,34 +500,43 @@ async fn a_day_s_sync_is_as_small_as_it_is_said_to_be() {
     assert!(nothing.1 <= 200 && one.1 <= 300 && whole.1 <= 330, "{whole:?} {nothing:?} {one:?}");
 }
 
-/// The whole way of an app against a service of its own, whose SMS a gateway takes.
-#[tokio::test]
-async fn an_app_comes_in_over_the_network_and_dies_with_a_revocation_elsewhere() {
-    let api = FakeApi::start(taken());
-    let suluh = Suluh::launch("demo")
+/// A demo whose SMS go to a gateway of the test.
+pub(crate) fn sending_demo(api: &FakeApi) -> Launch {
+    Suluh::launch("demo")
         .set("SULUH__GATEWAYS__KANNEL__API_URL", api.url())
         .set("SULUH__GATEWAYS__KANNEL__USERNAME", "u")
         .set("SULUH__GATEWAYS__KANNEL__PASSWORD", "p")
         .set("SULUH__GATEWAYS__KANNEL__FROM", "1500")
-        .start()
-        .await;
-    let http = http_client();
-    let post = async |path: &str, body: Value| {
-        let request = http.post(suluh.url(path)).header("content-type", "application/json");
-        let reply = request.body(body.to_string()).send().await.expect("an answer");
-        let (status, body) = (reply.status().as_u16(), reply.text().await.expect("a body"));
-        (status, serde_json::from_str::<Value>(&body).unwrap_or_default())
-    };
+}
+
+async fn posted(suluh: &Suluh, path: &str, body: Value) -> (u16, Value) {
+    let request = http_client().post(suluh.url(path)).header("content-type", "application/json");
+    let reply = request.body(body.to_string()).send().await.expect("an answer");
+    let (status, body) = (reply.status().as_u16(), reply.text().await.expect("a body"));
+    (status, serde_json::from_str::<Value>(&body).unwrap_or_default())
+}
+
+/// Comes in with the invite of a demo: what the app is answered, and the six digits that came.
+pub(crate) async fn come_in_over_the_network(suluh: &Suluh, api: &FakeApi) -> (Value, String) {
     let code = suluh::domain::volunteers::upkeep::DEMO_INVITE;
-    let (status, begun) = post(ENROLMENTS, json!({"phone": RINA, "invite": code})).await;
+    let (status, begun) = posted(suluh, ENROLMENTS, json!({"phone": RINA, "invite": code})).await;
     assert_eq!(status, 202, "{begun}");
     let sms = api.wait_for(1).await.remove(0);
     let digits = digits(&String::from_utf8_lossy(&sms.body));
     let path = format!("{ENROLMENTS}/{}/confirm", begun["enrolment"].as_str().unwrap());
-    let (status, app) = post(&path, json!({"code": digits, "device": "HP biru"})).await;
+    let (status, app) = posted(suluh, &path, json!({"code": digits, "device": "HP biru"})).await;
     assert_eq!(status, 201, "{app}");
+    (app, digits)
+}
+
+/// The whole way of an app against a service of its own, whose SMS a gateway takes.
+#[tokio::test]
+async fn an_app_comes_in_over_the_network_and_dies_with_a_revocation_elsewhere() {
+    let api = FakeApi::start(taken());
+    let suluh = sending_demo(&api).start().await;
+    let (app, digits) = come_in_over_the_network(&suluh, &api).await;
     let get = async |path: &str| {
-        let request = http.get(suluh.url(path)).bearer_auth(app["access"].as_str().unwrap());
+        let request = http_client().get(suluh.url(path)).bearer_auth(app["access"].as_str().unwrap());
         request.send().await.expect("an answer").status().as_u16()
     };
     assert_eq!(get("/api/v1/sync").await, 200);
@@ -538,7 +547,7 @@ async fn an_app_comes_in_over_the_network_and_dies_with_a_revocation_elsewhere()
     let other = elsewhere(&url, &suluh.keys_dir()).await;
     other.volunteers.revoke("61.07", app["volunteer"]["id"].as_str().unwrap()).await.expect("revoked");
     assert_eq!(get("/api/v1/sync").await, 401);
-    let (status, refused) = post("/api/v1/tokens", json!({"refresh": app["refresh"]})).await;
+    let (status, refused) = posted(&suluh, "/api/v1/tokens", json!({"refresh": app["refresh"]})).await;
     assert_eq!((status, &refused["code"]), (401, &json!("device-revoked")));
 }
 

@@ -12,8 +12,9 @@ use serde_json::Value;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use suluh::http::api;
 
-use crate::drills::{figure, seconds};
-use crate::support::{Engine, Schemathesis, Suluh, TestDb, on_both_engines, until};
+use crate::drills::{figure, seconds, taken};
+use crate::mobile::{come_in_over_the_network, sending_demo};
+use crate::support::{Engine, FakeApi, Schemathesis, TestDb, on_both_engines, until};
 
 /// How much is asked.
 fn measure() -> Vec<String> {
@@ -41,10 +42,13 @@ on_both_engines! {
     async fn whoever_has_only_the_description_gets_what_it_says(engine: Engine) {
         let schemathesis = Schemathesis::install();
         let db = engine.fresh().await;
-        let suluh = Suluh::launch("demo").set("SULUH__DATABASE__URL", db.url()).start().await;
+        // With a gateway, or no app could come in; and with the right of one, or most doors would be seen from outside.
+        let api = FakeApi::start(taken());
+        let suluh = sending_demo(&api).set("SULUH__DATABASE__URL", db.url()).start().await;
+        let (app, _) = come_in_over_the_network(&suluh, &api).await;
         let before = tips(&db).await;
         let began = Instant::now();
-        let findings = schemathesis.ask(&suluh.url(""), &measure()).await;
+        let findings = schemathesis.ask(&suluh.url(""), &app, &measure()).await;
         assert!(findings.clean, "{}\n{}", findings.said, suluh.log());
         // It has asked all there is.
         let operations = operations();

@@ -4,15 +4,20 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Number;
+use serde_json::{Map, Number, Value};
 
 use crate::http::Problem;
 use crate::model::unit::is_kabupaten;
 
+/// Whether a body begins as a JSON object does. The parser would take a list of the fields in their order for the form,
+/// and [] for one without fields.
+pub(super) fn may_be_object(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
 /// Reads a posted JSON object.
 pub(in crate::http) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    // The parser would take a list of the fields in their order for the form, and [] for one without fields.
-    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+    if !may_be_object(body) {
         return Err(Problem::bad_request("The body is no JSON object."));
     }
     serde_json::from_slice(body).map_err(|error| {
@@ -23,6 +28,27 @@ pub(in crate::http) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Probl
             error.column()
         ))
     })
+}
+
+/// Reads an object within the form: a list of its fields is none.
+pub(super) fn object<'de, D, T>(input: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let given = Map::<String, Value>::deserialize(input)?;
+    T::deserialize(Value::Object(given)).map_err(D::Error::custom)
+}
+
+/// Reads a list of objects.
+pub(super) fn objects<'de, D, T>(input: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let given = Vec::<Map<String, Value>>::deserialize(input)?;
+    let read = given.into_iter().map(|one| T::deserialize(Value::Object(one)));
+    read.collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 
 /// Reads a whole number, also one that is written 17.0: to JSON Schema they are the same.

@@ -9,9 +9,13 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Object, Schema, 
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::departures::REPLIES;
+use crate::domain::tips::MARKS;
 use crate::law::pack::Pack;
 use crate::model::departure::{Job, Sign, Way};
+use crate::model::outreach::SessionKind;
 use crate::model::tip::{Leaves, People, TipKind};
+use crate::model::unit::Office;
+use crate::model::volunteer::TaskState;
 
 /// Form, field and the words that it may hold.
 fn fields() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
@@ -19,6 +23,13 @@ fn fields() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
         ("TipForm", "kind", TipKind::ALL.iter().map(|it| it.word()).collect()),
         ("TipForm", "leaves", Leaves::ALL.iter().map(|it| it.word()).collect()),
         ("TipForm", "people", People::ALL.iter().map(|it| it.word()).collect()),
+        ("ClearForm", "kind", TipKind::ALL.iter().map(|it| it.word()).collect()),
+        ("ClearForm", "leaves", Leaves::ALL.iter().map(|it| it.word()).collect()),
+        ("ClearForm", "people", People::ALL.iter().map(|it| it.word()).collect()),
+        ("ClearForm", "answers", MARKS.iter().map(|it| it.word()).collect()),
+        ("ClearForm", "accused", Office::ALL.iter().map(|it| it.word()).collect()),
+        ("SessionForm", "kind", SessionKind::ALL.iter().map(|it| it.word()).collect()),
+        ("TaskForm", "state", TaskState::ALL.iter().map(|it| it.word()).collect()),
         ("CheckForm", "job", Job::ALL.iter().map(|it| it.word()).collect()),
         ("CheckForm", "way", Way::ALL.iter().map(|it| it.word()).collect()),
         ("CheckForm", "signs", Sign::ALL.iter().map(|it| it.word()).collect()),

@@ -5,6 +5,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
+
 /// What is installed, each at its release: what it asks must not change from one day to the next.
 const PINNED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schema/requirements.txt");
 /// What it demands.
@@ -53,12 +55,14 @@ impl Schemathesis {
         Self { program: folder.join("bin/schemathesis") }
     }
 
-    /// Asks the service at `base` everything that its description allows and much that it does not.
-    pub(crate) async fn ask(&self, base: &str, arguments: &[String]) -> Findings {
+    /// Asks the service at `base` everything that its description allows and much that it does not, as the volunteer
+    /// whose app was answered this when it came in.
+    pub(crate) async fn ask(&self, base: &str, app: &Value, arguments: &[String]) -> Findings {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let acknowledged = folder.path().join("acknowledged");
         let mut command = tokio::process::Command::new(&self.program);
         command.current_dir(folder.path()).kill_on_drop(true);
+        command.env("BASE", base).env("REFRESH", app["refresh"].as_str().expect("a token"));
         command.env("SCHEMATHESIS_HOOKS", HOOKS).env("ACKNOWLEDGED", &acknowledged).env("NO_COLOR", "1");
         command.args(["--config-file", DEMANDS, "run", &format!("{base}/api/openapi.json")]);
         let output = command.args(arguments).output().await.expect("schemathesis starts");

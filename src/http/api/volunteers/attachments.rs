@@ -27,12 +27,13 @@ const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 #[serde(deny_unknown_fields)]
 pub(crate) struct AttachmentForm {
     /// 128 random bits as 32 lower-case hexadecimal digits.
-    #[schema(example = "7d2f0c5e6a534f0e9f537a1d3a0d7f11")]
+    #[schema(pattern = "^[0-9a-f]{32}$", example = "7d2f0c5e6a534f0e9f537a1d3a0d7f11")]
     attachment: String,
     /// Bytes of all that is uploaded: a suite byte, whole 64 KiB and a tag; 5 MiB at most.
-    #[schema(example = 65553)]
+    #[schema(minimum = 65553, maximum = 5242880, example = 65553)]
     size: i64,
     /// SHA-256 of them, in hexadecimal digits.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     sha256: String,
 }
 
@@ -63,7 +64,7 @@ fn far(offset: i64, length: Option<i64>) -> Response {
     path = "/api/v1/reports/{id}/attachments",
     operation_id = "declare_attachment",
     tag = "volunteers",
-    params(("id" = String, Path, description = "The UUID of the report")),
+    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description = "The UUID of the report")),
     request_body = AttachmentForm,
     responses(
         (status = 201, description = "It is expected; the same again says how far it is", body = AttachmentCard),
@@ -141,7 +142,7 @@ pub(crate) async fn look(
     tag = "volunteers",
     params(
         ("attachment" = String, Path, description = "Its id"),
-        ("Upload-Offset" = i64, Header, description = "Where the part begins: how many bytes are here"),
+        ("Upload-Offset" = i64, Header, minimum = 0, description = "Where the part begins: how many bytes are here"),
     ),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "4 to 256 KiB; the last may be smaller"),
     responses(

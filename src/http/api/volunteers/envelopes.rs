@@ -17,7 +17,7 @@ use crate::domain::tips::units::KnownUnit;
 use crate::domain::tips::{Answers, MARKS, Posted, Sealed, TipError};
 use crate::domain::volunteers::Volunteer;
 use crate::http::Problem;
-use crate::http::api::forms::kabupaten;
+use crate::http::api::forms::{kabupaten, whole as whole_number};
 use crate::model::tip::{Facts, Leaves, People, TipKind};
 use crate::model::triage::Mark;
 use crate::model::unit::Office;
@@ -27,7 +27,7 @@ use crate::model::unit::Office;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ClearForm {
     /// The Kemendagri code of the kabupaten or kota.
-    #[schema(example = "61.07")]
+    #[schema(pattern = r"^[0-9]{2}\.[0-9]{2}$", example = "61.07")]
     kabupaten: Option<String>,
     /// departure, recruiter, child, official or other.
     #[schema(example = "departure")]
@@ -48,7 +48,9 @@ pub(crate) struct ClearForm {
     #[schema(example = json!([]))]
     accused: Vec<String>,
     /// Within how many hours they leave.
-    leaves_in_hours: Option<u32>,
+    #[schema(maximum = 65535)]
+    #[serde(deserialize_with = "whole_number")]
+    leaves_in_hours: Option<u16>,
     /// Whether a port, an airport or a border post is named.
     gates: bool,
     /// Whether a company is named that is not in the register that the app carries.
@@ -65,6 +67,7 @@ pub(crate) struct WrapForm {
     /// Which of its keys.
     epoch: i64,
     /// Suite, encapsulated key and ciphertext, base64.
+    #[schema(pattern = "^[0-9A-Za-z+/]+={0,2}$")]
     wrap: String,
 }
 
@@ -145,7 +148,9 @@ pub(crate) fn whole(tongue: Tongue, body: Result<Bytes, BytesRejection>) -> Resu
 
 /// Reads one item of a body that was read already.
 pub(crate) fn item<T: DeserializeOwned>(tongue: Tongue, item: &Value) -> Result<T, Problem> {
-    T::deserialize(item).map_err(|_| tongue.refuse_with(Refusal::Form, &[("line", "1"), ("column", "1")]))
+    // The parser would take a list of the fields in their order for the form.
+    let read = if item.is_object() { T::deserialize(item).ok() } else { None };
+    read.ok_or_else(|| tongue.refuse_with(Refusal::Form, &[("line", "1"), ("column", "1")]))
 }
 
 /// What an app calls a report by SMS and in ids: the first eight digits of its UUID.
@@ -212,7 +217,7 @@ impl ClearForm {
                 .iter()
                 .map(|word| one(tongue, "accused", word, Office::of_word, &offices))
                 .collect::<Result<_, _>>()?,
-            leaves_in_hours: self.leaves_in_hours,
+            leaves_in_hours: self.leaves_in_hours.map(u32::from),
             gates: self.gates,
             agency_unlisted: self.agency_unlisted,
         })

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 
 use crate::domain::volunteers::VolunteerError;
+use crate::http::api::forms::may_be_object;
 use crate::http::{Doors, Problem};
 use crate::i18n::{self, Lang};
 use crate::store::StoreError;
@@ -175,6 +176,9 @@ impl Tongue {
 
     /// Reads a posted JSON object.
     pub(crate) fn read<T: serde::de::DeserializeOwned>(self, body: &[u8]) -> Result<T, Problem> {
+        if !may_be_object(body) {
+            return Err(self.refuse_with(Refusal::Form, &[("line", "1"), ("column", "1")]));
+        }
         serde_json::from_slice(body).map_err(|error| {
             // The parser's own words could repeat what was sent; its place says enough.
             let place = [("line", &*error.line().to_string()), ("column", &*error.column().to_string())];

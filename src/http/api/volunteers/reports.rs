@@ -17,7 +17,7 @@ use super::envelopes::{
 use super::refusals::{Refusal, Tongue};
 use crate::domain::tips::Posted;
 use crate::domain::volunteers::Volunteer;
-use crate::http::api::forms::private;
+use crate::http::api::forms::{object, objects, private};
 use crate::http::{Doors, Problem};
 use crate::model::triage::Band;
 
@@ -29,6 +29,7 @@ pub(crate) const LARGEST: usize = 128 << 10;
 #[serde(deny_unknown_fields)]
 pub(crate) struct WayForm {
     /// As it will stand in the report.
+    #[serde(deserialize_with = "object")]
     clear: ClearForm,
 }
 
@@ -44,15 +45,22 @@ pub(crate) struct WayCard {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReportForm {
     /// A random UUID, made when the report was begun.
-    #[schema(example = "3f9a1c22-6a53-4f0e-9f53-7a1d3a0d7f11")]
+    #[schema(
+        pattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        example = "3f9a1c22-6a53-4f0e-9f53-7a1d3a0d7f11"
+    )]
     id: String,
     /// S: 32 bytes, base64.
+    #[schema(pattern = "^[0-9A-Za-z+/]{43}=?$")]
     secret: String,
     /// Suite byte and ciphertext, base64.
+    #[schema(pattern = "^[0-9A-Za-z+/]+={0,2}$")]
     body: String,
     /// For each unit that the server chose.
+    #[serde(deserialize_with = "objects")]
     wraps: Vec<WrapForm>,
     /// What stands in the clear.
+    #[serde(deserialize_with = "object")]
     clear: ClearForm,
 }
 
@@ -61,15 +69,19 @@ pub(crate) struct ReportForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageForm {
     /// 128 random bits as 32 lower-case hexadecimal digits.
-    #[schema(example = "7d2f0c5e6a534f0e9f537a1d3a0d7f11")]
+    #[schema(pattern = "^[0-9a-f]{32}$", example = "7d2f0c5e6a534f0e9f537a1d3a0d7f11")]
     page: String,
     /// S: 32 bytes, base64.
+    #[schema(pattern = "^[0-9A-Za-z+/]{43}=?$")]
     secret: String,
     /// Suite byte and ciphertext, base64.
+    #[schema(pattern = "^[0-9A-Za-z+/]+={0,2}$")]
     body: String,
     /// For each unit that reads the report.
+    #[serde(deserialize_with = "objects")]
     wraps: Vec<WrapForm>,
     /// What stands in the clear.
+    #[serde(deserialize_with = "object")]
     clear: ClearForm,
 }
 
@@ -194,7 +206,7 @@ pub(crate) async fn take(
     path = "/api/v1/reports/{id}/pages",
     operation_id = "add_page",
     tag = "volunteers",
-    params(("id" = String, Path, description = "The UUID of the report")),
+    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description = "The UUID of the report")),
     request_body = PageForm,
     responses(
         (status = 201, description = "Kept, durably; the same again gets the same answer", body = PageCard),
