@@ -59,13 +59,17 @@ async fn reported(service: &Service, who: &Volunteer, id: &str, words: &str) -> 
 
 /// What volunteers are told now.
 async fn tidings(service: &Service) -> Vec<(String, Tidings)> {
+    told_by(volunteers(service)).await
+}
+
+async fn told_by(them: &Volunteers) -> Vec<(String, Tidings)> {
     let heard: Arc<Mutex<Vec<Told>>> = Arc::default();
     let into = Arc::clone(&heard);
     let words = move |told: &Told| {
         into.lock().expect("alone").push(told.clone());
         "words".to_owned()
     };
-    let sent = volunteers(service).tell("kannel", &words).await.expect("told");
+    let sent = them.tell("kannel", &words).await.expect("told");
     let heard = heard.lock().expect("alone");
     assert_eq!(heard.len(), sent);
     heard.iter().map(|told| (told.reference.clone(), told.tidings.clone())).collect()
@@ -246,6 +250,32 @@ async fn a_volunteer_hears_what_becomes_of_a_report(engine: Engine) {
     desk(&service).mark(&late, Status::Acted, 0).await.expect("closed");
     assert_eq!(tidings(&service).await, [], "they said STOP");
     assert!(!them.rate(&rina, 5).await.expect("an answer"));
+}
+
+async fn whoever_came_in_elsewhere_a_moment_ago_is_told_and_whoever_was_removed_there_is_not(engine: Engine) {
+    let service = Service::demo(engine, TODAY).await;
+    let parts = &service.parts;
+    let other = || {
+        Volunteers::new(
+            parts.db.clone(),
+            Arc::clone(&parts.keys),
+            service.clock.clone(),
+            parts.tips.clone(),
+            true,
+        )
+    };
+    // One process read the list before, and one reads it never.
+    let (early, removing) = (other(), other());
+    early.refresh().await.expect("read");
+    let (rina, budi) = (enrolled(&service, RINA).await, enrolled(&service, BUDI).await);
+    let hers = reported(&service, &rina, "m1", "Sekida Jagoi Babang 6 orang").await.reference;
+    let his = reported(&service, &budi, "m2", "Sanggau Ledo Bengkayang calo").await.reference;
+    removing.revoke(BENGKAYANG, &budi.id).await.expect("removed");
+    for reference in [&hers, &his] {
+        desk(&service).mark(reference, Status::Nothing, 0).await.expect("closed");
+    }
+    assert_eq!(told_by(&early).await, [(hers, Tidings::Nothing)]);
+    assert_eq!(tidings(&service).await, []);
 }
 
 async fn whoever_is_removed_is_gone_at_once_and_hears_nothing_more(engine: Engine) {

@@ -1,11 +1,15 @@
 //! What a volunteer says by SMS, and what they are told. How it reads is in the transcripts.
 
+use std::sync::Arc;
+
 use jiff::civil::date;
 use suluh::dialogue::engine::Said;
+use suluh::domain::tips::desk::Desk;
 use suluh::domain::volunteers::upkeep::{DEMO_INVITE, DEMO_NUMBER};
 use suluh::kernel::clock::Clock;
 use suluh::kernel::gsm7;
 use suluh::model::message::Words;
+use suluh::model::tip::Status;
 use suluh::model::volunteer::VolunteerKind;
 
 use crate::support::{Engine, Service, on_both_engines, phone};
@@ -215,6 +219,23 @@ on_both_engines! {
         assert!(say(&service, RINA, "STOP").await.starts_with("Baik, kami tidak akan mengirim"));
         assert!(say(&service, RINA, &format!("STATUS {code}")).await.starts_with(&code));
         assert!(say(&service, RINA, "L Jagoi 26/11 3 org").await.contains("diterima, prioritas"));
+    }
+
+    async fn how_content_they_are_is_one_digit_after_the_end_and_nothing_before(engine: Engine) {
+        let service = Service::demo(engine, DAY).await;
+        enrolled(&service, RINA, "61.07.07").await;
+        let code = reference(&say(&service, RINA, "L Sekida 25/11 6 org").await);
+        let before = say(&service, RINA, "5").await;
+        assert!(!before.starts_with("Terima kasih, jawaban"), "{before}");
+        let parts = &service.parts;
+        let desk = Desk::new(parts.db.clone(), Arc::clone(&parts.keys), service.clock.clone());
+        desk.mark(&code, Status::Acted, 0).await.unwrap();
+        assert_eq!(parts.volunteers.tell("kannel", &|_| "C5".to_owned()).await.unwrap(), 1);
+        let none = say(&service, RINA, "6").await;
+        assert!(!none.starts_with("Terima kasih, jawaban"), "{none}");
+        assert!(say(&service, RINA, "4").await.starts_with("Terima kasih, jawaban Anda sudah kami catat"));
+        let again = say(&service, RINA, "4").await;
+        assert!(!again.starts_with("Terima kasih, jawaban"), "{again}");
     }
 
     async fn while_the_database_is_away_a_report_waits_and_is_not_lost(engine: Engine) {

@@ -66,6 +66,10 @@ impl Volunteers {
         let mut tx = self.0.db.read().await?;
         let rows = volunteer_reports::untold(&mut tx, now_us, BATCH).await?;
         drop(tx);
+        if !rows.is_empty() {
+            // Whoever came in at another process a moment ago is told, and whoever was revoked there is not.
+            self.refresh().await?;
+        }
         for row in rows {
             sent += usize::from(self.tell_one(&row, gateway, words).await?);
         }
