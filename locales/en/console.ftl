@@ -684,6 +684,7 @@ console-code-fact-kind = Kind
 console-code-fact-category = Category
 console-code-fact-place = Place
 console-code-fact-leaves = Leaves
+console-code-fact-child = A child among them
 console-code-fact-people = People
 console-code-fact-about = About company
 console-code-fact-mode = How to reach them

@@ -684,6 +684,7 @@ console-code-fact-kind = Jenis
 console-code-fact-category = Golongan
 console-code-fact-place = Tempat
 console-code-fact-leaves = Berangkat
+console-code-fact-child = Ada anak
 console-code-fact-people = Orang
 console-code-fact-about = Tentang PT
 console-code-fact-mode = Cara dihubungi

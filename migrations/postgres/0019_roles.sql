@@ -183,12 +183,13 @@ BEGIN
     GRANT INSERT, UPDATE ON rota TO suluh_console;
     GRANT EXECUTE ON FUNCTION message_counts() TO suluh_console;
     -- A coordinator invites and removes volunteers, and meets no number of theirs; whose report a tip is, the console
-    -- does not learn. Files of tips are read as they are sealed.
+    -- does not learn, only which pages an app sealed, so that none of them passes for an officer's. Files of tips are read as they are sealed.
     GRANT SELECT (id, kind, area, state, label, heard, since, serial), UPDATE (kind, area, state, label, sealed, serial)
         ON volunteer TO suluh_console;
     GRANT SELECT, INSERT, DELETE ON volunteer_invite TO suluh_console;
     GRANT SELECT (id, volunteer, ends, since, revoked), UPDATE (revoked) ON volunteer_device TO suluh_console;
     GRANT SELECT, INSERT, UPDATE (withdrawn) ON volunteer_task TO suluh_console;
+    GRANT SELECT (page) ON volunteer_post TO suluh_console;
     GRANT SELECT ON volunteer_task_answer, attachment, attachment_part TO suluh_console;
     GRANT SELECT (id, tip, reference, unit, until, sent, seen, seen_by), INSERT ON border_alert TO suluh_console;
     -- What was done in the villages: a correction is a row of its own, and what was there stays.

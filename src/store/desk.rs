@@ -27,9 +27,11 @@ pub struct PageRow {
     pub epoch: i64,
     /// The page's key, sealed to the unit, base64.
     pub wrap: String,
+    /// 1 when a volunteer's app sealed it.
+    pub by_app: i64,
 }
 
-from_row!(PageRow { id, tip, kind, day, week, secret, body, epoch, wrap });
+from_row!(PageRow { id, tip, kind, day, week, secret, body, epoch, wrap, by_app });
 
 /// A question to keep.
 #[derive(Debug, Clone)]
@@ -99,7 +101,8 @@ pub async fn pages_of_all(tx: &mut Tx, tips: &[&str], unit: &str) -> Result<Vec<
     let given = json(&tips.iter().map(|tip| TipGiven { tip }).collect::<Vec<_>>());
     Ok(on!(
         tx,
-        "SELECT tip_page.id AS id, tip, kind, day, week, secret, body, epoch, wrap
+        "SELECT tip_page.id AS id, tip, kind, day, week, secret, body, epoch, wrap,
+                (SELECT count(*) FROM volunteer_post WHERE volunteer_post.page = tip_page.id) AS by_app
            FROM" ROWS
         "CROSS JOIN tip_page CROSS JOIN tip_wrap
           WHERE tip_page.tip = given.value ->> 'tip' AND tip_wrap.page = tip_page.id AND tip_wrap.unit = $2
@@ -112,7 +115,8 @@ pub async fn pages_of_all(tx: &mut Tx, tips: &[&str], unit: &str) -> Result<Vec<
 pub async fn pages_of(tx: &mut Tx, tip: &str, unit: &str) -> Result<Vec<PageRow>> {
     Ok(on!(tx, |conn| {
         sqlx::query_as(
-            "SELECT tip_page.id AS id, tip, kind, day, week, secret, body, epoch, wrap
+            "SELECT tip_page.id AS id, tip, kind, day, week, secret, body, epoch, wrap,
+                    (SELECT count(*) FROM volunteer_post WHERE volunteer_post.page = tip_page.id) AS by_app
                FROM tip_page JOIN tip_wrap ON tip_wrap.page = tip_page.id
               WHERE tip = $1 AND unit = $2
               ORDER BY CASE kind WHEN 'report' THEN 0 ELSE 1 END, day, tip_page.id",

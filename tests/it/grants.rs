@@ -75,7 +75,7 @@ const TABLE: &[(&str, May, May)] = &[
     ("campaign", READ, may("*", true, "ended", false)),
     ("volunteer_invite", may("*", false, "", true), may("*", true, "", true)),
     ("volunteer_report", ALL, NOTHING),
-    ("volunteer_post", ALL, NOTHING),
+    ("volunteer_post", ALL, may("page", false, "", false)),
     ("volunteer_device", ALL, may("id volunteer ends since revoked", false, "revoked", false)),
     ("volunteer_enrolment", ALL, NOTHING),
     ("attachment", ALL, READ),

@@ -283,6 +283,8 @@ proptest! {
             body: STANDARD_NO_PAD.encode(body),
             epoch: 1,
             wrap: STANDARD_NO_PAD.encode(&wraps[0].sealed),
+            kind: None,
+            app: false,
         };
         let tip = BundledTip {
             id: HERE.tip.to_owned(),

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
 
+use crate::model::tip::{Channel, Facts, PageKind};
 use crate::sealing::document::Document;
 use crate::sealing::envelope::{self, Place, Reader, Wrap};
 use crate::sealing::held_key::{HeldKey, Holds};
@@ -67,6 +68,26 @@ pub struct BundledPage {
     pub epoch: i64,
     /// The page's key, sealed to the unit, base64.
     pub wrap: String,
+    /// What it is by its row. An officer's page has the row of an addition; so it is none for additions that no app
+    /// sealed, and of files from before this stood in them, and what is sealed says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<PageKind>,
+    /// Whether a volunteer's app sealed it, and may have put into it what it likes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub app: bool,
+}
+
+impl BundledPage {
+    /// A page as its row has it: an app must not speak as an officer, by another way, or as if its words had been read
+    /// at intake.
+    fn as_its_row(&self, document: Document) -> Document {
+        let page = self.kind.unwrap_or(document.page);
+        if !self.app {
+            return Document { page, ..document };
+        }
+        let facts = Facts { volunteer: true, ..document.facts };
+        Document { page, channel: Channel::App, facts, study: None, ..document }
+    }
 }
 
 /// A wrap to be made again under a later key.
@@ -161,7 +182,7 @@ impl UnitKeys {
             STANDARD_NO_PAD.decode(page.secret.as_deref()?).ok()?.as_slice().try_into().ok()?;
         let body = STANDARD_NO_PAD.decode(&page.body).ok()?;
         let plain = envelope::open(Place { tip, page: &page.id }, &wrap, key, &secret, &body)?;
-        Document::from_bytes(&plain)
+        Document::from_bytes(&plain).map(|document| page.as_its_row(document))
     }
 
     /// Opens every page that these keys open.

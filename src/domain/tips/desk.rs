@@ -17,7 +17,7 @@ use super::units::{Known, UnitsError};
 use super::{clock, random_id, weekly_place};
 use crate::kernel::clock::{Clock, day_number, day_of_number};
 use crate::kernel::gsm7;
-use crate::model::tip::{QUESTION_LETTERS, Status};
+use crate::model::tip::{PageKind, QUESTION_LETTERS, Status};
 use crate::sealing::held_key::HeldKey;
 use crate::sealing::hybrid::PublicHalf;
 use crate::sealing::key::KeyError;
@@ -192,7 +192,17 @@ impl Desk {
             key.open_sealed(&weekly_place(&page.id), STANDARD_NO_PAD.decode(&page.secret).ok()?)
         });
         let secret = secret.map(|secret| STANDARD_NO_PAD.encode(secret));
-        Ok(BundledPage { id: page.id, secret, body: page.body, epoch: page.epoch, wrap: page.wrap })
+        let app = page.by_app > 0;
+        let kind = PageKind::of_word(&page.kind).filter(|kind| app || *kind != PageKind::Addition);
+        Ok(BundledPage {
+            id: page.id,
+            secret,
+            body: page.body,
+            epoch: page.epoch,
+            wrap: page.wrap,
+            kind,
+            app,
+        })
     }
 
     /// Open tips of a unit as they are sealed, in the order of its board: the next after a place, as many as one

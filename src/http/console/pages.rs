@@ -117,6 +117,7 @@ const FACTS: &[&str] = &[
     "fact-call-by",
     "fact-adds-to",
     "fact-source",
+    "fact-child",
     "fact-date",
     "fact-to",
     "fact-answers",

@@ -41,6 +41,8 @@ fn page(tip: &str, page: &str, epoch: i64, key: &PublicHalf, plain: &[u8]) -> Bu
         body: STANDARD_NO_PAD.encode(&sealed.body),
         epoch,
         wrap: STANDARD_NO_PAD.encode(&sealed.wraps[0].sealed),
+        kind: None,
+        app: false,
     }
 }
 

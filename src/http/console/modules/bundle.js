@@ -13,14 +13,26 @@ import { bound, importPrivate, open as openSealed } from "./hpke.js";
 const BATCH = 20;
 const RECOVERY = "suluh recovery 1";
 
-async function openPage(unit, keys, tip, { id, secret, body, epoch, wrap }) {
+/**
+ * What was opened, as its row has it: whoever sealed a page chose what it says of itself, and an app must not speak as an
+ * officer, by another way, or as if its words had been read at intake. `kind` is missing where the sealed words alone
+ * tell an officer's page from an addition.
+ */
+function asItsRow(document, { kind, app }) {
+  const page = kind ?? document.page;
+  return app ? { ...document, page, channel: "app", volunteer: true, study: null } : { ...document, page };
+}
+
+async function openPage(unit, keys, tip, row) {
+  const { id, secret, body, epoch, wrap } = row;
   const pair = keys.get(epoch);
   const place = { tip: tip.id, page: id };
   let document = null;
   try {
     const sealed = fromBase64(wrap);
     const plain = pair && secret && (await open(place, { unit, epoch, sealed }, pair, fromBase64(secret), fromBase64(body)));
-    document = plain ? read(plain) : null;
+    const said = plain && read(plain);
+    document = said ? asItsRow(said, row) : null;
   } catch {
     // What is no base64 cannot be opened either.
   }

@@ -77,6 +77,7 @@ export function facts({ study, ...page }) {
     ["leaves", leaves(study) || (page.leaves && name(page.leaves))],
     ["date", page.date && day(page.date)],
     ["to", page.to && country(page.to)],
+    ["child", page.child && said("yes")],
     ["people", study?.count ?? page.count ?? page.people],
     ["answers", namesOf(page.answers)],
     ["accused", namesOf(page.accused, "office-")],
