@@ -55,7 +55,7 @@ pub(crate) async fn sent(served: &Served) -> Vec<String> {
 }
 
 /// The six digits of an SMS.
-fn digits(sms: &str) -> String {
+pub(crate) fn digits(sms: &str) -> String {
     let at = sms.find(": ").expect("a code") + 2;
     sms[at..].chars().take_while(char::is_ascii_digit).collect()
 }

@@ -43,11 +43,11 @@ const REPORTS: &str = "/api/v1/reports";
 const BATCH: &str = "/api/v1/reports/batch";
 const DEVICE: &str = "00112233445566778899aabbccddeeff";
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn bound(parts: &[&str]) -> Vec<u8> {
+pub(crate) fn bound(parts: &[&str]) -> Vec<u8> {
     let mut bytes = vec![1];
     for part in parts {
         bytes.extend((part.len() as u32).to_be_bytes());
@@ -57,20 +57,20 @@ fn bound(parts: &[&str]) -> Vec<u8> {
 }
 
 /// A phone with the app: what it was given when it came in, and nothing else.
-struct App {
-    key: Vec<u8>,
-    token: String,
+pub(crate) struct App {
+    pub(crate) key: Vec<u8>,
+    pub(crate) token: String,
 }
 
 /// What one report is sealed with.
 #[derive(Clone)]
-struct Secrets {
+pub(crate) struct Secrets {
     dek: [u8; 32],
     secret: [u8; 32],
 }
 
 impl Secrets {
-    fn of(seed: &str) -> Self {
+    pub(crate) fn of(seed: &str) -> Self {
         let half = |which: &str| {
             let hash = digest::digest(&digest::SHA256, format!("{which} {seed}").as_bytes());
             hash.as_ref().try_into().expect("32 bytes")
@@ -94,7 +94,7 @@ impl Secrets {
         LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).expect("a key"))
     }
 
-    fn sealed(&self, info: &[u8], aad: &[u8], plain: &[u8], sizes: &[usize]) -> Vec<u8> {
+    pub(crate) fn sealed(&self, info: &[u8], aad: &[u8], plain: &[u8], sizes: &[usize]) -> Vec<u8> {
         let mut body = (plain.len() as u32).to_be_bytes().to_vec();
         body.extend(plain);
         let size = sizes.iter().copied().find(|size| *size >= body.len()).expect("a size");
@@ -103,6 +103,23 @@ impl Secrets {
         self.key(info).seal_in_place_append_tag(nonce, Aad::from(aad), &mut body).expect("sealed");
         body.insert(0, 1);
         body
+    }
+
+    /// What is posted of a page with this document.
+    pub(crate) fn envelope(
+        &self,
+        (tip, page): (&str, &str),
+        document: &Value,
+        units: &[Value],
+        clear: &Value,
+    ) -> Value {
+        let info = bound(&["suluh tip 1", tip, page]);
+        let sizes = [2 << 10, 4 << 10, 16 << 10];
+        let body = self.sealed(&info, &bound(&[tip, page]), document.to_string().as_bytes(), &sizes);
+        let wraps: Vec<Value> = units.iter().map(|unit| wrap(&self.dek, unit, tip, page)).collect();
+        json!({
+            "secret": STANDARD.encode(self.secret), "body": STANDARD.encode(body), "wraps": wraps, "clear": clear,
+        })
     }
 }
 
@@ -131,11 +148,11 @@ impl App {
         hex(&hmac::sign(&key, format!("{purpose}\0{code}").as_bytes()).as_ref()[..16])
     }
 
-    fn tip(&self, id: &str) -> String {
+    pub(crate) fn tip(&self, id: &str) -> String {
         self.derived("suluh app tip 1", &id[..8])
     }
 
-    fn page(&self, id: &str) -> String {
+    pub(crate) fn page(&self, id: &str) -> String {
         self.derived("suluh app page 1", &id[..8])
     }
 
@@ -168,13 +185,7 @@ impl App {
             "v": 1, "page": "report", "at": "2026-11-22T02:00:00Z", "channel": "app", "lang": "id",
             "words": words, "volunteer": true, "kabupaten": "61.07", "files": [{"id": "f", "name": "a.jpg"}],
         });
-        let info = bound(&["suluh tip 1", tip, page]);
-        let sizes = [2 << 10, 4 << 10, 16 << 10];
-        let body = secrets.sealed(&info, &bound(&[tip, page]), document.to_string().as_bytes(), &sizes);
-        let wraps: Vec<Value> = units.iter().map(|unit| wrap(&secrets.dek, unit, tip, page)).collect();
-        json!({
-            "secret": STANDARD.encode(secrets.secret), "body": STANDARD.encode(body), "wraps": wraps, "clear": clear,
-        })
+        secrets.envelope((tip, page), &document, units, clear)
     }
 
     fn report(&self, id: &str, words: &str, units: &[Value], clear: &Value) -> Value {

@@ -1,6 +1,7 @@
 //! The console of officers, in a real browser.
 
 pub(crate) mod acts;
+mod apps;
 mod board;
 mod border;
 mod chain;

@@ -22,7 +22,7 @@ use super::base64;
 use super::clerk::Clerk;
 use super::walk::{click, first, laptop, report, started, until};
 use crate::duty::House;
-use crate::support::{Engine, Suluh, on_both_engines, phone, redis_url};
+use crate::support::{Browser, Engine, Suluh, on_both_engines, phone, redis_url};
 
 /// How long anything may take on a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -159,6 +159,16 @@ pub(super) async fn with_file(suluh: &Suluh, database: &str, clerk: &Clerk) -> (
     tx.commit().await.unwrap();
     db.close().await;
     (reference, plain, file)
+}
+
+/// Saves the first file of the tip that is shown, as a person would: its name, kind and size, and whether it holds what
+/// [`with_file`] makes.
+pub(super) async fn saved(browser: &Browser) -> Value {
+    let watch = "window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.saved.push(blob); return make.call(URL, blob); }; HTMLAnchorElement.prototype.click = function () { window.named = this.download; }";
+    browser.execute(watch, vec![]).await.unwrap();
+    click(browser, "#file-list button").await;
+    let look = "const done = arguments[0]; const wait = async () => { for (let at = 0; at < 400 && !window.saved.length; at += 1) await new Promise((next) => setTimeout(next, 25)); const [blob] = window.saved; if (!blob) return null; const bytes = new Uint8Array(await blob.arrayBuffer()); return { name: window.named, type: blob.type, size: bytes.length, right: bytes.every((byte, at) => byte === at % 251) }; }; wait().then(done)";
+    browser.execute_async(look, vec![]).await.unwrap()
 }
 
 /// The service's parts over the same database and keys, for what comes by a door that is not looked at here.
@@ -424,12 +434,7 @@ on_both_engines! {
         until(&browser, "#ask-volunteer", "lewat SMS").await;
         let list = until(&browser, "#file-list", "rumah dekat pasar.jpg").await;
         assert!(list.contains("run_exe.bin") && list.contains("belum lengkap") && !list.contains(".."), "{list}");
-        let watch = "window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.saved.push(blob); return make.call(URL, blob); }; HTMLAnchorElement.prototype.click = function () { window.named = this.download; }";
-        browser.execute(watch, vec![]).await.unwrap();
-        click(&browser, "#file-list button").await;
-        let look = "const done = arguments[0]; const wait = async () => { for (let at = 0; at < 400 && !window.saved.length; at += 1) await new Promise((next) => setTimeout(next, 25)); const [blob] = window.saved; if (!blob) return null; const bytes = new Uint8Array(await blob.arrayBuffer()); return { name: window.named, type: blob.type, size: bytes.length, right: bytes.every((byte, at) => byte === at % 251) }; }; wait().then(done)";
-        let saved = browser.execute_async(look, vec![]).await.unwrap();
-        assert_eq!(saved, json!({ "name": "rumah dekat pasar.jpg", "type": "image/jpeg", "size": plain.len(), "right": true }));
+        assert_eq!(saved(&browser).await, json!({ "name": "rumah dekat pasar.jpg", "type": "image/jpeg", "size": plain.len(), "right": true }));
         // One byte of it altered: nothing is saved.
         let db = Db::open(database.url()).await.unwrap();
         let mut altered = file.clone();
