@@ -1,6 +1,6 @@
 //! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step, an SMS that
-//! is written down, a tip and a start cost, against the goals. PART is `lookup`, `ussd`, `inbound`, `tips`,
-//! `console`, `departures`, `places` or `start`; without it all run.
+//! is written down, a tip, a thousand volunteers at once and a start cost, against the goals. PART is `lookup`, `ussd`,
+//! `inbound`, `tips`, `volunteers`, `console`, `departures`, `places` or `start`; without it all run.
 //!
 //! It is no timing harness of a crate because what counts here is the service from outside: the
 //! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
@@ -9,6 +9,7 @@
 mod bare;
 mod bare_inbox;
 mod bare_tips;
+mod bare_volunteers;
 mod console;
 mod departures;
 mod inbound;
@@ -29,6 +30,7 @@ mod start;
 mod steps;
 mod tips;
 mod ussd;
+mod volunteers;
 mod wrk;
 
 use std::path::Path;
@@ -38,8 +40,9 @@ use anyhow::{Context, bail, ensure};
 
 use crate::report::Report;
 
-const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|console|departures|places|start] [--quick] [--save]]";
-const PARTS: [&str; 8] = ["lookup", "ussd", "inbound", "tips", "console", "departures", "places", "start"];
+const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|volunteers|console|departures|places|start] [--quick] [--save]]";
+const PARTS: [&str; 9] =
+    ["lookup", "ussd", "inbound", "tips", "volunteers", "console", "departures", "places", "start"];
 /// Seconds of each load.
 const SECONDS: u64 = 4;
 
@@ -71,6 +74,9 @@ fn child(what: &str, of: &[&str]) -> anyhow::Result<String> {
         }
         ("bare-tips", [listen, database, bytes]) => {
             bare_tips::child(listen.parse()?, database, bytes.parse()?)
+        }
+        ("bare-volunteers", [listen, database, people]) => {
+            bare_volunteers::child(listen.parse()?, database, people)
         }
         _ => bail!(USAGE),
     }
@@ -117,6 +123,9 @@ fn run(asked: &[&str]) -> anyhow::Result<()> {
     }
     if runs("tips") {
         tips::run(&mut report, if quick { 1 } else { SECONDS })?;
+    }
+    if runs("volunteers") {
+        volunteers::run(&mut report, quick)?;
     }
     if runs("console") {
         console::run(&mut report, quick)?;

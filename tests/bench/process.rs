@@ -112,6 +112,22 @@ impl Server {
         Self::start(itself(&child)?, address, says_ready)
     }
 
+    /// The bare endpoint that takes what volunteers' apps send; `people` is a file with the id of one a line.
+    pub(crate) fn bare_volunteers(database: &str, people: &Path) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        let people = people.display().to_string();
+        let child = ["bare-volunteers", &address.to_string(), database, &people];
+        Self::start(itself(&child)?, address, says_ready)
+    }
+
+    /// Lets it stand still while another is measured, or go on.
+    pub(crate) fn pause(&self, still: bool) -> anyhow::Result<()> {
+        let signal = if still { "STOP" } else { "CONT" };
+        let sent = Command::new("kill").args(["-s", signal, &self.pid().to_string()]).status()?;
+        ensure!(sent.success(), "a server cannot be sent {signal}");
+        Ok(())
+    }
+
     /// A Redis that keeps nothing.
     pub(crate) fn redis(folder: &Path) -> anyhow::Result<Self> {
         let address = free_address()?;
