@@ -74,7 +74,7 @@ fn what_the_client_seals_the_unit_opens_and_nobody_else() {
     let wrap = Wrap {
         unit: wrap["unit"].as_str().expect("a unit").to_owned(),
         epoch: wrap["epoch"].as_i64().expect("an epoch"),
-        sealed: bytes(&wrap["sealed"]),
+        sealed: bytes(&wrap["wrap"]),
     };
     assert_eq!(
         (wrap.unit.as_str(), wrap.epoch, sealed["wraps"].as_array().map(Vec::len)),

@@ -1,6 +1,6 @@
 /** Bytes as texts, and texts as bytes that cannot be read in two ways. */
 
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -56,4 +56,17 @@ export function fromHex(text: string): Bytes {
 
 export function hmac(key: Uint8Array, ...parts: Uint8Array[]): Bytes {
   return new Uint8Array(createHmac("sha256", key).update(concat(...parts)).digest());
+}
+
+/** SHA-256, in hexadecimal digits. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** JSON with the keys of every object in order and without blanks: RFC 8785 for texts, whole numbers and what holds them. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(",")}}`;
 }

@@ -41,3 +41,12 @@ export function believed(root: Uint8Array, signed: SignedUnits, known = 0): Unit
   });
   return { serial, units: units.map(unit) };
 }
+
+/** The units that the server names, as the list has them; `null` when one is not there with that key. */
+export function named(list: UnitList, cards: { unit: string; epoch: number; key: string }[]): Unit[] | null {
+  const units = cards.map(({ unit, epoch, key }) => {
+    const bytes = Buffer.from(key, "base64");
+    return list.units.find((it) => it.id === unit && it.epoch === epoch && bytes.equals(it.key));
+  });
+  return units.every((unit) => unit !== undefined) ? (units as Unit[]) : null;
+}

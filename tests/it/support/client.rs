@@ -51,7 +51,7 @@ impl Client {
             said.lines().find_map(|line| line.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix("pass "));
         let passed: u32 =
             passed.and_then(|count| count.parse().ok()).unwrap_or_else(|| panic!("no count: {said}"));
-        assert!(passed >= 10, "{said}");
+        assert!(passed >= 30, "{said}");
     }
 
     /// Gives the client a command and what it needs for that; what it answers.
