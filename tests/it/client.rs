@@ -139,7 +139,7 @@ on_both_engines! {
     }
 }
 
-fn private_scalar(private: &PrivateHalf) -> Vec<u8> {
+pub(crate) fn private_scalar(private: &PrivateHalf) -> Vec<u8> {
     let hex = private.to_hex();
     (0..64).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect()
 }

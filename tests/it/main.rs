@@ -10,6 +10,7 @@ mod canary;
 mod canary_tips;
 mod carried;
 mod client;
+mod client_drill;
 mod clock;
 mod compressed;
 mod conformance;

@@ -14,12 +14,13 @@ import { Volunteer } from "./volunteer.js";
 
 type Input = Record<string, any>;
 
-/** The longest that a test lets an app sleep. */
-const NAP = 40;
+/** The longest that a test lets an app sleep, and wait for an answer. */
+const [NAP, SILENCE] = [40, 10_000];
 
 function app({ store, root, base, tries = 5 }: Input): Volunteer {
   const sleep = (ms: number) => PATIENCE.sleep(Math.min(ms, NAP));
-  return new Volunteer(new Store(store), root ? fromHex(root) : new Uint8Array(32), base, { ...PATIENCE, tries, sleep });
+  const patience = { ...PATIENCE, tries, sleep, silence: SILENCE };
+  return new Volunteer(new Store(store), root ? fromHex(root) : new Uint8Array(32), base, patience);
 }
 
 /** What the phone has, without its secrets. */

@@ -23,12 +23,15 @@ export interface Patience {
   tries: number;
   /** Seconds of a Retry-After for which it stays awake. */
   longest: number;
+  /** Milliseconds after which a silent line is given up. */
+  silence: number;
   sleep(ms: number): Promise<void>;
 }
 
 export const PATIENCE: Patience = {
   tries: 5,
   longest: 120,
+  silence: 60_000,
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
 };
 
@@ -48,16 +51,13 @@ export interface Answer<T> {
 const OPEN = ["/api/v1/enrolments", "/api/v1/tokens", "/api/v1/units", "/api/v1/register"];
 /** Milliseconds before its end at which a token is renewed. */
 const EARLY = 60_000;
-/** Milliseconds after which a silent line is given up. */
-const SILENCE = 60_000;
 
 export class Server {
   private readonly api: Api;
   private renewing: Promise<void> | null = null;
 
   constructor(private readonly store: Store, base: string, readonly patience: Patience = PATIENCE) {
-    const send = (request: Request) => fetch(request, { signal: AbortSignal.timeout(SILENCE) });
-    this.api = createClient<paths>({ baseUrl: base, redirect: "error", fetch: send });
+    this.api = createClient<paths>({ baseUrl: base, redirect: "error", fetch: (request) => whole(request, patience.silence) });
     this.api.use({
       onRequest: ({ request, schemaPath }) => {
         const { device } = store.state;
@@ -122,6 +122,19 @@ export class Server {
       this.renewing = null;
     });
     return this.renewing;
+  }
+}
+
+/** An answer with all of its body. The timer keeps the app awake: fetch may wait for ever on a line that ended. */
+async function whole(request: Request, silence: number): Promise<Response> {
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(), silence);
+  try {
+    const response = await fetch(request, { signal: given.signal });
+    const body = await response.arrayBuffer();
+    return new Response(body.byteLength === 0 ? null : body, response);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
