@@ -1,10 +1,11 @@
 /** The app by command, for the tests of the service: what it needs comes as JSON, and so does what it answers. */
 
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { base64, fromBase64, fromHex } from "./bytes.js";
+import { base64, fromBase64, fromHex, hex } from "./bytes.js";
 import { answerTask, noteSession, signal, sync } from "./day.js";
 import { envelope, type File, place, Reports } from "./reports.js";
 import { newSecrets, openFile, openPage, unwrap } from "./sealing.js";
@@ -64,6 +65,15 @@ const COMMANDS: Record<string, (input: Input) => Promise<unknown>> = {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  },
+
+  /** The public half of the root that a demo made for itself: what an app for that demo is built with. */
+  async root({ file }) {
+    const { secret } = JSON.parse(readFileSync(file, "utf8"));
+    // What stands before 32 bytes to make them a private key (RFC 8410).
+    const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), fromHex(secret)]);
+    const half = createPublicKey(createPrivateKey({ key: der, format: "der", type: "pkcs8" }));
+    return hex(half.export({ format: "der", type: "spki" }).subarray(-32));
   },
 
   /** Opens a page as its unit does, or one of its files. */
