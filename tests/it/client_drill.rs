@@ -87,13 +87,13 @@ impl<'a> Phone<'a> {
             let said = self.told("signal", json!({"tries": 1}));
             let phone = &said["phone"];
             let rest = ["waiting", "uploads"].map(|it| phone[it].as_array().unwrap().len());
-            if said["refused"].is_null() && rest == [0, 0] && line.left() == 0 {
+            if said["refused"].is_null() && rest == [0, 0] && line.left().is_empty() {
                 assert_eq!(phone["ended"], json!([]), "{said}");
                 return phone.clone();
             }
             assert!(said["refused"].is_null() || said["refused"] == "line", "{said}");
         }
-        panic!("it does not come through; {} cuts are left", line.left());
+        panic!("it does not come through, and these cuts are left: {:?}", line.left());
     }
 }
 

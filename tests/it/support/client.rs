@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -19,8 +20,13 @@ impl Client {
     /// Fetches the packages that it needs, unless that is done, and builds it from its sources and the committed
     /// description of the API.
     pub(crate) fn install() -> Self {
+        static BUILT: OnceLock<PathBuf> = OnceLock::new();
+        Self { folder: BUILT.get_or_init(Self::build).clone() }
+    }
+
+    fn build() -> PathBuf {
         let folder = Path::new(SOURCES).to_owned();
-        // One test builds it while the others wait, also those of a run beside this one. The lock ends with the file.
+        // A run beside this one builds before or after. The lock ends with the file.
         let lock = Path::new(env!("CARGO_TARGET_TMPDIR")).join("client.lock");
         let lock = File::create(lock).expect("a file for a lock");
         lock.lock().expect("a lock");
@@ -37,7 +43,7 @@ impl Client {
             build.args(["run", "--silent", "build"]).current_dir(&folder),
             "tests/openapi.json as the program says it",
         );
-        Self { folder }
+        folder
     }
 
     /// Runs the client's own tests.

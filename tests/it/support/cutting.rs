@@ -41,14 +41,14 @@ impl Cutting {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Cuts the next connections so, one each. A connection that ended before its place leaves its cut to the next.
+    /// Cuts the next connections so, one each. A connection that ends before its place leaves what is left to the next.
     pub(crate) fn cut(&self, cuts: impl IntoIterator<Item = Cut>) {
         locked(&self.cuts).extend(cuts);
     }
 
-    /// How many cuts are still to be made.
-    pub(crate) fn left(&self) -> usize {
-        locked(&self.cuts).len()
+    /// The cuts that are still to be made.
+    pub(crate) fn left(&self) -> Vec<Cut> {
+        locked(&self.cuts).iter().copied().collect()
     }
 }
 
@@ -58,10 +58,14 @@ fn locked(cuts: &Mutex<VecDeque<Cut>>) -> std::sync::MutexGuard<'_, VecDeque<Cut
 
 /// Carries one connection to its end, or to its cut.
 async fn carry(client: TcpStream, server: String, cuts: Arc<Mutex<VecDeque<Cut>>>) {
+    // Not before something is asked: Node's fetch waits for ever on a connection that ends unused.
+    if client.readable().await.is_err() {
+        return;
+    }
     // A server that is away refuses the client too.
     let Ok(server) = TcpStream::connect(server).await else { return };
     let cut = locked(&cuts).pop_front();
-    let (asked, answered) = match cut {
+    let (mut asked, mut answered) = match cut {
         Some(Cut::Request(bytes)) => (bytes, usize::MAX),
         Some(Cut::Answer(bytes)) => (usize::MAX, bytes),
         None => (usize::MAX, usize::MAX),
@@ -69,25 +73,30 @@ async fn carry(client: TcpStream, server: String, cuts: Arc<Mutex<VecDeque<Cut>>
     let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
     // Whichever ends first ends the other: both halves of both are dropped.
     let is_cut = tokio::select! {
-        is_cut = copy(from_client, to_server, asked) => is_cut,
-        is_cut = copy(from_server, to_client, answered) => is_cut,
+        is_cut = copy(from_client, to_server, &mut asked) => is_cut,
+        is_cut = copy(from_server, to_client, &mut answered) => is_cut,
     };
-    if let (Some(cut), false) = (cut, is_cut) {
-        locked(&cuts).push_front(cut);
+    let rest = match cut {
+        Some(Cut::Request(_)) => Cut::Request(asked),
+        Some(Cut::Answer(_)) => Cut::Answer(answered),
+        None => return,
+    };
+    if !is_cut {
+        locked(&cuts).push_front(rest);
     }
 }
 
-/// Copies at most so many bytes; whether it stopped because there were more.
-async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, most: usize) -> bool {
-    let (mut left, mut buffer) = (most, vec![0; 16 << 10]);
+/// Copies as many bytes as are left; whether it stopped because there were more.
+async fn copy(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, left: &mut usize) -> bool {
+    let mut buffer = vec![0; 16 << 10];
     loop {
         let Ok(read @ 1..) = from.read(&mut buffer).await else { return false };
-        if to.write_all(&buffer[..read.min(left)]).await.is_err() {
+        if to.write_all(&buffer[..read.min(*left)]).await.is_err() {
             return false;
         }
-        if read > left {
+        if read > *left {
             return true;
         }
-        left -= read;
+        *left -= read;
     }
 }
