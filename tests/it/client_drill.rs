@@ -24,7 +24,7 @@ use suluh::model::unit::UnitList;
 use suluh::sealing::envelope::{self, Place, Wrap};
 use suluh::sealing::held_key::HeldKey;
 use suluh::sealing::hybrid::PrivateHalf;
-use suluh::store::attachments;
+use suluh::store::{Db, attachments};
 
 use crate::drills::{House, LIMIT, Way, one_row, taken};
 use crate::mobile::{RINA, digits, elsewhere};
@@ -176,7 +176,7 @@ impl DeskThere {
         let them = &self.parts.volunteers;
         let volunteer = them.now(volunteer).await.expect("read").expect("a volunteer");
         let report = Report {
-            words: TipBody::new(&format!("L mobil hitam #{code}")),
+            words: TipBody::new(format!("L mobil hitam #{code}")),
             facts: Facts { volunteer: true, ..Facts::default() },
             channel: Channel::Sms,
             lang: "id",
@@ -437,14 +437,13 @@ on_both_engines! {
     }
 }
 
-async fn delete_tip(db: &suluh::store::Db, id: &str) {
+async fn delete_tip(db: &Db, id: &str) {
     let sql = "DELETE FROM tip WHERE id = $1";
-    match db {
-        suluh::store::Db::Sqlite { writer, .. } => {
-            drop(sqlx::query(sql).bind(id).execute(writer).await.expect("done"))
+    let done = match db {
+        Db::Sqlite { writer, .. } => {
+            sqlx::query(sql).bind(id).execute(writer).await.map(|it| it.rows_affected())
         }
-        suluh::store::Db::Postgres(pool) => {
-            drop(sqlx::query(sql).bind(id).execute(pool).await.expect("done"))
-        }
-    }
+        Db::Postgres(pool) => sqlx::query(sql).bind(id).execute(pool).await.map(|it| it.rows_affected()),
+    };
+    assert_eq!(done.expect("done"), 1);
 }
