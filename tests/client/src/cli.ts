@@ -37,7 +37,10 @@ function shown(state: State): unknown {
 /** What somebody does with the phone. Each is a process of its own, so that all that stays is on the disk. */
 const DEEDS: Record<string, (app: Volunteer, input: Input) => Promise<unknown> | unknown> = {
   enrol: (app, { phone, proof }) => app.enrol(phone, proof),
-  confirm: (app, { code, device }) => app.confirm(code, device),
+  async confirm(app, { code, device }) {
+    const { id, kind, area } = await app.confirm(code, device);
+    return { id, kind, area };
+  },
   signal: (app) => signal(app),
   sync: (app) => sync(app),
   devices: (app) => app.devices(),
