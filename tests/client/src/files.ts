@@ -67,7 +67,7 @@ async function part(app: Volunteer, file: Upload, bytes: Uint8Array, at: number)
     return offset(response);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.code === "offset" && error.problem?.offset !== undefined) return error.problem.offset;
+    if (error.code === "offset" && typeof error.problem?.offset === "number") return error.problem.offset;
     if (error.code !== "line") throw error;
     return far(app, file);
   }

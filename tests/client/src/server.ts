@@ -7,7 +7,13 @@ import type { Store } from "./store.js";
 
 export type Schema = components["schemas"];
 export type Api = Client<paths>;
-export type Problem = Schema["Problem"] & { hash?: string; units?: Schema["UnitCard"][]; offset?: number };
+/** A refusal, with what some of them say besides. */
+export type Problem = Omit<Schema["Problem"], "code" | "hash" | "units" | "offset"> & {
+  code?: string | null;
+  hash?: string | null;
+  units?: Schema["UnitCard"][] | null;
+  offset?: number | null;
+};
 
 /** Why the app does not do what was asked, in a word that stays: the server's `code`, or one of the app's own:
  * `line` (no answer), `not-in` (no device), `units`, `no-units` and `register` (not what was signed, or none). */
