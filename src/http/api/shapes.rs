@@ -5,8 +5,8 @@
 //! beside the field.
 
 use serde_json::Value;
-use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Object, Schema, SchemaType, Type};
-use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::openapi::schema::{AdditionalProperties, Array, ArrayItems, Object, Schema, SchemaType, Type};
+use utoipa::openapi::{OpenApi, Ref, RefOr};
 
 use super::departures::REPLIES;
 use crate::domain::tips::MARKS;
@@ -49,11 +49,26 @@ pub(super) fn describe(document: &mut OpenApi) {
         }
         described.enum_values = Some(known);
     }
+    beside_a_problem(document);
     if let Some(RefOr::T(Schema::Object(answers))) = property(document, "CheckForm", "answers") {
         let mut ids = Object::with_type(Type::String);
         ids.enum_values = Some(question_ids());
         answers.property_names = Some(Box::new(Schema::Object(ids)));
     }
+}
+
+/// What stands beside a refusal, for an app to go on with: which code has which is told in `deploy/MOBILE.md`.
+fn beside_a_problem(document: &mut OpenApi) {
+    let schemas = document.components.as_mut().map(|components| &mut components.schemas);
+    let Some(RefOr::T(Schema::Object(problem))) = schemas.and_then(|all| all.get_mut("Problem")) else { return };
+    let mut told = |name: &str, description: &str, mut schema: Object| {
+        schema.description = Some(description.to_owned());
+        problem.properties.insert(name.to_owned(), RefOr::T(Schema::Object(schema)));
+    };
+    told("hash", "SHA-256, in hexadecimal digits, of what is there under this id.", Object::with_type(Type::String));
+    told("offset", "How many bytes of the file are here.", Object::with_type(Type::Integer));
+    let units = Array::new(Ref::from_schema_name("UnitCard"));
+    problem.properties.insert("units".to_owned(), RefOr::T(Schema::Array(units)));
 }
 
 /// The questions of the law that came with this release.

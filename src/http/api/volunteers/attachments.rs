@@ -37,6 +37,12 @@ pub(crate) struct AttachmentForm {
     sha256: String,
 }
 
+/// Bytes as they are.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "for the description alone")]
+pub(crate) struct Octets(Vec<u8>);
+
 /// A file that is expected.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AttachmentCard {
@@ -144,7 +150,7 @@ pub(crate) async fn look(
         ("attachment" = String, Path, description = "Its id"),
         ("Upload-Offset" = i64, Header, minimum = 0, description = "Where the part begins: how many bytes are here"),
     ),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "4 to 256 KiB; the last may be smaller"),
+    request_body(content = Octets, content_type = "application/octet-stream", description = "4 to 256 KiB; the last may be smaller"),
     responses(
         (status = 204, description = "Kept, now or before; `Upload-Offset` says how many bytes are here"),
         (status = 400, description = "No `Upload-Offset`, or a part of a size that is not taken (code `part-size`)", body = Problem, content_type = "application/problem+json"),
