@@ -60,12 +60,18 @@ pub(super) fn describe(document: &mut OpenApi) {
 /// What stands beside a refusal, for an app to go on with: which code has which is told in `deploy/MOBILE.md`.
 fn beside_a_problem(document: &mut OpenApi) {
     let schemas = document.components.as_mut().map(|components| &mut components.schemas);
-    let Some(RefOr::T(Schema::Object(problem))) = schemas.and_then(|all| all.get_mut("Problem")) else { return };
+    let Some(RefOr::T(Schema::Object(problem))) = schemas.and_then(|all| all.get_mut("Problem")) else {
+        return;
+    };
     let mut told = |name: &str, description: &str, mut schema: Object| {
         schema.description = Some(description.to_owned());
         problem.properties.insert(name.to_owned(), RefOr::T(Schema::Object(schema)));
     };
-    told("hash", "SHA-256, in hexadecimal digits, of what is there under this id.", Object::with_type(Type::String));
+    told(
+        "hash",
+        "SHA-256, in hexadecimal digits, of what is there under this id.",
+        Object::with_type(Type::String),
+    );
     told("offset", "How many bytes of the file are here.", Object::with_type(Type::Integer));
     let units = Array::new(Ref::from_schema_name("UnitCard"));
     problem.properties.insert("units".to_owned(), RefOr::T(Schema::Array(units)));
