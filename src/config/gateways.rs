@@ -17,6 +17,8 @@ pub struct Gateways {
     pub kannel: Gateway,
     /// Africa's Talking, USSD and SMS.
     pub africastalking: Gateway,
+    /// Jasmin.
+    pub jasmin: Gateway,
     /// sms-gate.app: an Android phone with a SIM.
     pub smsgate: Gateway,
     /// Twilio.
@@ -298,6 +300,7 @@ impl Gateways {
         let built_in = [
             ("kannel", &self.kannel),
             ("africastalking", &self.africastalking),
+            ("jasmin", &self.jasmin),
             ("smsgate", &self.smsgate),
             ("twilio", &self.twilio),
         ];

@@ -9,6 +9,7 @@
 //! no code: see `mapped` and the examples in `deploy/gateways`.
 
 mod africastalking;
+mod jasmin;
 mod kannel;
 mod mapped;
 mod smsgate;
@@ -104,7 +105,7 @@ pub trait Gateway: Send + Sync {
 
 /// The table of gateways that have a name of their own.
 pub static GATEWAYS: &[&dyn Gateway] =
-    &[&africastalking::AfricasTalking, &kannel::Kannel, &smsgate::SmsGate, &twilio::Twilio];
+    &[&africastalking::AfricasTalking, &jasmin::Jasmin, &kannel::Kannel, &smsgate::SmsGate, &twilio::Twilio];
 
 /// A gateway with its settings.
 #[derive(Clone)]

@@ -160,6 +160,21 @@ const DOORS: &[Door] = &[
             refused(form("/in/africastalking/sms", format!("from={plus}&words={word}"))),
         ]
     }),
+    ("jasmin", "octets in hex, and reports", |person, at| {
+        let (from, word) = (&person.spellings()[0][1..], &person.word);
+        let octets = suluh::kernel::sms_parts::ucs2_be(&question(person));
+        let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+        let sms = format!(
+            "id=at{at}&from={from}&to=1500&origin-connector={word}&content=x&binary={hex}&coding=%08"
+        );
+        let report = format!("id=at{at}&level=2&message_status=DELIVRD&connector={word}&text={from}");
+        vec![
+            form("/in/jasmin/sms", sms),
+            // A report that cannot be written down is to be brought again.
+            Ask { statuses: &[200, 503], ..form("/in/jasmin/report", report) },
+            refused(form("/in/jasmin/sms", format!("id=b{at}&from={from}&binary={word}"))),
+        ]
+    }),
     ("smsgate", "a phone with a SIM", |person, at| {
         let (number, word) = (&person.spellings()[0], &person.word);
         let received = format!(

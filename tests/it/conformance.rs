@@ -20,6 +20,7 @@ use suluh::config::Config;
 use suluh::domain::outbox::{Outbox, Outgoing, Routes, Rules};
 use suluh::gateways::{Door, GATEWAYS, Links};
 use suluh::kernel::clock::SystemClock;
+use suluh::kernel::sms_parts;
 use suluh::model::message::{Kind, ReportState, Zone};
 use suluh::sealing::keys::Keys;
 use suluh::store::Db;
@@ -75,8 +76,7 @@ impl Call {
     fn signed_at(mut self, key: &str, at: u64) -> Self {
         let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
         let tag = hmac::sign(&key, &[&self.body[..], at.to_string().as_bytes()].concat());
-        let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        self.headers.push(("x-signature", hex));
+        self.headers.push(("x-signature", hex(tag.as_ref())));
         self.headers.push(("x-timestamp", at.to_string()));
         self
     }
@@ -155,6 +155,10 @@ fn basic() -> String {
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs()
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 fn is_gsm7(text: &str) -> bool {
@@ -344,6 +348,74 @@ static PEERS: &[Peer] = &[
         }),
     },
     Peer {
+        name: "jasmin",
+        file: None,
+        settings: &[],
+        bring: |_, mail| {
+            // Its bytes as the SMS had them, and the coding as the raw byte that really comes.
+            let (coding, octets) = match sms_parts::gsm7_septets(&mail.text) {
+                Some(septets) => ("\0", septets),
+                None => ("\x08", sms_parts::ucs2_be(&mail.text)),
+            };
+            let content: String = form_urlencoded::byte_serialize(&octets).collect();
+            let fields = [
+                ("id", mail.id.as_str()),
+                ("from", mail.from.trim_start_matches('+')),
+                ("to", SENDER),
+                ("origin-connector", "sim"),
+                ("priority", "LEVEL_0"),
+                ("coding", coding),
+                ("binary", &hex(&octets)),
+            ];
+            let mut call = Call::form("/in/jasmin/sms", &fields);
+            call.body.extend_from_slice(format!("&content={content}").as_bytes());
+            Some(call)
+        },
+        told: (TEXT, "ACK/Jasmin"),
+        takes: || text_answer(200, "Success \"07033084-5cfd-4812-90a4-e4d24ffb{n}\""),
+        refuses: || text_answer(412, "Error \"No route found\""),
+        never: Some(|| text_answer(400, "Error \"Argument [to] has an invalid value: [x].\"")),
+        given: |base, id, to, text| {
+            let (coding, octets) = match sms_parts::gsm7_septets(text) {
+                Some(septets) => ("0", septets),
+                None => ("8", sms_parts::ucs2_be(text)),
+            };
+            Given {
+                method: "POST",
+                path: "/send".to_owned(),
+                query: String::new(),
+                headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
+                body: form(&[
+                    ("username", USER),
+                    ("password", PASSWORD),
+                    ("to", to.trim_start_matches('+')),
+                    ("coding", coding),
+                    ("hex-content", &hex(&octets)),
+                    ("from", SENDER),
+                    ("dlr", "yes"),
+                    ("dlr-level", "3"),
+                    ("dlr-method", "POST"),
+                    ("dlr-url", &format!("{base}/in/jasmin/report?ours={id}")),
+                ]),
+            }
+        },
+        id: |sent| sent.form_field("dlr-url")?.split_once("ours=").map(|(_, id)| id.to_owned()),
+        report: Some(|base, sent, number, state| {
+            let (level, status) = match state {
+                ReportState::Accepted => ("1", "ESME_ROK"),
+                ReportState::Buffered => ("2", "ENROUTE"),
+                ReportState::Rejected => ("1", "ESME_RINVDSTADR"),
+                ReportState::Failed => ("2", "UNDELIV"),
+                ReportState::Delivered => ("2", "DELIVRD"),
+            };
+            let url = sent.form_field("dlr-url").expect("a dlr-url");
+            let id = format!("07033084-5cfd-4812-90a4-e4d24ffb{number}");
+            let fields =
+                [("id", id.as_str()), ("level", level), ("message_status", status), ("connector", "sim")];
+            Call::form(url.strip_prefix(base).expect("our own address"), &fields)
+        }),
+    },
+    Peer {
         name: "smsgate",
         file: None,
         settings: &[("SIGNING_KEY", KEY)],
@@ -478,6 +550,11 @@ fn inbox(mail: &[Mail]) -> Behaviour {
         .collect();
     let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<response>\n{messages}\n</response>\n");
     Behaviour::Answer { status: 200, content_type: "text/xml".to_owned(), body }
+}
+
+/// The line of a gateway.
+fn line(name: &str) -> &'static Peer {
+    PEERS.iter().find(|peer| peer.name == name).expect("a line")
 }
 
 impl Peer {
@@ -657,6 +734,15 @@ fn as_given(peer: &Peer, base: &str, sent: &Recorded, to: &str, text: &str) {
 
 /// The words that an API was given.
 fn words(sent: &Recorded) -> String {
+    if let Some(hex) = sent.form_field("hex-content") {
+        let octets: Vec<u8> = (0..hex.len() / 2)
+            .map(|at| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).expect("hexadecimal"))
+            .collect();
+        return match sent.form_field("coding").as_deref() {
+            Some("8") => sms_parts::from_ucs2_be(&octets),
+            _ => sms_parts::from_gsm7_septets(&octets),
+        };
+    }
     let fields = ["message", "Body", "text"];
     let found = fields.iter().find_map(|name| sent.form_field(name).or_else(|| sent.query_field(name)));
     let json = || {
@@ -692,7 +778,7 @@ fn every_gateway_has_its_line_here() {
     assert_eq!(stems("deploy/gateways"), mapped, "an example without a line in PEERS");
     for gateway in GATEWAYS {
         let reports = gateway.doors().contains(&Door::Report);
-        let peer = PEERS.iter().find(|peer| peer.name == gateway.name()).expect("a line");
+        let peer = line(gateway.name());
         assert_eq!(peer.report.is_some(), reports, "{}", peer.name);
     }
 }
@@ -821,7 +907,7 @@ async fn whatever_is_written(peer: &'static Peer, engine: Engine) {
 async fn when_its_api_is_in_trouble(peer: &'static Peer, engine: Engine) {
     // The other route is the one of another name.
     let other = if peer.name == "africastalking" { "smsgate" } else { "africastalking" };
-    let other = PEERS.iter().find(|it| it.name == other).expect("a line");
+    let other = line(other);
     let other_api = FakeApi::start((other.takes)());
     let order = format!("{},{}", peer.name, other.name);
     let (url, user, password) =
@@ -867,7 +953,7 @@ async fn when_its_api_is_in_trouble(peer: &'static Peer, engine: Engine) {
     }
     assert_eq!(other_api.requests().len(), 1, "{}", peer.name);
     // An SMS centre that rejects what the gateway had taken, and says so twice: the next route, once.
-    if ["kannel", "africastalking", "twilio"].contains(&peer.name) {
+    if ["kannel", "africastalking", "jasmin", "twilio"].contains(&peer.name) {
         let before = world.given().len();
         world.bring(&Mail::new(5, QUESTION)).await;
         let sent = world.wait_for(before + 1).await.remove(before);
@@ -895,7 +981,7 @@ macro_rules! of_every_gateway {
             use super::*;
 
             fn peer() -> &'static Peer {
-                PEERS.iter().find(|peer| peer.name == $name).expect("a line")
+                line($name)
             }
 
             on_both_engines! {
@@ -929,6 +1015,7 @@ macro_rules! of_every_gateway {
 of_every_gateway! {
     kannel = "kannel",
     africastalking = "africastalking",
+    jasmin = "jasmin",
     smsgate = "smsgate",
     twilio = "twilio",
     dartmedia = "dartmedia",
@@ -943,6 +1030,7 @@ fn config(peer: &Peer, change: impl FnOnce(&mut suluh::config::Gateway)) -> Conf
     let gateway = match peer.name {
         "kannel" => &mut config.gateways.kannel,
         "africastalking" => &mut config.gateways.africastalking,
+        "jasmin" => &mut config.gateways.jasmin,
         "smsgate" => &mut config.gateways.smsgate,
         "twilio" => &mut config.gateways.twilio,
         name => config.gateways.http.get_mut(name).expect("its section"),
@@ -1001,7 +1089,7 @@ fn header_mut<'a>(call: &'a mut Call, name: &str) -> &'a mut String {
 
 #[tokio::test]
 async fn sms_gates_signature_covers_every_byte_and_grows_old() {
-    let peer = &PEERS[2];
+    let peer = line("smsgate");
     let served = Served::with(config(peer, |it| it.signing_key = Some(KEY.to_owned().into()))).await;
     let now = u64::try_from(suluh::kernel::clock::Clock::now(&*served.service.clock).as_second()).unwrap();
     let body = json!({ "event": "sms:received", "deviceId": "d", "payload": {
@@ -1053,7 +1141,7 @@ async fn sms_gates_signature_covers_every_byte_and_grows_old() {
 
 #[tokio::test]
 async fn twilio_signed_by_its_own_sdk_is_heard_and_nothing_else() {
-    let peer = &PEERS[3];
+    let peer = line("twilio");
     const PUBLIC: &str = "https://suluh.example.org";
     let served = Served::with(config(peer, |it| {
         it.signing_key = Some(KEY.to_owned().into());
@@ -1182,7 +1270,7 @@ async fn twenty_deliveries_answered_in_the_same_exchange_are_told_the_same() {
 
 #[tokio::test]
 async fn an_account_that_does_not_fit_is_refused_by_what_the_shape_expects() {
-    let peer = &PEERS[4];
+    let peer = line("dartmedia");
     let served = Served::with(config(peer, |_| {})).await;
     let call = (peer.bring)("", &Mail::new(1, QUESTION)).expect("a delivery");
     assert_eq!(at(&served, &call).await.body, "000");
@@ -1204,14 +1292,14 @@ async fn an_account_that_does_not_fit_is_refused_by_what_the_shape_expects() {
         assert_eq!(at(&served, &call).await.status, told, "{status}");
     }
     // One that is only asked has no doors.
-    let served = Served::with(config(&PEERS[6], |_| {})).await;
+    let served = Served::with(config(line("zenziva"), |_| {})).await;
     at(&served, &Call::get("/in/zenziva/report", &[("id", id)])).await.assert_problem(404);
 }
 
 #[test]
 fn a_shape_that_cannot_work_is_refused_with_its_reason() {
     let dir = tempfile::tempdir().expect("a folder");
-    let example = std::fs::read_to_string(PEERS[4].file().unwrap()).expect("the example");
+    let example = std::fs::read_to_string(line("dartmedia").file().unwrap()).expect("the example");
     for (from, to, reason) in [
         ("message = \"{text}\"", "message = \"{words}\"", "{words} means nothing"),
         ("sendto = \"{to}\"", "sendto = \"x\"", "needs {to} and {text}"),

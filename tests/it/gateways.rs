@@ -460,6 +460,30 @@ const ROWS: &[Row] = &[
     form("africastalking", "report", "no id", b"status=Success", Refused("id")),
     form("africastalking", "report", "no status", b"id=ATXid_1", Refused("status")),
     form("africastalking", "report", "a status that it does not have", b"id=ATXid_1&status=Lost", Refused("status")),
+    // Jasmin
+    Row {
+        gateway: "jasmin",
+        door: "sms",
+        what: "a message as it really comes: the coding is a raw byte",
+        method: "GET",
+        query: "id=r1&from=6281200000931&to=1500&origin-connector=sim&content=cek%20pt%20contoh&binary=63656b&priority=LEVEL_0&coding=%00",
+        headers: &[],
+        body: b"",
+        expect: Silence,
+    },
+    form("jasmin", "sms", "a message as its pages show it", b"id=r2&from=6281200000932&to=1500&content=%00c%00e%00k&binary=00630065006b&coding=8", Silence),
+    form("jasmin", "sms", "no binary", b"id=r3&from=6281200000933&content=cek%FF&coding=3", Silence),
+    form("jasmin", "sms", "a machine", b"id=r4&from=BANK&content=promo&coding=%00", Silence),
+    form("jasmin", "sms", "no id", b"from=6281200000934&content=cek", Refused("id")),
+    form("jasmin", "sms", "no sender", b"id=r5&content=cek", Refused("from")),
+    form("jasmin", "sms", "no words", b"id=r6&from=6281200000935", Refused("content")),
+    form("jasmin", "sms", "no hexadecimal", b"id=r7&from=6281200000936&binary=0g", Refused("binary")),
+    form("jasmin", "sms", "a coding that is none", b"id=r8&from=6281200000937&content=cek&coding=99999", Refused("coding")),
+    form("jasmin", "report", "a report of a message that nobody sent", b"id=x&level=2&message_status=DELIVRD&connector=sim&id_smsc=1&sub=001&dlvrd=001&subdate=2611221000&donedate=2611221000&err=000&text=", Silence),
+    form("jasmin", "report", "a centre that throttles", b"id=x&level=1&message_status=ESME_RTHROTTLED&connector=sim", Silence),
+    form("jasmin", "report", "no id", b"level=1&message_status=ESME_ROK", Refused("id")),
+    form("jasmin", "report", "no status", b"id=x&level=1", Refused("message_status")),
+    form("jasmin", "report", "a status that it does not have", b"id=x&level=2&message_status=LOST", Refused("message_status")),
     // sms-gate.app
     phone_app(
         "sms",
@@ -549,6 +573,7 @@ async fn every_gateway_reads_and_answers_in_its_own_dialect() {
             _ => assert_eq!(reply.status, 200, "{seen}"),
         }
         let (content_type, silence) = match row.gateway {
+            "jasmin" => ("text/plain; charset=UTF-8", "ACK/Jasmin"),
             "twilio" => ("text/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>"),
             _ => ("text/plain; charset=UTF-8", ""),
         };
@@ -565,7 +590,7 @@ async fn every_gateway_reads_and_answers_in_its_own_dialect() {
 #[tokio::test]
 async fn a_door_that_no_gateway_has_is_not_found() {
     let served = Served::with(Config::default()).await;
-    for path in ["/in/kannel/ussd", "/in/smsgate/ussd", "/in/jasmin/sms", "/in/kannel", "/in//"] {
+    for path in ["/in/kannel/ussd", "/in/smsgate/ussd", "/in/yasmin/sms", "/in/kannel", "/in//"] {
         served.get(path).await.assert_problem(404);
     }
     served.ask("PUT", SMS, &[], "x").await.assert_problem(405);
