@@ -14,7 +14,7 @@ use super::engine::{Dialogue, Said};
 use crate::domain::inbox::{Away, Entry, Intake, Settlement, Taken};
 use crate::domain::outbox::Routes;
 use crate::kernel::msisdn::{Msisdn, Sender};
-use crate::model::message::{Answer, InboundSms, Kind};
+use crate::model::message::{Answer, InboundPart, InboundSms, Kind};
 
 /// People who may be spoken with at the same moment without waiting for each other, about.
 const TURNS: usize = 256;
@@ -106,6 +106,15 @@ impl Answering {
         }
         let answer = tokio::time::timeout(PATIENCE, self.answer_in_body(way, sms, taken)).await;
         answer.unwrap_or(Err(Away))
+    }
+
+    /// Takes one SMS of a long text. Whoever brings the last that was missing has the whole answered; when one
+    /// never comes, [`Answering::finish_unfinished`] has what came.
+    pub async fn receive_part(&self, way: Way<'_>, part: &InboundPart) -> Result<Answer, Away> {
+        if let Some(whole) = self.0.intake.take_part(way.gateway, way.redelivers, part).await? {
+            self.answer_behind(whole, false).await;
+        }
+        Ok(Answer::Silence)
     }
 
     async fn answer_in_body(&self, way: Way<'_>, sms: &InboundSms, taken: Taken) -> Result<Answer, Away> {

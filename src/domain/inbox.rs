@@ -5,6 +5,8 @@
 //! looked up under the keys of the days before too. Number and words stand sealed in its row until it is settled. While
 //! the database is away it waits in the spool in the same form.
 
+mod parts;
+
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,6 +124,9 @@ struct Content {
     words: String,
     /// The seed of its [`Origin`].
     seed: String,
+    /// Which part it is of which text.
+    #[serde(default)]
+    part: Option<parts::Place>,
 }
 
 struct Work {
@@ -228,20 +233,11 @@ impl Intake {
             // Machines are never answered, so there is nothing to keep.
             return Ok(Taken::Settled(None));
         };
-        let (row, origin) = self.row(gateway, from, sms).map_err(|error| {
+        let (row, origin) = self.row(gateway, from, sms, None).map_err(|error| {
             tracing::error!(%error, "a message cannot be sealed");
             Away
         })?;
-        let entry = Entry {
-            origin,
-            token: row.token.clone(),
-            day: row.day,
-            gateway: row.gateway.clone(),
-            received_us: row.received_us,
-            from: from.clone(),
-            words: sms.words.clone(),
-            spooled: false,
-        };
+        let entry = entry(&row, origin, from, &sms.words);
         let [b, c, d] = row.earlier.clone();
         let known = Known([row.token.clone(), b, c, d]);
         if !self.is_away() {
@@ -254,7 +250,13 @@ impl Intake {
         if redelivers { Err(Away) } else { self.spool(row, entry).await }
     }
 
-    fn row(&self, gateway: &str, from: &Msisdn, sms: &InboundSms) -> Result<(NewInbox, Origin), KeyError> {
+    fn row(
+        &self,
+        gateway: &str,
+        from: &Msisdn,
+        sms: &InboundSms,
+        part: Option<&parts::Place>,
+    ) -> Result<(NewInbox, Origin), KeyError> {
         let days = self.0.keys.days();
         let (day, key) = days.today(self.0.clock.today())?;
         let nothing_tells_it;
@@ -276,8 +278,9 @@ impl Intake {
             from: from.expose().to_owned(),
             words: sms.words.expose().to_owned(),
             seed: origin.seed().to_owned(),
+            part: part.cloned(),
         };
-        // Two texts cannot fail to become JSON.
+        // Texts cannot fail to become JSON.
         let plain = serde_json::to_vec(&content).unwrap_or_default();
         let sealed = STANDARD_NO_PAD.encode(key.seal(&place(&token), plain)?);
         let received_us = self.now_us();
@@ -287,9 +290,10 @@ impl Intake {
             day,
             gateway: gateway.to_owned(),
             received_us,
-            lease_us: received_us + LEASE_US,
+            lease_us: received_us + if part.is_some() { parts::WAIT_US } else { LEASE_US },
             sealed: Some(sealed),
             answer: None,
+            whole: part.map(|part| part.whole(&key, gateway)),
         };
         Ok((row, origin))
     }
@@ -341,16 +345,21 @@ impl Intake {
         Ok(row.and_then(|row| self.open(row)))
     }
 
-    /// Opens a row; one that cannot be opened is reported, because it can never be answered.
-    fn open(&self, row: InboxRow) -> Option<Entry> {
+    /// What a row holds; one that cannot be opened is reported, because it can never be answered.
+    fn content(&self, row: &InboxRow) -> Option<Content> {
         let content = self.0.keys.days().of(row.day).and_then(|key| {
             let sealed = STANDARD_NO_PAD.decode(row.sealed.as_deref()?).ok()?;
             serde_json::from_slice::<Content>(&key.open_sealed(&place(&row.token), sealed)?).ok()
         });
-        let Some(content) = content else {
+        if content.is_none() {
             tracing::error!(gateway = row.gateway, "a message cannot be opened: the key of its day is gone");
-            return None;
-        };
+        }
+        content
+    }
+
+    /// Opens a row.
+    fn open(&self, row: InboxRow) -> Option<Entry> {
+        let content = self.content(&row)?;
         let Sender::Phone(from) = msisdn::read(&content.from) else { return None };
         Some(Entry {
             origin: Origin::of_seed(row.day, content.seed),
@@ -384,6 +393,7 @@ impl Intake {
             sealed: row.sealed,
             answer: None,
             campaigns: None,
+            whole: row.whole,
         };
         let spool = self.0.spool.clone();
         let put = on_disk(move || Ok((spool.put(&spooled)?, spool.get(&spooled.token)?))).await?;
@@ -426,6 +436,7 @@ impl Intake {
             sealed: None,
             answer: work.settled.answer.clone(),
             campaigns: work.campaigns.clone(),
+            whole: None,
         };
         let spool = self.0.spool.clone();
         on_disk(move || spool.replace(&note)).await?;
@@ -496,7 +507,7 @@ impl Intake {
         Ok((before, Some(NewOutbox { due_us: now_us + REMIND_US, ..row })))
     }
 
-    /// Takes messages that somebody began and did not finish.
+    /// Takes messages that somebody began and did not finish, and parts that waited long enough for the others.
     pub async fn unfinished(&self, most: i64) -> store::Result<Vec<Entry>> {
         let now = self.now_us();
         let mut tx = self.0.db.read().await?;
@@ -510,12 +521,17 @@ impl Intake {
             return Ok(Vec::new());
         }
         let mut entries = Vec::new();
+        let mut parts = Vec::new();
         let oldest = day_number(self.0.clock.today()) - KEPT;
         for row in rows {
             let (day, token) = (row.day, row.token.clone());
             let hour_us = row.received_us - row.received_us.rem_euclid(HOUR_US);
+            let part = row.whole.is_some().then(|| row.clone());
             match self.open(row) {
-                Some(entry) => entries.push(entry),
+                Some(entry) => match part {
+                    Some(part) => parts.push(part),
+                    None => entries.push(entry),
+                },
                 None if day < oldest => {
                     drop(inbox::settle(&mut tx, &[Settled { token, answer: None, hour_us }]).await?);
                 }
@@ -524,6 +540,9 @@ impl Intake {
             }
         }
         tx.commit().await?;
+        for part in parts {
+            entries.extend(self.join_what_came(&part).await?);
+        }
         Ok(entries)
     }
 
@@ -589,9 +608,26 @@ fn from_spool(message: &Spooled) -> NewInbox {
         received_us: message.received_us,
         // Whoever put it in may be answering it in the same exchange; of a settled one no time stays that
         // says more than the hour.
-        lease_us: message.sealed.as_ref().map_or(0, |_| message.received_us + LEASE_US),
+        lease_us: message.sealed.as_ref().map_or(0, |_| {
+            message.received_us + if message.whole.is_some() { parts::WAIT_US } else { LEASE_US }
+        }),
         sealed: message.sealed.clone(),
         answer: message.answer.clone(),
+        whole: message.whole.clone(),
+    }
+}
+
+/// What whoever put a row in works with.
+fn entry(row: &NewInbox, origin: Origin, from: &Msisdn, words: &Words) -> Entry {
+    Entry {
+        origin,
+        token: row.token.clone(),
+        day: row.day,
+        gateway: row.gateway.clone(),
+        received_us: row.received_us,
+        from: from.clone(),
+        words: words.clone(),
+        spooled: false,
     }
 }
 

@@ -61,6 +61,10 @@ async fn receive(
     };
     let answer = match link.dialect.receive(&link.settings, door, &request) {
         Ok(Inbound::Sms(messages)) => answer_all(&doors, link, &messages).await,
+        Ok(Inbound::Part(part)) => {
+            doors.pulses.came_in(&link.name, doors.clock.now().as_microsecond());
+            doors.answering.receive_part(way(link), &part).await.ok()
+        }
         Ok(Inbound::Ussd(step)) => {
             doors.pulses.came_in(&link.name, doors.clock.now().as_microsecond());
             if doors.answering.is_open() {
@@ -147,15 +151,19 @@ fn may_call(link: &Link, peer: Peer, secret: Option<&str>) -> Result<(), Problem
     if right { Ok(()) } else { Err(Problem::new(StatusCode::NOT_FOUND, "There is nothing here.")) }
 }
 
+fn way(link: &Link) -> Way<'_> {
+    Way {
+        gateway: &link.name,
+        in_body: link.answers_in_body(),
+        redelivers: link.dialect.redelivers(&link.settings),
+    }
+}
+
 /// Takes every message of a delivery; one that could not be written down lets the whole be brought
 /// again, and those that were are then known.
 async fn answer_all(doors: &Doors, link: &Link, messages: &[InboundSms]) -> Option<Answer> {
     doors.pulses.came_in(&link.name, doors.clock.now().as_microsecond());
-    let way = Way {
-        gateway: &link.name,
-        in_body: link.answers_in_body(),
-        redelivers: link.dialect.redelivers(&link.settings),
-    };
+    let way = way(link);
     let mut last = Answer::Silence;
     for sms in messages {
         last = doors.answering.receive(way, sms).await.ok()?;

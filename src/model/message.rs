@@ -39,6 +39,41 @@ pub struct InboundSms {
     pub words: Words,
 }
 
+/// One SMS of a long text, from a gateway that leaves the joining to us.
+#[derive(Debug, Clone)]
+pub struct InboundPart {
+    sms: InboundSms,
+    /// What the parts of this text share and no other text at about that time.
+    of: String,
+    number: u8,
+    total: u8,
+}
+
+impl InboundPart {
+    /// Part `number`, from 1, of `total`. `shared` is what all parts have in common: who sent them, to whom, and
+    /// the reference that the phone gave them. `None` when there can be no such part, and for what no gateway
+    /// can tell from its repetitions.
+    pub fn new(sms: InboundSms, shared: &[&str], number: u8, total: u8) -> Option<Self> {
+        let of = format!("{}\n{total}", shared.join("\n"));
+        ((1..=total).contains(&number) && sms.dedupe.is_some()).then_some(Self { sms, of, number, total })
+    }
+
+    /// The part alone.
+    pub const fn sms(&self) -> &InboundSms {
+        &self.sms
+    }
+
+    /// What it shares with the others of its text.
+    pub fn of(&self) -> &str {
+        &self.of
+    }
+
+    /// Which it is, and of how many.
+    pub const fn place(&self) -> (u8, u8) {
+        (self.number, self.total)
+    }
+}
+
 /// A step of a USSD dialog.
 #[derive(Debug, Clone)]
 pub struct InboundUssd {
@@ -55,6 +90,8 @@ pub struct InboundUssd {
 pub enum Inbound {
     /// Messages (MO); some gateways bring several at once.
     Sms(Vec<InboundSms>),
+    /// One SMS of a long text, to be joined with the others.
+    Part(InboundPart),
     /// A USSD step.
     Ussd(InboundUssd),
     /// What became of messages that we sent (DLR).
@@ -279,6 +316,25 @@ mod tests {
         for other in ["", "0a", &"0A".repeat(16), &"g0".repeat(16), &"0a".repeat(17)] {
             assert!(MessageId::parse(other).is_none(), "{other}");
         }
+    }
+
+    #[test]
+    fn a_part_is_one_of_those_that_there_are() {
+        let part = |number, total, id: Option<&str>| {
+            let (dedupe, from) = (id.map(str::to_owned), Sender::Machine);
+            InboundPart::new(
+                InboundSms { dedupe, from, words: Words::new("x") },
+                &["a", "b", "7"],
+                number,
+                total,
+            )
+        };
+        assert_eq!(part(2, 3, Some("id")).expect("a part").place(), (2, 3));
+        assert_eq!(part(1, 1, Some("id")).expect("a part").of(), "a\nb\n7\n1");
+        for (number, total) in [(0, 2), (3, 2), (0, 0), (1, 0)] {
+            assert!(part(number, total, Some("id")).is_none(), "{number} of {total}");
+        }
+        assert!(part(1, 2, None).is_none());
     }
 
     #[test]

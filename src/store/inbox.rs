@@ -23,6 +23,8 @@ pub struct NewInbox {
     pub sealed: Option<String>,
     /// The sealed answer, when it is settled and was answered in the same exchange.
     pub answer: Option<String>,
+    /// What the parts of one long text share; `None` for what is no part.
+    pub whole: Option<String>,
 }
 
 /// A row.
@@ -42,9 +44,11 @@ pub struct InboxRow {
     pub sealed: Option<String>,
     /// The sealed answer.
     pub answer: Option<String>,
+    /// What the parts of one long text share, until they are settled.
+    pub whole: Option<String>,
 }
 
-from_row!(InboxRow { token, day, gateway, received_us, lease_us, sealed, answer });
+from_row!(InboxRow { token, day, gateway, received_us, lease_us, sealed, answer, whole });
 
 /// That a message is dealt with.
 #[derive(Debug, Clone, Serialize)]
@@ -63,10 +67,10 @@ pub async fn insert(tx: &mut Tx, rows: &[&NewInbox]) -> Result<Vec<String>> {
     let given = json(rows);
     Ok(on!(
         tx,
-        "INSERT INTO inbox (token, day, gateway, received_us, lease_us, sealed, answer)
+        "INSERT INTO inbox (token, day, gateway, received_us, lease_us, sealed, answer, whole)
          SELECT given.value ->> 'token', CAST(given.value ->> 'day' AS BIGINT), given.value ->> 'gateway',
                 CAST(given.value ->> 'received_us' AS BIGINT), CAST(given.value ->> 'lease_us' AS BIGINT),
-                given.value ->> 'sealed', given.value ->> 'answer'
+                given.value ->> 'sealed', given.value ->> 'answer', given.value ->> 'whole'
            FROM" ROWS
         "WHERE NOT EXISTS (SELECT 1 FROM inbox AS old
                             WHERE old.token IN (given.value -> 'earlier' ->> 0, given.value -> 'earlier' ->> 1,
@@ -82,7 +86,7 @@ pub async fn find(tx: &mut Tx, tokens: &[String; 4]) -> Result<Option<InboxRow>>
     let [a, b, c, d] = tokens;
     Ok(on!(tx, |conn| {
         sqlx::query_as(
-            "SELECT token, day, gateway, received_us, lease_us, sealed, answer FROM inbox
+            "SELECT token, day, gateway, received_us, lease_us, sealed, answer, whole FROM inbox
               WHERE token IN ($1, $2, $3, $4) LIMIT 1",
         )
         .bind(a)
@@ -94,6 +98,17 @@ pub async fn find(tx: &mut Tx, tokens: &[String; 4]) -> Result<Option<InboxRow>>
     })?)
 }
 
+/// The unsettled parts of a text, held until the unit of work ends: whoever comes second finds none.
+pub async fn parts(tx: &mut Tx, wholes: &[String; 4]) -> Result<Vec<InboxRow>> {
+    let [a, b, c, d] = wholes;
+    Ok(on!(
+        tx,
+        "SELECT token, day, gateway, received_us, lease_us, sealed, answer, whole FROM inbox
+          WHERE whole IN ($1, $2, $3, $4) AND sealed IS NOT NULL ORDER BY token" LOCKED "",
+        |conn, sql| sqlx::query_as(sql).bind(a).bind(b).bind(c).bind(d).fetch_all(conn).await
+    )?)
+}
+
 /// Takes up to `most` unsettled messages on which nobody works any more, the oldest first.
 pub async fn lease(tx: &mut Tx, now_us: i64, until_us: i64, most: i64) -> Result<Vec<InboxRow>> {
     Ok(on!(
@@ -101,7 +116,7 @@ pub async fn lease(tx: &mut Tx, now_us: i64, until_us: i64, most: i64) -> Result
         "UPDATE inbox SET lease_us = $1
           WHERE token IN (SELECT token FROM inbox WHERE sealed IS NOT NULL AND lease_us <= $2
                            ORDER BY lease_us, received_us LIMIT $3" SKIP_LOCKED
-        ") RETURNING token, day, gateway, received_us, lease_us, sealed, answer",
+        ") RETURNING token, day, gateway, received_us, lease_us, sealed, answer, whole",
         |conn, sql| sqlx::query_as(sql).bind(until_us).bind(now_us).bind(most).fetch_all(conn).await
     )?)
 }
@@ -142,7 +157,7 @@ pub async fn settle(tx: &mut Tx, rows: &[Settled]) -> Result<Vec<String>> {
     let given = json(rows);
     Ok(on!(
         tx,
-        "UPDATE inbox SET sealed = NULL, answer = given.value ->> 'answer',
+        "UPDATE inbox SET sealed = NULL, whole = NULL, answer = given.value ->> 'answer',
                 received_us = CAST(given.value ->> 'hour_us' AS BIGINT), lease_us = 0
            FROM" ROWS
         "WHERE inbox.token = given.value ->> 'token' AND coalesce(inbox.sealed, '') <> ''

@@ -305,6 +305,12 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0019_roles.sql"),
         include_str!("../../migrations/postgres/0019_roles.sql"),
     ),
+    (
+        20,
+        "parts",
+        include_str!("../../migrations/sqlite/0020_parts.sql"),
+        include_str!("../../migrations/postgres/0020_parts.sql"),
+    ),
 ];
 
 /// How long a connection may have been idle and still be taken for alive. Shorter than the pause after a

@@ -39,6 +39,9 @@ pub struct Spooled {
     /// Token of a number that said STOP (`false`) or MULAI, and the day.
     #[serde(default)]
     pub campaigns: Option<(String, i64, bool)>,
+    /// What the parts of one long text share.
+    #[serde(default)]
+    pub whole: Option<String>,
 }
 
 /// What may lie in a spool.
@@ -218,6 +221,7 @@ mod tests {
             sealed: Some("s".to_owned()),
             answer: None,
             campaigns: None,
+            whole: None,
         }
     }
 

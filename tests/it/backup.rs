@@ -155,6 +155,7 @@ async fn fill(url: &str) {
         lease_us: 6,
         sealed: Some(QUESTION.to_owned()),
         answer: None,
+        whole: None,
     };
     inbox::insert(&mut tx, &[&question]).await.unwrap();
     let answers = (0..50).map(|n| NewOutbox {

@@ -36,6 +36,7 @@ mod openapi;
 mod operating;
 mod outreach;
 mod outreach_store;
+mod parts;
 mod places;
 mod privacy;
 mod properties;

@@ -37,6 +37,7 @@ fn came(digit: u8) -> NewInbox {
         lease_us: NOW + 10,
         sealed: Some("sealed".to_owned()),
         answer: None,
+        whole: None,
     }
 }
 

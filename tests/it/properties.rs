@@ -1005,6 +1005,10 @@ fn no_bytes_of_a_request_bring_a_gateway_down() {
                     UNDERSTOOD.set(UNDERSTOOD.get() + 1);
                     prop_assert!(step.session.len() <= 200 && !step.session.is_empty());
                 }
+                Ok(Inbound::Part(part)) => {
+                    let (number, total) = part.place();
+                    prop_assert!(number >= 1 && number <= total);
+                }
                 Ok(Inbound::Reports(_) | Inbound::Notice) => {}
             }
             let text = String::from_utf8_lossy(&body).into_owned();
