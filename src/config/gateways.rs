@@ -23,6 +23,8 @@ pub struct Gateways {
     pub smsgate: Gateway,
     /// Twilio.
     pub twilio: Gateway,
+    /// Vonage.
+    pub vonage: Gateway,
     /// Plain HTTP aggregators by a name of the operator's choice; each has a `shape`.
     pub http: BTreeMap<String, Gateway>,
 }
@@ -35,6 +37,23 @@ pub enum Reply {
     Body,
     /// By the gateway's API for sending, through the outbox.
     Send,
+}
+
+/// How Vonage signs; an account is set to one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SigningMethod {
+    /// MD5 of the fields and the secret behind them.
+    Md5hash,
+    /// HMAC-MD5.
+    Md5,
+    /// HMAC-SHA1.
+    Sha1,
+    /// HMAC-SHA256.
+    #[default]
+    Sha256,
+    /// HMAC-SHA512.
+    Sha512,
 }
 
 /// One gateway.
@@ -52,6 +71,8 @@ pub struct Gateway {
     pub secret: Option<SecretString>,
     /// The key under which it signs: Twilio's auth token, sms-gate.app's signing key.
     pub signing_key: Option<SecretString>,
+    /// How it signs, where it has several ways (Vonage).
+    pub signing_method: SigningMethod,
     /// How we are called from outside, such as `https://suluh.example.org`: Twilio signs it, and
     /// reports come back to it.
     pub public_url: Option<String>,
@@ -82,6 +103,7 @@ impl Default for Gateway {
             allow: LOOPBACK.iter().filter_map(|network| network.parse().ok()).collect(),
             secret: None,
             signing_key: None,
+            signing_method: SigningMethod::default(),
             public_url: None,
             api_url: None,
             username: None,
@@ -303,6 +325,7 @@ impl Gateways {
             ("jasmin", &self.jasmin),
             ("smsgate", &self.smsgate),
             ("twilio", &self.twilio),
+            ("vonage", &self.vonage),
         ];
         built_in.into_iter().chain(self.http.iter().map(|(name, gateway)| (name.as_str(), gateway)))
     }

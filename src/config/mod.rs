@@ -20,7 +20,8 @@ use serde::{Deserialize, Deserializer};
 pub use self::alerts::Alerts;
 pub use self::console::Console;
 pub use self::gateways::{
-    Ending, Format, Gateway, Gateways, Method, Piece, Poll, Receive, Reply, Reports, Send, Shape, pieces,
+    Ending, Format, Gateway, Gateways, Method, Piece, Poll, Receive, Reply, Reports, Send, Shape,
+    SigningMethod, pieces,
 };
 pub use self::help::Help;
 pub use self::volunteers::Volunteers;

@@ -12,7 +12,7 @@
 
 use std::time::Duration;
 
-use super::wire::{Fields, OutRequest, RawRequest, RawResponse, Refusal, by_status, decode, unhex};
+use super::wire::{Fields, OutRequest, RawRequest, RawResponse, Refusal, by_status, decode, hex, unhex};
 use super::{Door, Gateway, Sent, Settings, Signature};
 use crate::kernel::msisdn;
 use crate::kernel::sms_parts::{self, Profile, ReferenceWidth};
@@ -124,10 +124,6 @@ impl Gateway for Jasmin {
     }
 }
 
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
-}
-
 /// A field that is there and says something.
 fn text<'a>(fields: &'a Fields<'_>, name: &'static str) -> Result<&'a str, Refusal> {
     fields.text(name).filter(|value| !value.trim().is_empty()).ok_or(Refusal::Missing(name))
@@ -234,7 +230,6 @@ mod tests {
         assert_eq!(read(b"id=1&from=6281200000001&content=x&binary=00611B65&coding=0"), "@a\u{20ac}");
         assert_eq!(read(b"id=1&from=6281200000001&content=%E9&coding=%03"), "\u{e9}");
         assert_eq!(read(b"id=1&from=6281200000001&binary=006f006b&coding=%08"), "ok");
-        assert_eq!(hex(&[0, 0xff, 0x1b]), "00ff1b");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod kannel;
 mod mapped;
 mod smsgate;
 mod twilio;
+mod vonage;
 mod wire;
 
 use std::sync::Arc;
@@ -104,8 +105,14 @@ pub trait Gateway: Send + Sync {
 }
 
 /// The table of gateways that have a name of their own.
-pub static GATEWAYS: &[&dyn Gateway] =
-    &[&africastalking::AfricasTalking, &jasmin::Jasmin, &kannel::Kannel, &smsgate::SmsGate, &twilio::Twilio];
+pub static GATEWAYS: &[&dyn Gateway] = &[
+    &africastalking::AfricasTalking,
+    &jasmin::Jasmin,
+    &kannel::Kannel,
+    &smsgate::SmsGate,
+    &twilio::Twilio,
+    &vonage::Vonage,
+];
 
 /// A gateway with its settings.
 #[derive(Clone)]

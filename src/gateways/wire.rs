@@ -213,6 +213,11 @@ pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
+/// Octets in hex.
+pub(super) fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
 /// A field of the status of a failed send in a few words, for an operator: no digits (they may be a
 /// number's), nothing but letters and spaces, and short.
 pub(super) fn reason(text: &str) -> String {
@@ -273,6 +278,7 @@ mod tests {
             assert!(!is_same("rahasia", other), "{other:?}");
         }
         assert_eq!(unhex("00fFa0"), Some(vec![0, 255, 160]));
+        assert_eq!(hex(&[0, 255, 160]), "00ffa0");
         for other in ["0", "0g", "0x00", "\u{e9}\u{e9}"] {
             assert_eq!(unhex(other), None, "{other}");
         }

@@ -202,6 +202,34 @@ const DOORS: &[Door] = &[
             refused(form("/in/twilio/report", format!("To={plus}&MessageStatus={word}"))),
         ]
     }),
+    ("vonage", "parts of a long text", |person, at| {
+        let (from, word) = (&person.spellings()[0][1..], &person.word);
+        let text = question(person);
+        let (first, second) = text.split_at(text.char_indices().nth(9).map_or(0, |(at, _)| at));
+        let part = |number: u8, text: &str| {
+            let text = escape(text.as_bytes());
+            let part = format!("concat=true&concat-ref=r{at}&concat-total=2&concat-part={number}");
+            let body =
+                format!("msisdn={from}&to={word}&messageId=v{at}-{number}&text={text}&type=text&{part}");
+            // It brings a message again that we could not take.
+            Ask { statuses: &[200, 503], ..form("/in/vonage/sms", body) }
+        };
+        vec![
+            part(2, second),
+            part(1, first),
+            // The other never comes.
+            Ask {
+                statuses: &[200, 503],
+                ..form(
+                    "/in/vonage/sms",
+                    format!(
+                        "msisdn={from}&to=1&messageId=w{at}&text={word}&concat=true&concat-ref=s{at}&concat-total=2&concat-part=1"
+                    ),
+                )
+            },
+            refused(form("/in/vonage/sms", format!("msisdn={from}&text={word}"))),
+        ]
+    }),
     (AGGREGATOR, "by configuration", |person, at| {
         let (from, word) = (escape(person.spellings()[1].as_bytes()), &person.word);
         let text = escape(question(person).as_bytes());

@@ -29,7 +29,8 @@ use tempfile::TempDir;
 use crate::gateways::{Reply, Served};
 use crate::support::{
     Behaviour, Engine, FakeApi, Kannel, Mo, Reaction, Recorded, SENDSMS_PASSWORD, SENDSMS_USER, Smsc, Style,
-    Suluh, THROTTLED, TestDb, TwilioSdk, free_port, http_client, on_both_engines, phone, run_cli, until,
+    Suluh, THROTTLED, TestDb, TwilioSdk, VonageSdk, free_port, http_client, on_both_engines, phone, run_cli,
+    until,
 };
 
 /// How long something may take on a busy machine.
@@ -244,6 +245,24 @@ fn at_answer(code: u16) -> Behaviour {
         "Recipients": [{ "statusCode": code, "number": "+62", "cost": "KES 0.8", "status": "x", "messageId": "ATXid_{n}" }],
     }});
     Behaviour::json(201, &body.to_string())
+}
+
+fn vonage_answer(status: &str) -> Behaviour {
+    let body = json!({ "message-count": "1", "messages": [
+        { "to": "62", "message-id": "0C{n}", "status": status, "remaining-balance": "1", "message-price": "0.1" },
+    ]});
+    Behaviour::json(200, &body.to_string())
+}
+
+/// Signed with HMAC-SHA256, as an account may be set; its own SDK signs further down.
+fn signed_as_vonage(door: &str, fields: &[(&str, &str)]) -> Call {
+    let mut sorted = fields.to_vec();
+    sorted.sort_unstable();
+    let signed: String =
+        sorted.iter().map(|(name, value)| format!("&{name}={}", value.replace(['&', '='], "_"))).collect();
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, KEY.as_bytes()), signed.as_bytes());
+    let sig = hex(tag.as_ref());
+    Call::form(door, &[fields, &[("sig", sig.as_str())]].concat())
 }
 
 /// Every gateway.
@@ -499,6 +518,70 @@ static PEERS: &[Peer] = &[
             let sid = format!("SM{number}");
             let fields = [("MessageSid", sid.as_str()), ("MessageStatus", status), ("AccountSid", USER)];
             Call::form(path, &fields).signed_by_twilio(base, &fields)
+        }),
+    },
+    Peer {
+        name: "vonage",
+        file: None,
+        settings: &[("SIGNING_KEY", KEY)],
+        bring: |_, mail| {
+            let kind = if is_gsm7(&mail.text) { "text" } else { "unicode" };
+            let now = now().to_string();
+            let fields = [
+                ("msisdn", mail.from.trim_start_matches('+')),
+                ("to", SENDER),
+                ("messageId", &mail.id),
+                ("text", &mail.text),
+                ("type", kind),
+                ("keyword", "CEK"),
+                ("message-timestamp", "2026-11-22 10:00:00"),
+                ("timestamp", &now),
+                ("nonce", "aaaaaaaa-bbbb-cccc-dddd-0123456789ab"),
+            ];
+            Some(signed_as_vonage("/in/vonage/sms", &fields))
+        },
+        told: (TEXT, ""),
+        takes: || vonage_answer("0"),
+        refuses: || vonage_answer("9"),
+        never: Some(|| vonage_answer("7")),
+        given: |base, id, to, text| Given {
+            method: "POST",
+            path: "/sms/json".to_owned(),
+            query: String::new(),
+            headers: vec![("content-type", "application/x-www-form-urlencoded".to_owned())],
+            body: form(&[
+                ("api_key", USER),
+                ("api_secret", PASSWORD),
+                ("from", SENDER),
+                ("to", to.trim_start_matches('+')),
+                ("type", if is_gsm7(text) { "text" } else { "unicode" }),
+                ("text", text),
+                ("client-ref", id),
+                ("callback", &format!("{base}/in/vonage/report")),
+            ]),
+        },
+        id: |sent| sent.form_field("client-ref"),
+        report: Some(|_, sent, number, state| {
+            let status = match state {
+                ReportState::Accepted => "accepted",
+                ReportState::Buffered => "buffered",
+                ReportState::Rejected => "rejected",
+                ReportState::Failed => "failed",
+                ReportState::Delivered => "delivered",
+            };
+            let (id, now) = (format!("0C{number}"), now().to_string());
+            let reference = sent.form_field("client-ref").expect("our id");
+            let fields = [
+                ("messageId", id.as_str()),
+                ("client-ref", &reference),
+                ("msisdn", "62"),
+                ("to", SENDER),
+                ("status", status),
+                ("err-code", "0"),
+                ("timestamp", &now),
+                ("nonce", "x"),
+            ];
+            signed_as_vonage("/in/vonage/report", &fields)
         }),
     },
     dart("dartmedia", "dartmedia.toml", |_, id, to, text| {
@@ -953,7 +1036,7 @@ async fn when_its_api_is_in_trouble(peer: &'static Peer, engine: Engine) {
     }
     assert_eq!(other_api.requests().len(), 1, "{}", peer.name);
     // An SMS centre that rejects what the gateway had taken, and says so twice: the next route, once.
-    if ["kannel", "africastalking", "jasmin", "twilio"].contains(&peer.name) {
+    if ["kannel", "africastalking", "jasmin", "twilio", "vonage"].contains(&peer.name) {
         let before = world.given().len();
         world.bring(&Mail::new(5, QUESTION)).await;
         let sent = world.wait_for(before + 1).await.remove(before);
@@ -1018,6 +1101,7 @@ of_every_gateway! {
     jasmin = "jasmin",
     smsgate = "smsgate",
     twilio = "twilio",
+    vonage = "vonage",
     dartmedia = "dartmedia",
     hub9 = "hub9",
     zenziva = "zenziva",
@@ -1033,6 +1117,7 @@ fn config(peer: &Peer, change: impl FnOnce(&mut suluh::config::Gateway)) -> Conf
         "jasmin" => &mut config.gateways.jasmin,
         "smsgate" => &mut config.gateways.smsgate,
         "twilio" => &mut config.gateways.twilio,
+        "vonage" => &mut config.gateways.vonage,
         name => config.gateways.http.get_mut(name).expect("its section"),
     };
     gateway.username = Some(USER.to_owned());
@@ -1235,6 +1320,123 @@ async fn twilio_signed_by_its_own_sdk_is_heard_and_nothing_else() {
     let reply = at(&served, &call).await;
     assert_eq!(reply.status, 403);
     assert!(reply.body.contains("gateways.twilio.public_url"), "{reply:?}");
+}
+
+#[tokio::test]
+async fn vonage_signed_by_its_own_sdk_is_heard_and_nothing_else() {
+    use suluh::config::SigningMethod::{Md5, Md5hash, Sha1, Sha256, Sha512};
+    let (peer, sdk) = (line("vonage"), VonageSdk::install());
+    let methods =
+        [("md5hash", Md5hash), ("md5", Md5), ("sha1", Sha1), ("sha256", Sha256), ("sha512", Sha512)];
+    for (name, method) in methods {
+        let served = Served::with(config(peer, |it| {
+            it.signing_key = Some(KEY.to_owned().into());
+            it.signing_method = method;
+        }))
+        .await;
+        let now = suluh::kernel::clock::Clock::now(&*served.service.clock).as_second();
+        let signed = |at: i64, text: &str| {
+            let at = at.to_string();
+            let fields = [
+                ("msisdn", "6281200000001"),
+                ("to", SENDER),
+                ("messageId", "0A1"),
+                ("text", text),
+                ("type", "text"),
+                ("keyword", "CEK"),
+                ("concat", "false"),
+                ("message-timestamp", "2026-11-22 05:00:00"),
+                ("timestamp", at.as_str()),
+                ("nonce", "e8a7-b1"),
+            ];
+            let sig = sdk.sign(name, KEY, &fields);
+            let mut owned: Vec<(String, String)> =
+                fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            owned.push(("sig".to_owned(), sig));
+            owned
+        };
+        let fields = signed(now, "cek pt contoh & jaya = abadi ꦗ \u{1f64f}");
+        let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let call = Call::form("/in/vonage/sms", &pairs);
+        // As a form, a GET and JSON, in whatever order, and with the digits of either case.
+        let mut turned = pairs.clone();
+        turned.reverse();
+        let object: serde_json::Map<_, _> =
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let upper = fields.last().unwrap().1.to_uppercase();
+        let loud = [&pairs[..pairs.len() - 1], &[("sig", upper.as_str())]].concat();
+        for good in [
+            call.clone(),
+            Call::form("/in/vonage/sms", &turned),
+            Call::form("/in/vonage/sms", &loud),
+            Call::get("/in/vonage/sms", &pairs),
+            Call::json("/in/vonage/sms", &Value::Object(object.clone())),
+        ] {
+            let reply = at(&served, &good).await;
+            assert_eq!((reply.status, reply.body.as_str()), (200, ""), "{name} {}", good.method);
+        }
+        let refused = async |call: &Call, what: &str| {
+            let reply = at(&served, call).await;
+            assert!((400..=403).contains(&reply.status), "{name} {what}: {reply:?}");
+            assert!(!reply.body.contains("8120000") && !reply.body.contains(KEY), "{reply:?}");
+        };
+        // What the signature itself cannot tell apart is the same request; all else is another.
+        let meaning = |body: &[u8]| -> BTreeSet<(Vec<u8>, Vec<u8>)> {
+            let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+            let blur = |text: Vec<u8>| -> Vec<u8> {
+                text.into_iter().map(|it| if matches!(it, b'&' | b'=') { b'_' } else { it }).collect()
+            };
+            pairs
+                .map(|pair| {
+                    let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+                    let name = raw_decode(&pair[..at]);
+                    let value = blur(raw_decode(pair.get(at + 1..).unwrap_or_default()));
+                    let value = if name == b"sig" { value.to_ascii_lowercase() } else { value };
+                    (name, value)
+                })
+                .collect()
+        };
+        let mut altered = 0;
+        for other in flipped(&call.body) {
+            if meaning(&other) != meaning(&call.body) {
+                refused(&Call { body: other, ..call.clone() }, "body").await;
+                altered += 1;
+            }
+        }
+        assert!(altered > 300, "{altered}");
+        for at_field in 0..pairs.len() {
+            let mut less = pairs.clone();
+            less.remove(at_field);
+            refused(&Call::form("/in/vonage/sms", &less), "a field less").await;
+        }
+        let more = [&pairs[..], &[("new", "1")]].concat();
+        refused(&Call::form("/in/vonage/sms", &more), "a field more").await;
+        let twice = [&pairs[..], &[pairs[3]]].concat();
+        refused(&Call::form("/in/vonage/sms", &twice), "a field twice").await;
+        // Two fields run into one whose name holds them both.
+        let mut merged = pairs.clone();
+        merged.sort_unstable();
+        let (first, second) = (merged.remove(0), merged.remove(0));
+        let joined = format!("{}={}&{}", first.0, first.1, second.0);
+        merged.push((&joined, second.1));
+        refused(&Call::form("/in/vonage/sms", &merged), "two fields in one").await;
+        // Another way of signing with the same secret.
+        for (other, _) in methods.iter().filter(|(other, _)| *other != name) {
+            let sig = sdk.sign(other, KEY, &pairs[..pairs.len() - 1]);
+            let other = [&pairs[..pairs.len() - 1], &[("sig", sig.as_str())]].concat();
+            refused(&Call::form("/in/vonage/sms", &other), "another method").await;
+        }
+        // Well signed, and too old (it comes again for a day) or from the future.
+        for (age, fits) in [(24 * 3_600, true), (26 * 3_600, false), (-200, true), (-400, false)] {
+            let fields = signed(now - age, QUESTION);
+            let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+            let reply = at(&served, &Call::form("/in/vonage/sms", &pairs)).await;
+            assert_eq!(reply.status, if fits { 200 } else { 403 }, "{age}: {reply:?}");
+        }
+        // The report door too.
+        let report = [("messageId", "0A2"), ("status", "delivered")];
+        refused(&Call::form("/in/vonage/report", &report), "an unsigned report").await;
+    }
 }
 
 /// `%XX` and `+`, leaving alone what is neither.

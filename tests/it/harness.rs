@@ -8,7 +8,8 @@ use sqlx::{Connection, PgConnection};
 use crate::support::{
     Axe, Balancer, Behaviour, Browser, Crooked, Engine, FakeApi, INVALID_DESTINATION, Kannel,
     MESSAGE_QUEUE_FULL, MailServer, Mo, OwnPostgres, OwnRedis, Reaction, SENDSMS_PASSWORD, SENDSMS_USER,
-    Smsc, Style, Suluh, THROTTLED, TwilioSdk, http_client, on_both_engines, redis_url, run_cli, until,
+    Smsc, Style, Suluh, THROTTLED, TwilioSdk, VonageSdk, http_client, on_both_engines, redis_url, run_cli,
+    until,
 };
 
 on_both_engines! {
@@ -415,6 +416,18 @@ fn twilios_own_sdk_signs_as_its_manual_says() {
     let with = |params: &[(&str, &str)]| sdk.sign(url, params, "12345");
     assert_ne!(with(&[("Body", "ꦗꦮ\n\"'\\$(x)")]), with(&[("Body", "ꦗꦮ\n\"'\\$(x) ")]));
     assert_ne!(with(&[("a", "1"), ("a", "2")]), with(&[("a", "2")]));
+}
+
+#[test]
+fn vonages_own_sdk_signs_in_five_ways() {
+    let sdk = VonageSdk::install();
+    let fields = [("a", "1"), ("b", "2"), ("timestamp", "1461605396")];
+    let sign = |method| sdk.sign(method, "abcde", &fields);
+    // What `md5sum` says of `&a=1&b=2&timestamp=1461605396abcde`.
+    assert_eq!(sign("md5hash"), "679f42b0a5aaed9b97075b78a7a88eb2");
+    let lengths = ["md5hash", "md5", "sha1", "sha256", "sha512"].map(|method| sign(method).len());
+    assert_eq!(lengths, [32, 32, 40, 64, 128]);
+    assert_ne!(sdk.sign("sha256", "abcde", &[("text", "ꦗꦮ")]), sdk.sign("sha256", "abcde", &[("text", "ꦗ")]));
 }
 
 #[tokio::test]
