@@ -1,6 +1,7 @@
 //! Parts of long texts: joined whoever gets them, in whatever order, once; and what becomes of those that stay alone.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::{Date, date};
 use suluh::config::Config;
@@ -15,7 +16,8 @@ use suluh::store::spool::Spool;
 use suluh::store::{Db, Tx};
 use tokio::sync::Notify;
 
-use crate::support::{Engine, Service, on_both_engines, phone};
+use crate::gateways::Served;
+use crate::support::{Engine, Service, on_both_engines, phone, until};
 
 const TODAY: Date = date(2026, 11, 22);
 const ONE: &str = "+6281234567890";
@@ -215,4 +217,55 @@ async fn while_the_database_is_away_parts_wait_on_the_disk_or_at_the_gateway() {
     let heard = intake.unfinished(10).await.unwrap();
     says(heard.first(), "one two");
     assert_eq!(heard.len(), 1);
+}
+
+#[tokio::test]
+async fn a_long_question_that_vonage_brings_in_parts_gets_one_answer() {
+    let mut config = Config::default();
+    config.gateways.vonage.username = Some("key".to_owned());
+    config.gateways.vonage.password = Some("secret".to_owned().into());
+    config.gateways.vonage.from = Some("1500".to_owned());
+    let served = Served::with(config).await;
+    let part = async |number: u8, text: &str| {
+        let form = format!(
+            "msisdn=6281234567890&to=1500&messageId=m{number}&type=text&concat=true&concat-ref=9&concat-total=3&concat-part={number}&text={text}"
+        );
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let reply = served.ask("POST", "/in/vonage/sms", &headers, form).await;
+        assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+    };
+    let outbox = &served.service.parts.outbox;
+    let lease = Duration::from_secs(15);
+    for (number, text) in [(3, "abadi"), (1, "cek+pt+contoh+"), (3, "abadi")] {
+        part(number, text).await;
+    }
+    assert!(outbox.take_turn("vonage", 10.0, 10, lease).await.unwrap().rows.is_empty());
+    part(2, "jaya+").await;
+    let rows = until(Duration::from_secs(30), async || {
+        let rows = outbox.take_turn("vonage", 10.0, 10, lease).await.unwrap().rows;
+        (!rows.is_empty()).then_some(rows)
+    });
+    let rows = rows.await.expect("an answer");
+    assert_eq!(rows.len(), 1);
+    let answer = outbox.ready(&rows[0]).await.unwrap().expect("an answer");
+    assert!(answer.words.expose().contains("BERIZIN"), "{}", answer.words.expose());
+}
+
+/// What is missing may be the name; a verdict on the rest would be one on another agency.
+#[tokio::test]
+async fn an_incomplete_question_gets_no_verdict_and_an_incomplete_cry_gets_help() {
+    let service = Service::demo(Engine::Sqlite, TODAY).await;
+    let intake = service.parts.answering.intake();
+    for (at, (words, holds)) in
+        [("cek pt contoh jaya abadi ", ""), ("TOLONG saya disekap di ", "110")].into_iter().enumerate()
+    {
+        let from = format!("+62812345678{at:02}");
+        assert!(take(intake, &part("a", &from, "7", (1, 2), words)).await.is_none());
+        service.clock.advance(61);
+        let heard = intake.unfinished(10).await.unwrap().pop().expect("what came");
+        let said = service.parts.dialogue.hear(&heard.from, &heard.words, &heard.origin).await;
+        let said = said.text.expect("an answer");
+        assert!(!said.contains("BERIZIN") && said.contains(holds), "{said}");
+        intake.settle(&heard, &suluh::domain::inbox::Settlement::default()).await.unwrap();
+    }
 }
