@@ -17,6 +17,8 @@ pub struct Gateways {
     pub kannel: Gateway,
     /// Africa's Talking, USSD and SMS.
     pub africastalking: Gateway,
+    /// 8x8.
+    pub eightxeight: Gateway,
     /// Jasmin.
     pub jasmin: Gateway,
     /// sms-gate.app: an Android phone with a SIM.
@@ -322,6 +324,7 @@ impl Gateways {
         let built_in = [
             ("kannel", &self.kannel),
             ("africastalking", &self.africastalking),
+            ("eightxeight", &self.eightxeight),
             ("jasmin", &self.jasmin),
             ("smsgate", &self.smsgate),
             ("twilio", &self.twilio),

@@ -9,6 +9,7 @@
 //! no code: see `mapped` and the examples in `deploy/gateways`.
 
 mod africastalking;
+mod eightxeight;
 mod jasmin;
 mod kannel;
 mod mapped;
@@ -107,6 +108,7 @@ pub trait Gateway: Send + Sync {
 /// The table of gateways that have a name of their own.
 pub static GATEWAYS: &[&dyn Gateway] = &[
     &africastalking::AfricasTalking,
+    &eightxeight::EightXEight,
     &jasmin::Jasmin,
     &kannel::Kannel,
     &smsgate::SmsGate,

@@ -160,6 +160,28 @@ const DOORS: &[Door] = &[
             refused(form("/in/africastalking/sms", format!("from={plus}&words={word}"))),
         ]
     }),
+    ("eightxeight", "webhooks", |person, at| {
+        let (number, word) = (&person.spellings()[0], &person.word);
+        let event = |event: &str, payload: String| {
+            json(
+                "/in/eightxeight/sms",
+                format!(r#"{{"namespace":"SMS","eventType":"{event}","payload":{payload}}}"#),
+            )
+        };
+        let said = format!(
+            r#"{{"umid":"u{at}","source":"{number}","destination":"{word}","body":"{}"}}"#,
+            question(person)
+        );
+        let state = format!(
+            r#"{{"umid":"u{at}","destination":"{number}","status":{{"state":"sent","detail":"{word}"}}}}"#
+        );
+        vec![
+            event("inbound_message_received", said),
+            // A report that cannot be written down is to be brought again.
+            Ask { statuses: &[200, 503], ..event("outbound_message_status_changed", state) },
+            refused(event("inbound_message_received", format!(r#"{{"source":"{number}","body":"{word}"}}"#))),
+        ]
+    }),
     ("jasmin", "octets in hex, and reports", |person, at| {
         let (from, word) = (&person.spellings()[0][1..], &person.word);
         let octets = suluh::kernel::sms_parts::ucs2_be(&question(person));

@@ -280,6 +280,16 @@ const fn phone_app(door: &'static str, what: &'static str, body: &'static [u8], 
     Row { gateway: "smsgate", door, what, method: "POST", query: "", headers: &[], body, expect }
 }
 
+const fn event(
+    gateway: &'static str,
+    door: &'static str,
+    what: &'static str,
+    body: &'static [u8],
+    expect: Expect,
+) -> Row {
+    Row { gateway, door, what, method: "POST", query: "", headers: &[], body, expect }
+}
+
 const fn dial(what: &'static str, body: &'static [u8], expect: Expect) -> Row {
     Row {
         gateway: "africastalking",
@@ -460,6 +470,18 @@ const ROWS: &[Row] = &[
     form("africastalking", "report", "no id", b"status=Success", Refused("id")),
     form("africastalking", "report", "no status", b"id=ATXid_1", Refused("status")),
     form("africastalking", "report", "a status that it does not have", b"id=ATXid_1&status=Lost", Refused("status")),
+    // 8x8
+    event("eightxeight", "sms", "a message as its pages show it", br#"{"namespace":"SMS","eventType":"inbound_message_received","description":"Webhook for inbound sms","payload":{"umid":"r1","subAccountId":"s","timestamp":"2026-11-22T02:13:43.00Z","source":"+6281200000961","destination":"+65","body":"cek","encoding":"GSM7"}}"#, Silence),
+    event("eightxeight", "sms", "a receipt at the other door", br#"{"namespace":"SMS","eventType":"outbound_message_status_changed","payload":{"umid":"r2","status":{"state":"delivered","detail":"delivered_to_recipient"}}}"#, Silence),
+    event("eightxeight", "sms", "another of its products", br#"{"namespace":"ChatApps","eventType":"inbound_message_received","payload":{}}"#, Silence),
+    event("eightxeight", "sms", "no JSON", b"umid=r3", Refused("body")),
+    event("eightxeight", "sms", "no event", b"{}", Refused("eventType")),
+    event("eightxeight", "sms", "no id", br#"{"namespace":"SMS","eventType":"inbound_message_received","payload":{"source":"6281200000962","body":"cek"}}"#, Refused("umid")),
+    event("eightxeight", "sms", "no sender", br#"{"namespace":"SMS","eventType":"inbound_message_received","payload":{"umid":"r4","body":"cek"}}"#, Refused("source")),
+    event("eightxeight", "sms", "no text", br#"{"namespace":"SMS","eventType":"inbound_message_received","payload":{"umid":"r5","source":"6281200000963"}}"#, Refused("body")),
+    event("eightxeight", "report", "a report of a message that nobody sent", br#"{"namespace":"SMS","eventType":"outbound_message_status_changed","payload":{"umid":"r6","clientMessageId":"x","status":{"state":"sent"}}}"#, Silence),
+    event("eightxeight", "report", "no status", br#"{"namespace":"SMS","eventType":"outbound_message_status_changed","payload":{"umid":"r7"}}"#, Refused("status")),
+    event("eightxeight", "report", "a state that it does not have", br#"{"namespace":"SMS","eventType":"outbound_message_status_changed","payload":{"umid":"r7","status":{"state":"lost"}}}"#, Refused("state")),
     // Jasmin
     Row {
         gateway: "jasmin",
