@@ -19,6 +19,8 @@ pub struct Gateways {
     pub africastalking: Gateway,
     /// 8x8.
     pub eightxeight: Gateway,
+    /// httpSMS: an Android phone with a SIM.
+    pub httpsms: Gateway,
     /// Jasmin.
     pub jasmin: Gateway,
     /// sms-gate.app: an Android phone with a SIM.
@@ -325,6 +327,7 @@ impl Gateways {
             ("kannel", &self.kannel),
             ("africastalking", &self.africastalking),
             ("eightxeight", &self.eightxeight),
+            ("httpsms", &self.httpsms),
             ("jasmin", &self.jasmin),
             ("smsgate", &self.smsgate),
             ("twilio", &self.twilio),

@@ -10,6 +10,7 @@
 
 mod africastalking;
 mod eightxeight;
+mod httpsms;
 mod jasmin;
 mod kannel;
 mod mapped;
@@ -109,6 +110,7 @@ pub trait Gateway: Send + Sync {
 pub static GATEWAYS: &[&dyn Gateway] = &[
     &africastalking::AfricasTalking,
     &eightxeight::EightXEight,
+    &httpsms::HttpSms,
     &jasmin::Jasmin,
     &kannel::Kannel,
     &smsgate::SmsGate,

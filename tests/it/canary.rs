@@ -182,6 +182,25 @@ const DOORS: &[Door] = &[
             refused(event("inbound_message_received", format!(r#"{{"source":"{number}","body":"{word}"}}"#))),
         ]
     }),
+    ("httpsms", "a phone with a SIM", |person, at| {
+        let (number, word) = (&person.spellings()[0], &person.word);
+        let event = |event: &str, data: String| {
+            json("/in/httpsms/sms", format!(r#"{{"type":"{event}","id":"e","data":{data}}}"#))
+        };
+        let said = format!(
+            r#"{{"message_id":"h{at}","contact":"{number}","owner":"{word}","content":"{}"}}"#,
+            question(person)
+        );
+        let sent = format!(r#"{{"id":"h{at}","contact":"{number}","content":"{word}"}}"#);
+        vec![
+            event("message.phone.received", said),
+            Ask { statuses: &[200, 503], ..event("message.phone.sent", sent) },
+            refused(event(
+                "message.phone.received",
+                format!(r#"{{"contact":"{number}","content":"{word}"}}"#),
+            )),
+        ]
+    }),
     ("jasmin", "octets in hex, and reports", |person, at| {
         let (from, word) = (&person.spellings()[0][1..], &person.word);
         let octets = suluh::kernel::sms_parts::ucs2_be(&question(person));

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::hmac;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -82,12 +82,37 @@ impl Call {
         self
     }
 
+    /// With a token as httpSMS makes it.
+    fn with_token(self, base: &str) -> Self {
+        let claims = token_claims(&format!("{base}{}", self.path), now());
+        let token = token(&json!({ "alg": "HS256", "typ": "JWT" }), &claims);
+        self.with_header("authorization", format!("Bearer {token}"))
+    }
+
+    fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     /// Signed as Twilio's own SDK does it.
     fn signed_by_twilio(mut self, base: &str, fields: &[(&str, &str)]) -> Self {
         let signature = TwilioSdk::install().sign(&format!("{base}{}", self.path), fields, KEY);
         self.headers.push(("x-twilio-signature", signature));
         self
     }
+}
+
+/// What httpSMS says in a token.
+fn token_claims(aud: &str, now: u64) -> Value {
+    json!({ "aud": aud, "exp": now + 600, "iat": now, "iss": "api.httpsms.com", "nbf": now - 600, "sub": "user" })
+}
+
+/// A token (JWT) under [`KEY`].
+fn token(head: &Value, claims: &Value) -> String {
+    let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    let signed = format!("{}.{}", part(head), part(claims));
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, KEY.as_bytes()), signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(tag.as_ref()))
 }
 
 /// A message from a phone.
@@ -410,6 +435,50 @@ static PEERS: &[Peer] = &[
                 "status": { "state": state, "detail": detail, "timestamp": "x" },
             }});
             Call::json("/in/eightxeight/report", &body)
+        }),
+    },
+    Peer {
+        name: "httpsms",
+        file: None,
+        settings: &[("SIGNING_KEY", KEY)],
+        bring: |base, mail| {
+            let body = json!({ "specversion": "1.0", "id": "x", "source": "/v1/messages/receive",
+                "type": "message.phone.received", "datacontenttype": "application/json", "time": mail.at(),
+                "data": { "message_id": mail.id, "user_id": "u", "owner": "+62", "contact": mail.from, "timestamp": mail.at(),
+                          "content": mail.text, "sim": "SIM1", "encrypted": false, "attachments": [] } });
+            Some(Call::json("/in/httpsms/sms", &body).with_token(base))
+        },
+        told: (TEXT, ""),
+        takes: || {
+            let body = r#"{"data":{"id":"ht-{n}","status":"pending"},"message":"message added to queue","status":"success"}"#;
+            Behaviour::json(200, body)
+        },
+        refuses: || Behaviour::json(402, r#"{"message":"x","status":"error"}"#),
+        never: Some(|| Behaviour::json(422, r#"{"data":{"to":["x"]},"message":"x","status":"error"}"#)),
+        given: |_, id, to, text| Given {
+            method: "POST",
+            path: "/v1/messages/send".to_owned(),
+            query: String::new(),
+            headers: vec![
+                ("content-type", "application/json".to_owned()),
+                ("x-api-key", PASSWORD.to_owned()),
+            ],
+            body: json!({ "from": SENDER, "to": to, "content": text, "request_id": id }).to_string(),
+        },
+        id: |sent| sent.json()["request_id"].as_str().map(str::to_owned),
+        report: Some(|base, sent, number, state| {
+            let (event, ours) = match state {
+                // As they were before events gave our id back.
+                ReportState::Accepted | ReportState::Buffered => ("message.phone.sent", Value::Null),
+                ReportState::Rejected => ("message.send.expired", sent.json()["request_id"].clone()),
+                ReportState::Failed => ("message.send.failed", sent.json()["request_id"].clone()),
+                ReportState::Delivered => ("message.phone.delivered", Value::Null),
+            };
+            let id = format!("ht-{number}");
+            let name = if state == ReportState::Rejected { "message_id" } else { "id" };
+            let body = json!({ "specversion": "1.0", "id": "y", "type": event, "data": {
+                name: id, "request_id": ours, "owner": "+62", "contact": "+62", "content": "x" } });
+            Call::json("/in/httpsms/report", &body).with_token(base)
         }),
     },
     Peer {
@@ -1084,7 +1153,7 @@ async fn when_its_api_is_in_trouble(peer: &'static Peer, engine: Engine) {
     }
     assert_eq!(other_api.requests().len(), 1, "{}", peer.name);
     // An SMS centre that rejects what the gateway had taken, and says so twice: the next route, once.
-    let rejects = ["kannel", "africastalking", "eightxeight", "jasmin", "twilio", "vonage"];
+    let rejects = ["kannel", "africastalking", "eightxeight", "httpsms", "jasmin", "twilio", "vonage"];
     if rejects.contains(&peer.name) {
         let before = world.given().len();
         world.bring(&Mail::new(5, QUESTION)).await;
@@ -1148,6 +1217,7 @@ of_every_gateway! {
     kannel = "kannel",
     africastalking = "africastalking",
     eightxeight = "eightxeight",
+    httpsms = "httpsms",
     jasmin = "jasmin",
     smsgate = "smsgate",
     twilio = "twilio",
@@ -1165,6 +1235,7 @@ fn config(peer: &Peer, change: impl FnOnce(&mut suluh::config::Gateway)) -> Conf
         "kannel" => &mut config.gateways.kannel,
         "africastalking" => &mut config.gateways.africastalking,
         "eightxeight" => &mut config.gateways.eightxeight,
+        "httpsms" => &mut config.gateways.httpsms,
         "jasmin" => &mut config.gateways.jasmin,
         "smsgate" => &mut config.gateways.smsgate,
         "twilio" => &mut config.gateways.twilio,
@@ -1488,6 +1559,90 @@ async fn vonage_signed_by_its_own_sdk_is_heard_and_nothing_else() {
         let report = [("messageId", "0A2"), ("status", "delivered")];
         refused(&Call::form("/in/vonage/report", &report), "an unsigned report").await;
     }
+}
+
+#[tokio::test]
+async fn httpsms_is_heard_with_its_own_token_and_with_no_other() {
+    const PUBLIC: &str = "https://suluh.example.org";
+    let (peer, sdk) = (line("httpsms"), VonageSdk::install());
+    let served = Served::with(config(peer, |it| {
+        it.signing_key = Some(KEY.to_owned().into());
+        it.public_url = Some(PUBLIC.to_owned());
+    }))
+    .await;
+    let now = u64::try_from(suluh::kernel::clock::Clock::now(&*served.service.clock).as_second()).unwrap();
+    let door = "/in/httpsms/sms";
+    let plain = Call::json(
+        door,
+        &json!({ "type": "message.phone.received", "data": {
+        "message_id": "m", "contact": "+6281200000001", "content": QUESTION } }),
+    );
+    let with = |token: &str| plain.clone().with_header("authorization", format!("Bearer {token}"));
+    let claims = token_claims(&format!("{PUBLIC}{door}"), now);
+    let good = sdk.token(&claims, KEY, "HS256");
+    assert_eq!(at(&served, &with(&good)).await.status, 200);
+    // As the library that httpSMS is built with may write it some day.
+    let mut many = claims.clone();
+    many["aud"] = json!(["https://other.example.org", format!("{PUBLIC}{door}")]);
+    assert_eq!(at(&served, &with(&sdk.token(&many, KEY, "HS256"))).await.status, 200);
+    let refused = async |call: &Call, what: &str| {
+        let reply = at(&served, call).await;
+        assert_eq!(reply.status, 403, "{what}: {reply:?}");
+        assert!(!reply.body.contains("8120000") && !reply.body.contains(KEY), "{reply:?}");
+    };
+    refused(&plain, "no token").await;
+    for other in flipped(good.as_bytes()) {
+        let Ok(other) = String::from_utf8(other) else { continue };
+        if other.bytes().all(|byte| byte.is_ascii_graphic()) {
+            refused(&with(&other), "a byte of the token").await;
+        }
+    }
+    for wrong in
+        ["", ".", "..", "a.b.c", &good[1..], &good[..good.len() - 1], good.rsplit_once('.').unwrap().0]
+    {
+        refused(&with(wrong), "no token at all").await;
+    }
+    refused(&plain.clone().with_header("authorization", good.clone()), "without Bearer").await;
+    refused(&with(&sdk.token(&claims, "another key that is as long as it must be", "HS256")), "another key")
+        .await;
+    refused(&with(&sdk.token(&claims, KEY, "HS512")), "another algorithm").await;
+    refused(&with(&sdk.token(&claims, "", "none")), "no algorithm").await;
+    // Signed as it should be, with a head that says otherwise.
+    refused(&with(&token(&json!({ "alg": "none" }), &claims)), "a head that lies").await;
+    let changed = |name: &str, value: Value| {
+        let mut other = claims.clone();
+        other[name] = value;
+        with(&token(&json!({ "alg": "HS256", "typ": "JWT" }), &other))
+    };
+    for aud in [json!(PUBLIC), json!(format!("{PUBLIC}/in/httpsms/report")), json!([]), Value::Null, json!(7)]
+    {
+        refused(&changed("aud", aud), "another address").await;
+    }
+    for iss in [json!("api.example.org"), Value::Null] {
+        refused(&changed("iss", iss), "somebody else").await;
+    }
+    for (name, value, fits) in [
+        ("exp", json!(now - 61), false),
+        ("exp", json!(now - 59), true),
+        ("exp", Value::Null, false),
+        ("nbf", json!(now + 61), false),
+        ("nbf", json!(now + 59), true),
+    ] {
+        let reply = at(&served, &changed(name, value)).await;
+        assert_eq!(reply.status, if fits { 200 } else { 403 }, "{name}: {reply:?}");
+    }
+    // The report door has an address of its own.
+    let report =
+        Call::json("/in/httpsms/report", &json!({ "type": "message.phone.sent", "data": { "id": "x" } }));
+    refused(&report.clone().with_header("authorization", format!("Bearer {good}")), "the other door's").await;
+    let claims = token_claims(&format!("{PUBLIC}/in/httpsms/report"), now);
+    let own = sdk.token(&claims, KEY, "HS256");
+    assert_eq!(at(&served, &report.with_header("authorization", format!("Bearer {own}"))).await.status, 200);
+    // Without an address nothing can be checked, and the refusal says what to set.
+    let served = Served::with(config(peer, |it| it.signing_key = Some(KEY.to_owned().into()))).await;
+    let reply = at(&served, &with(&good)).await;
+    assert_eq!(reply.status, 403);
+    assert!(reply.body.contains("gateways.httpsms.public_url"), "{reply:?}");
 }
 
 /// `%XX` and `+`, leaving alone what is neither.

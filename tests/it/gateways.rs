@@ -482,6 +482,17 @@ const ROWS: &[Row] = &[
     event("eightxeight", "report", "a report of a message that nobody sent", br#"{"namespace":"SMS","eventType":"outbound_message_status_changed","payload":{"umid":"r6","clientMessageId":"x","status":{"state":"sent"}}}"#, Silence),
     event("eightxeight", "report", "no status", br#"{"namespace":"SMS","eventType":"outbound_message_status_changed","payload":{"umid":"r7"}}"#, Refused("status")),
     event("eightxeight", "report", "a state that it does not have", br#"{"namespace":"SMS","eventType":"outbound_message_status_changed","payload":{"umid":"r7","status":{"state":"lost"}}}"#, Refused("state")),
+    // httpSMS
+    event("httpsms", "sms", "a message as it brings it", br#"{"specversion":"1.0","id":"e","source":"/v1/messages/receive","type":"message.phone.received","datacontenttype":"application/json","time":"2026-11-22T02:13:43Z","data":{"message_id":"r1","user_id":"u","owner":"+62","encrypted":false,"contact":"+6281200000971","timestamp":"2026-11-22T02:13:42Z","content":"cek","sim":"SIM1","attachments":[]}}"#, Silence),
+    event("httpsms", "sms", "a missed call", br#"{"type":"message.call.missed","data":{"message_id":"r2","contact":"+6281200000972"}}"#, Silence),
+    event("httpsms", "sms", "words that the phone encrypted", br#"{"type":"message.phone.received","data":{"message_id":"r3","contact":"+6281200000973","content":"x","encrypted":true}}"#, Refused("encrypted")),
+    event("httpsms", "sms", "no JSON", b"x", Refused("body")),
+    event("httpsms", "sms", "no event", b"{}", Refused("type")),
+    event("httpsms", "sms", "no id", br#"{"type":"message.phone.received","data":{"contact":"+6281200000974","content":"x"}}"#, Refused("message_id")),
+    event("httpsms", "sms", "no sender", br#"{"type":"message.phone.received","data":{"message_id":"r4","content":"x"}}"#, Refused("contact")),
+    event("httpsms", "sms", "no text", br#"{"type":"message.phone.received","data":{"message_id":"r5","contact":"+6281200000975"}}"#, Refused("content")),
+    event("httpsms", "report", "a report of a message that nobody sent", br#"{"type":"message.phone.delivered","data":{"id":"r6","owner":"+62","contact":"+62","content":"x"}}"#, Silence),
+    event("httpsms", "report", "no id", br#"{"type":"message.phone.sent","data":{}}"#, Refused("data.id")),
     // Jasmin
     Row {
         gateway: "jasmin",

@@ -36,6 +36,15 @@ client = vonage.Client(key='x', secret='y', signature_secret=secret, signature_m
 print(client.signature(params))
 ";
 
+/// What PyJWT is asked: the claims, the key and the algorithm.
+const TOKEN: &str = "\
+import json, sys
+import jwt
+
+claims, key, algorithm = json.loads(sys.argv[1])
+print(jwt.encode(claims, key or None, algorithm=algorithm))
+";
+
 /// The SDK in a Python environment of its own.
 pub(crate) struct VonageSdk(PythonEnv);
 
@@ -43,6 +52,11 @@ impl VonageSdk {
     /// Installs the SDK, unless that is done.
     pub(crate) fn install() -> Self {
         Self(PythonEnv::with("vonage-3.18.0", PACKAGES))
+    }
+
+    /// A token with these claims.
+    pub(crate) fn token(&self, claims: &serde_json::Value, key: &str, algorithm: &str) -> String {
+        self.0.ask(TOKEN, &serde_json::json!([claims, key, algorithm]))
     }
 
     /// The `sig` of these fields. `md5hash` is what the SDK does when it is given no method.
