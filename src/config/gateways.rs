@@ -21,6 +21,8 @@ pub struct Gateways {
     pub eightxeight: Gateway,
     /// httpSMS: an Android phone with a SIM.
     pub httpsms: Gateway,
+    /// Infobip.
+    pub infobip: Gateway,
     /// Jasmin.
     pub jasmin: Gateway,
     /// sms-gate.app: an Android phone with a SIM.
@@ -328,6 +330,7 @@ impl Gateways {
             ("africastalking", &self.africastalking),
             ("eightxeight", &self.eightxeight),
             ("httpsms", &self.httpsms),
+            ("infobip", &self.infobip),
             ("jasmin", &self.jasmin),
             ("smsgate", &self.smsgate),
             ("twilio", &self.twilio),

@@ -11,6 +11,7 @@
 mod africastalking;
 mod eightxeight;
 mod httpsms;
+mod infobip;
 mod jasmin;
 mod kannel;
 mod mapped;
@@ -111,6 +112,7 @@ pub static GATEWAYS: &[&dyn Gateway] = &[
     &africastalking::AfricasTalking,
     &eightxeight::EightXEight,
     &httpsms::HttpSms,
+    &infobip::Infobip,
     &jasmin::Jasmin,
     &kannel::Kannel,
     &smsgate::SmsGate,

@@ -201,6 +201,22 @@ const DOORS: &[Door] = &[
             )),
         ]
     }),
+    ("infobip", "batches", |person, at| {
+        let (from, word) = (&person.spellings()[0][1..], &person.word);
+        let batch = |door: &str, results: String| {
+            json(&format!("/in/infobip/{door}"), format!(r#"{{"results":[{results}]}}"#))
+        };
+        let said =
+            format!(r#"{{"messageId":"i{at}","from":"{from}","to":"{word}","text":"{}"}}"#, question(person));
+        let state = format!(
+            r#"{{"messageId":"i{at}","to":"{from}","callbackData":"{word}","status":{{"groupName":"PENDING"}}}}"#
+        );
+        vec![
+            batch("sms", format!("{said},{said}")),
+            Ask { statuses: &[200, 503], ..batch("report", state) },
+            refused(batch("sms", format!(r#"{{"from":"{from}","text":"{word}"}}"#))),
+        ]
+    }),
     ("jasmin", "octets in hex, and reports", |person, at| {
         let (from, word) = (&person.spellings()[0][1..], &person.word);
         let octets = suluh::kernel::sms_parts::ucs2_be(&question(person));

@@ -272,6 +272,12 @@ fn at_answer(code: u16) -> Behaviour {
     Behaviour::json(201, &body.to_string())
 }
 
+fn infobip_answer(group: &str, name: &str) -> Behaviour {
+    let status = json!({ "groupId": 1, "groupName": group, "id": 26, "name": name, "description": "x" });
+    let message = json!({ "messageId": "ib-{n}", "destination": "62", "status": status });
+    Behaviour::json(200, &json!({ "bulkId": "b", "messages": [message] }).to_string())
+}
+
 fn vonage_answer(status: &str) -> Behaviour {
     let body = json!({ "message-count": "1", "messages": [
         { "to": "62", "message-id": "0C{n}", "status": status, "remaining-balance": "1", "message-price": "0.1" },
@@ -479,6 +485,60 @@ static PEERS: &[Peer] = &[
             let body = json!({ "specversion": "1.0", "id": "y", "type": event, "data": {
                 name: id, "request_id": ours, "owner": "+62", "contact": "+62", "content": "x" } });
             Call::json("/in/httpsms/report", &body).with_token(base)
+        }),
+    },
+    Peer {
+        name: "infobip",
+        file: None,
+        settings: &[],
+        bring: |_, mail| {
+            // Two of one batch are the same, and one cannot be read.
+            let message = json!({ "messageId": mail.id, "from": mail.from.trim_start_matches('+'), "to": SENDER,
+                "text": mail.text, "cleanText": mail.text, "keyword": "CEK", "receivedAt": "2026-11-22T02:13:43.000+0000",
+                "smsCount": 1, "price": { "pricePerMessage": 0, "currency": "EUR" }, "callbackData": "x" });
+            let results = json!([message, { "messageId": "x", "to": SENDER }, message]);
+            let body = json!({ "results": results, "messageCount": 3, "pendingMessageCount": 0 });
+            Some(Call::json("/in/infobip/sms", &body))
+        },
+        told: (TEXT, ""),
+        takes: || infobip_answer("PENDING", "PENDING_ACCEPTED"),
+        refuses: || infobip_answer("REJECTED", "REJECTED_NOT_ENOUGH_CREDITS"),
+        never: Some(|| infobip_answer("REJECTED", "REJECTED_INVALID_DESTINATION")),
+        given: |base, id, to, text| Given {
+            method: "POST",
+            path: "/sms/3/messages".to_owned(),
+            query: String::new(),
+            headers: vec![
+                ("content-type", "application/json".to_owned()),
+                ("accept", "application/json".to_owned()),
+                ("authorization", format!("App {PASSWORD}")),
+            ],
+            body: json!({ "messages": [{
+                "sender": SENDER,
+                "destinations": [{ "to": to.trim_start_matches('+'), "messageId": id }],
+                "content": { "text": text },
+                "webhooks": { "delivery": { "url": format!("{base}/in/infobip/report") },
+                              "contentType": "application/json" },
+            }]})
+            .to_string(),
+        },
+        id: |sent| sent.json()["messages"][0]["destinations"][0]["messageId"].as_str().map(str::to_owned),
+        report: Some(|_, sent, _, state| {
+            let (group, name) = match state {
+                ReportState::Accepted | ReportState::Buffered => ("PENDING", "PENDING_ENROUTE"),
+                ReportState::Rejected => ("REJECTED", "REJECTED_NETWORK"),
+                ReportState::Failed => ("UNDELIVERABLE", "UNDELIVERABLE_NOT_DELIVERED"),
+                ReportState::Delivered => ("DELIVERED", "DELIVERED_TO_HANDSET"),
+            };
+            let id = &sent.json()["messages"][0]["destinations"][0]["messageId"];
+            let status =
+                json!({ "groupId": 3, "groupName": group, "id": 5, "name": name, "description": "x" });
+            let of = |id: &Value| {
+                json!({ "bulkId": "b", "messageId": id, "to": "62", "status": status,
+                                          "sentAt": "2026-11-22T02:13:43.000+0000", "smsCount": 1 })
+            };
+            let results = json!([of(&json!("of-nobody")), of(id), {}]);
+            Call::json("/in/infobip/report", &json!({ "results": results }))
         }),
     },
     Peer {
@@ -1153,7 +1213,8 @@ async fn when_its_api_is_in_trouble(peer: &'static Peer, engine: Engine) {
     }
     assert_eq!(other_api.requests().len(), 1, "{}", peer.name);
     // An SMS centre that rejects what the gateway had taken, and says so twice: the next route, once.
-    let rejects = ["kannel", "africastalking", "eightxeight", "httpsms", "jasmin", "twilio", "vonage"];
+    let rejects =
+        ["kannel", "africastalking", "eightxeight", "httpsms", "infobip", "jasmin", "twilio", "vonage"];
     if rejects.contains(&peer.name) {
         let before = world.given().len();
         world.bring(&Mail::new(5, QUESTION)).await;
@@ -1218,6 +1279,7 @@ of_every_gateway! {
     africastalking = "africastalking",
     eightxeight = "eightxeight",
     httpsms = "httpsms",
+    infobip = "infobip",
     jasmin = "jasmin",
     smsgate = "smsgate",
     twilio = "twilio",
@@ -1236,6 +1298,7 @@ fn config(peer: &Peer, change: impl FnOnce(&mut suluh::config::Gateway)) -> Conf
         "africastalking" => &mut config.gateways.africastalking,
         "eightxeight" => &mut config.gateways.eightxeight,
         "httpsms" => &mut config.gateways.httpsms,
+        "infobip" => &mut config.gateways.infobip,
         "jasmin" => &mut config.gateways.jasmin,
         "smsgate" => &mut config.gateways.smsgate,
         "twilio" => &mut config.gateways.twilio,

@@ -493,6 +493,18 @@ const ROWS: &[Row] = &[
     event("httpsms", "sms", "no text", br#"{"type":"message.phone.received","data":{"message_id":"r5","contact":"+6281200000975"}}"#, Refused("content")),
     event("httpsms", "report", "a report of a message that nobody sent", br#"{"type":"message.phone.delivered","data":{"id":"r6","owner":"+62","contact":"+62","content":"x"}}"#, Silence),
     event("httpsms", "report", "no id", br#"{"type":"message.phone.sent","data":{}}"#, Refused("data.id")),
+    // Infobip
+    event("infobip", "sms", "a batch as its pages show it", br#"{"results":[{"messageId":"r1","from":"6281200000981","to":"385","text":"CEK contoh","cleanText":"contoh","keyword":"CEK","receivedAt":"2026-11-22T02:13:43.000+0000","smsCount":1,"price":{"pricePerMessage":0,"currency":"EUR"},"callbackData":"x"},{"messageId":"r2","from":"BANK","text":"promo"}],"messageCount":2,"pendingMessageCount":0}"#, Silence),
+    event("infobip", "sms", "one that cannot be read among others", br#"{"results":[{"messageId":"r3","from":"6281200000982","text":"cek"},{"from":"6281200000983"},7]}"#, Silence),
+    event("infobip", "sms", "an empty batch", br#"{"results":[]}"#, Silence),
+    event("infobip", "sms", "no JSON", b"x", Refused("body")),
+    event("infobip", "sms", "no batch", b"{}", Refused("results")),
+    event("infobip", "sms", "no id", br#"{"results":[{"from":"6281200000984","text":"cek"}]}"#, Refused("messageId")),
+    event("infobip", "sms", "no sender", br#"{"results":[{"messageId":"r4","text":"cek"}]}"#, Refused("from")),
+    event("infobip", "sms", "no text", br#"{"results":[{"messageId":"r5","from":"6281200000985"}]}"#, Refused("text")),
+    event("infobip", "report", "a report of a message that nobody sent", br#"{"results":[{"bulkId":"b","messageId":"r6","to":"62","status":{"groupId":3,"groupName":"DELIVERED","id":5,"name":"DELIVERED_TO_HANDSET","description":"x"}}]}"#, Silence),
+    event("infobip", "report", "no status", br#"{"results":[{"messageId":"r7"}]}"#, Refused("status")),
+    event("infobip", "report", "a group that it does not have", br#"{"results":[{"messageId":"r7","status":{"groupName":"LOST"}}]}"#, Refused("groupName")),
     // Jasmin
     Row {
         gateway: "jasmin",
