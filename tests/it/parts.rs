@@ -260,7 +260,7 @@ async fn an_incomplete_question_gets_no_verdict_and_an_incomplete_cry_gets_help(
         [("cek pt contoh jaya abadi ", ""), ("TOLONG saya disekap di ", "110")].into_iter().enumerate()
     {
         let from = format!("+62812345678{at:02}");
-        assert!(take(intake, &part("a", &from, "7", (1, 2), words)).await.is_none());
+        assert!(take(intake, &part(&from, &from, "7", (1, 2), words)).await.is_none());
         service.clock.advance(61);
         let heard = intake.unfinished(10).await.unwrap().pop().expect("what came");
         let said = service.parts.dialogue.hear(&heard.from, &heard.words, &heard.origin).await;
