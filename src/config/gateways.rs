@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::networks;
+use super::ussd::Ussd;
 
 /// Gateways by name.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -98,6 +99,8 @@ pub struct Gateway {
     pub window: usize,
     /// Milliseconds after which a send has an unknown outcome.
     pub timeout_ms: u64,
+    /// How it carries USSD, where its SMS centre does; only for `gateways.kannel`.
+    pub ussd: Option<Ussd>,
     /// What its requests look like; only for `gateways.http.NAME`.
     pub shape: Option<Shape>,
 }
@@ -119,6 +122,7 @@ impl Default for Gateway {
             rate: 20.0,
             window: 10,
             timeout_ms: 10_000,
+            ussd: None,
             shape: None,
         }
     }
@@ -374,6 +378,11 @@ impl Gateways {
                         "api_url and public_url begin with https:// or http:// and do not end with /",
                     );
                 }
+            }
+            match &gateway.ussd {
+                Some(_) if name != "kannel" => return fail("only gateways.kannel has ussd"),
+                Some(ussd) => ussd.check().or_else(|what| fail(&what))?,
+                None => {}
             }
             match (&gateway.shape, mapped) {
                 (None, true) => return fail("gateways.http.NAME needs a shape"),

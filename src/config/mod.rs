@@ -7,6 +7,7 @@ mod alerts;
 mod console;
 mod gateways;
 mod help;
+pub mod ussd;
 mod volunteers;
 
 use std::net::SocketAddr;

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 
+use super::dialling::Screen;
 use super::engine::{Dialogue, Said};
 use crate::domain::inbox::{Away, Entry, Intake, Settlement, Taken};
-use crate::domain::outbox::Routes;
+use crate::domain::outbox::{Outbox, Outgoing, Routes};
 use crate::kernel::msisdn::{Msisdn, Sender};
-use crate::model::message::{Answer, InboundPart, InboundSms, Kind};
+use crate::model::message::{Answer, InboundPart, InboundSms, InboundUssd, Kind, Zone};
 
 /// People who may be spoken with at the same moment without waiting for each other, about.
 const TURNS: usize = 256;
@@ -25,6 +26,8 @@ const HANDS: usize = 512;
 const HAND_PATIENCE: Duration = Duration::from_secs(1);
 /// How long a second delivery in the same exchange waits for the first one's answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a finished screen waits for an SMS to be written down that goes with it.
+const SCREEN_PATIENCE: Duration = Duration::from_secs(1);
 /// How often an answer is tried again that could not be written down.
 const AGAIN: Duration = Duration::from_millis(250);
 /// How often messages are looked for that somebody began and did not finish.
@@ -115,6 +118,32 @@ impl Answering {
             self.answer_behind(whole, false).await;
         }
         Ok(Answer::Silence)
+    }
+
+    /// Answers a step of a USSD dialog. What the dialler asked to be sent by SMS goes into the outbox besides.
+    pub async fn dial(&self, outbox: &Outbox, step: &InboundUssd) -> Screen {
+        if !self.is_open() {
+            return self.0.dialogue.apology();
+        }
+        let screen = self.0.dialogue.ussd(&step.session, &step.from, &step.typed).await;
+        if let Some(words) = &screen.also {
+            self.send_too(outbox, step, words).await;
+        }
+        screen
+    }
+
+    /// Their receipt was on the screen, so a failure costs them nothing that they do not have; a screen that waits
+    /// for a database that hangs would cost them the session.
+    async fn send_too(&self, outbox: &Outbox, step: &InboundUssd, words: &str) {
+        let outgoing =
+            Outgoing { to: step.from.clone(), words: words.to_owned(), kind: Kind::Answer, zone: Zone::Wib };
+        let once = [step.session.as_str(), words];
+        let put = outbox.put_once(&outgoing, &once);
+        match tokio::time::timeout(SCREEN_PATIENCE, put).await {
+            Ok(Ok(())) => self.0.intake.bell().notify_waiters(),
+            Ok(Err(error)) => tracing::error!(%error, "what a dialler asked for by SMS cannot be sent"),
+            Err(_) => tracing::error!("what a dialler asked for by SMS cannot be sent: the database hangs"),
+        }
     }
 
     async fn answer_in_body(&self, way: Way<'_>, sms: &InboundSms, taken: Taken) -> Result<Answer, Away> {

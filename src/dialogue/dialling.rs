@@ -1,7 +1,8 @@
 //! A USSD dialog: the same step gets the same screen, whatever the network does in between.
 //!
-//! A gateway sends all that was typed since dialling, joined by `*`. Of it only a token and its length
-//! stay in the record: words of a tip are sealed for its unit and kept nowhere else.
+//! Most gateways send all that was typed since dialling, joined by `*`. Of it only a token and its length
+//! stay in the record: words of a tip are sealed for its unit and kept nowhere else. Others (SMPP) send what
+//! is new alone: then a step that comes twice is two.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -15,7 +16,8 @@ use super::visit::{Away, Visit, Whence, takes_words};
 use super::wording::Notice;
 use crate::i18n::{Lang, Text, fit};
 use crate::kernel::msisdn::Msisdn;
-use crate::model::message::Words;
+use crate::model::message::Typed;
+use crate::sealing::key;
 
 /// A dropped USSD session may be taken up for this long.
 const USSD_LIVES: Duration = Duration::from_secs(10 * 60);
@@ -34,6 +36,9 @@ const MOST_STEPS: usize = 64;
 struct UssdRecord {
     /// Tag of the gateway's session.
     session: String,
+    /// What tells this dialog from the next one of the phone, which its gateway may name the same; empty where it
+    /// does not.
+    noise: String,
     /// Code of the language.
     lang: String,
     /// Token of all that was typed when the screen was made, and its length in bytes.
@@ -60,9 +65,10 @@ pub struct Screen {
 }
 
 impl UssdRecord {
-    fn begin(session: String) -> Self {
+    fn begin(session: String, noise: String) -> Self {
         Self {
             session,
+            noise,
             lang: String::new(),
             typed: String::new(),
             length: 0,
@@ -94,9 +100,9 @@ impl UssdRecord {
 impl Dialogue {
     /// Answers a USSD step. The same step again gets the same screen. A network ends a session that
     /// waits, so after [`HARD_END`] there is an answer whatever else hangs.
-    pub async fn ussd(&self, session: &str, from: &Msisdn, typed: &Words) -> Screen {
-        let begun = Instant::now();
-        match tokio::time::timeout(HARD_END, self.step(session, from, typed)).await {
+    pub async fn ussd(&self, session: &str, from: &Msisdn, typed: impl Into<Typed>) -> Screen {
+        let (begun, typed) = (Instant::now(), typed.into());
+        match tokio::time::timeout(HARD_END, self.step(session, from, &typed)).await {
             Ok(screen) => {
                 if begun.elapsed() > BUDGET {
                     metrics::counter!("suluh_ussd_late_total").increment(1);
@@ -121,12 +127,21 @@ impl Dialogue {
         Screen { text: fit::sms(Lang::default(), &text), end: true, pages: 1, also: None }
     }
 
-    async fn step(&self, session: &str, from: &Msisdn, typed: &Words) -> Result<Screen, Away> {
-        let (typed, memory) = (typed.expose(), self.memory());
+    async fn step(&self, session: &str, from: &Msisdn, typed: &Typed) -> Result<Screen, Away> {
+        let memory = self.memory();
         let place = memory.place("ussd", &[from.expose()]);
-        let dialled = session;
+        let session_name = session;
         let session = memory.place("session", &[session]);
         let kept: Option<UssdRecord> = memory.recall(&place).await;
+        let goes_on = kept.as_ref().is_some_and(|kept| kept.session == session && !kept.end);
+        // Where every step is told alone, the session's name may be the same the next time.
+        let begins = matches!(typed, Typed::Began(_)) || (matches!(typed, Typed::Next(_)) && !goes_on);
+        let noise = match (typed, kept.as_ref()) {
+            (Typed::All(_), _) => String::new(),
+            (Typed::Next(_), Some(kept)) if goes_on => kept.noise.clone(),
+            _ => format!("{:032x}", u128::from_be_bytes(key::random().map_err(|_| Away)?)),
+        };
+        let dialog = format!("{session_name}{noise}");
         let register = self.register();
         // Within a session the language is in its record: one look-up less at every step.
         let lang = match kept.as_ref().filter(|kept| kept.session == session) {
@@ -140,15 +155,28 @@ impl Dialogue {
             channel: Channel::Ussd,
             lang,
             from,
-            whence: Whence::Session(dialled),
+            whence: Whence::Session(&dialog),
             chosen: None,
             awaited: false,
             took: false,
         };
         let mut also = None;
         let mut about_tip = false;
-        let mut record = match kept {
-            Some(record) if record.session == session => {
+        let all = match typed {
+            Typed::All(words) | Typed::Began(words) => words.expose(),
+            // What answered a screen that nobody knows any more answers no other.
+            Typed::Next(_) => "",
+        };
+        let mut record = match (kept, typed) {
+            (Some(record), Typed::Next(words)) if goes_on => {
+                let mut record = record;
+                about_tip = menu(&record.talk.menu).is_about_a_tip();
+                also = visit.type_in(&mut record, words.expose().trim()).await?;
+                record
+            }
+            (dropped, _) if begins => visit.walk((session, noise), dropped, all, &mut also).await?,
+            (Some(record), _) if record.session == session => {
+                let typed = all;
                 if record.end || record.token(memory, typed) == record.typed {
                     return Ok(record.screen());
                 }
@@ -159,13 +187,13 @@ impl Dialogue {
                         also = visit.type_in(&mut record, input.trim()).await?;
                         record
                     }
-                    _ => visit.walk(session, None, typed, &mut also).await?,
+                    _ => visit.walk((session, noise), None, typed, &mut also).await?,
                 }
             }
-            dropped => visit.walk(session, dropped, typed, &mut also).await?,
+            (dropped, _) => visit.walk((session, noise), dropped, all, &mut also).await?,
         };
-        record.typed = record.token(memory, typed);
-        record.length = typed.len();
+        record.typed = record.token(memory, all);
+        record.length = all.len();
         visit.lang.code().clone_into(&mut record.lang);
         if let Some(lang) = visit.chosen {
             self.remember_language(from, lang).await;
@@ -206,12 +234,12 @@ impl Visit<'_> {
     /// A session that we do not know (or forgot): everything typed so far is walked through again.
     async fn walk(
         &mut self,
-        session: String,
+        (session, noise): (String, String),
         kept: Option<UssdRecord>,
         typed: &str,
         also: &mut Option<Text>,
     ) -> Result<UssdRecord, Away> {
-        let mut record = UssdRecord::begin(session);
+        let mut record = UssdRecord::begin(session, noise);
         let dropped = kept.filter(|kept| !kept.end && menu(&kept.talk.menu).resumes());
         let start = match dropped {
             Some(kept) if typed.is_empty() => {
@@ -290,7 +318,7 @@ mod tests {
         let keys = Arc::new(Keys::ephemeral().expect("keys"));
         let clock = Arc::new(FixedClock::at(date(2026, 11, 22)));
         let memory = Memory::new(Arc::new(InProcess::default()), keys, clock);
-        let mut record = UssdRecord::begin("s".to_owned());
+        let mut record = UssdRecord::begin("s".to_owned(), "n".to_owned());
         record.typed = record.token(&memory, "");
         assert_eq!(record.new_input(&memory, "3"), Some("3"));
         record.typed = record.token(&memory, "3*2*Sekida * mobil");

@@ -16,7 +16,7 @@ use super::wire::{Fields, OutRequest, RawRequest, RawResponse, Refusal, by_statu
 use super::{Door, Gateway, Sent, Settings, Signature};
 use crate::kernel::msisdn::{self, Sender};
 use crate::model::message::{
-    Answer, Inbound, InboundSms, InboundUssd, OutboundSms, Report, ReportState, Reported, Words,
+    Answer, Inbound, InboundSms, InboundUssd, OutboundSms, Report, ReportState, Reported, Typed, Words,
 };
 
 /// Characters of a session id at most.
@@ -69,8 +69,8 @@ impl Gateway for AfricasTalking {
 
     fn acknowledge(&self, _: &Settings, answer: &Answer) -> RawResponse {
         RawResponse::text(match answer {
-            Answer::Ussd { screen, end: false } => format!("CON {screen}"),
-            Answer::Ussd { screen, end: true } => format!("END {screen}"),
+            Answer::Ussd { screen, end: false, .. } => format!("CON {screen}"),
+            Answer::Ussd { screen, end: true, .. } => format!("END {screen}"),
             Answer::Sms(_) | Answer::Silence => String::new(),
         })
     }
@@ -174,7 +174,12 @@ fn ussd(form: &Fields<'_>) -> Result<Inbound, Refusal> {
         Sender::Machine => return Err(Refusal::Unusable("phoneNumber")),
     };
     let typed = Words::new(String::from_utf8_lossy(typed).into_owned());
-    Ok(Inbound::Ussd(InboundUssd { session: session.to_owned(), from, typed }))
+    Ok(Inbound::Ussd(InboundUssd {
+        session: session.to_owned(),
+        from,
+        typed: Typed::All(typed),
+        back: String::new(),
+    }))
 }
 
 /// `id`, `status`, `phoneNumber`, `networkCode`, `retryCount`, `failureReason`.

@@ -5,14 +5,18 @@
 //! %C; `from` comes with or without a plus; only 200 and 202 are success; an empty body is silence
 //! when the service has `omit-empty = true`; a reply is `text/plain; charset=UTF-8`, which keeps all
 //! of GSM-7. The same %I with the same words is the same message. sendsms returns no id, so ours rides
-//! in `dlr-url`; reports come in any order. The password, the number and the words go in headers and
+//! in `dlr-url`; reports come in any order. USSD comes from an SMPP centre as meta-data (its `smpp-tlv` groups),
+//! and goes back in `X-Kannel-Meta-Data` of the reply, which a service takes with
+//! `accept-x-kannel-headers = true`; a reply without it loses the session. The password, the number and the words go in headers and
 //! the body (its POST form), so that no URL holds them.
 
 use std::time::Duration;
 
+use super::ussd::{self, Back, Step};
 use super::wire::{Fields, OutRequest, RawRequest, RawResponse, Refusal, by_status, decode};
 use super::{Door, Gateway, Sent, Settings, Signature};
 use crate::config::Method;
+use crate::config::ussd::Ussd;
 use crate::kernel::gsm7::{self, Encoding};
 use crate::kernel::msisdn;
 use crate::model::message::{
@@ -31,7 +35,11 @@ impl Gateway for Kannel {
     }
 
     fn doors(&self) -> &'static [Door] {
-        &[Door::Sms, Door::Report]
+        &[Door::Sms, Door::Ussd, Door::Report]
+    }
+
+    fn dials(&self, settings: &Settings) -> bool {
+        settings.ussd.is_some()
     }
 
     /// Only with `http-request-retry`, and then in its memory alone.
@@ -47,7 +55,7 @@ impl Gateway for Kannel {
         true
     }
 
-    fn receive(&self, _: &Settings, door: Door, request: &RawRequest<'_>) -> Result<Inbound, Refusal> {
+    fn receive(&self, settings: &Settings, door: Door, request: &RawRequest<'_>) -> Result<Inbound, Refusal> {
         let query = Fields::read(request.query.as_bytes());
         if door == Door::Report {
             return report(&query);
@@ -74,6 +82,11 @@ impl Gateway for Kannel {
             None => "UTF-8".to_owned(),
         };
         let text = decode(bytes, &charset);
+        if door == Door::Ussd {
+            let profile = settings.ussd.as_ref().ok_or(Refusal::Unusable("door"))?;
+            let meta = query.text("meta").or_else(|| request.header("x-kannel-meta-data"));
+            return dialled(profile, meta.ok_or(Refusal::Missing("meta"))?, from, &text);
+        }
         let at = query.text("ts").or_else(|| request.header("x-kannel-time")).unwrap_or_default();
         // The sender and the words count too: where %I is not what it should be, nobody gets
         // somebody else's answer. Without %I and %T nothing tells a repetition.
@@ -82,11 +95,16 @@ impl Gateway for Kannel {
         Ok(Inbound::Sms(vec![InboundSms { dedupe, from: msisdn::read(from), words: Words::new(text) }]))
     }
 
-    fn acknowledge(&self, _: &Settings, answer: &Answer) -> RawResponse {
-        RawResponse::text(match answer {
-            Answer::Sms(text) => text.clone(),
-            Answer::Ussd { .. } | Answer::Silence => String::new(),
-        })
+    fn acknowledge(&self, settings: &Settings, answer: &Answer) -> RawResponse {
+        match answer {
+            Answer::Sms(text) => RawResponse::text(text.clone()),
+            Answer::Ussd { screen, end, back } => {
+                let (op, back) =
+                    Back::of_text(back).answered(&settings.ussd.clone().unwrap_or_default(), *end);
+                RawResponse::text(screen.clone()).with_header("x-kannel-meta-data", meta_data(op, back))
+            }
+            Answer::Silence => RawResponse::text(String::new()),
+        }
     }
 
     fn sends(&self, settings: &Settings) -> bool {
@@ -138,6 +156,29 @@ impl Gateway for Kannel {
             status => by_status(status, retry_after),
         }
     }
+}
+
+/// `?smpp?ussd_service_op=%01&its_session_info=%12%00&`: groups by their name, and the octets of each parameter.
+fn dialled(profile: &Ussd, meta: &str, from: &str, typed: &str) -> Result<Inbound, Refusal> {
+    let group = meta.split_once("?smpp?").map(|(_, rest)| rest.split('?').next().unwrap_or_default());
+    let fields = Fields::read(group.ok_or(Refusal::Unusable("meta"))?.as_bytes());
+    let Some([op]) = fields.bytes("ussd_service_op") else { return Err(Refusal::Missing("ussd_service_op")) };
+    let two = |name| fields.bytes(name).and_then(|octets| <[u8; 2]>::try_from(octets).ok());
+    let back = Back {
+        session_info: two("its_session_info"),
+        reference: two("user_message_reference").map(u16::from_be_bytes),
+    };
+    Ok(ussd::read(profile, &Step { number: from, op: *op, back, typed }))
+}
+
+fn meta_data(op: u8, back: Back) -> String {
+    let session = back.session_info.map(|it| ("its_session_info", it));
+    let reference = back.reference.map(|it| ("user_message_reference", it.to_be_bytes()));
+    let mut meta = format!("?smpp?ussd_service_op=%{op:02X}&");
+    for (name, [high, low]) in session.into_iter().chain(reference) {
+        meta.push_str(&format!("{name}=%{high:02X}%{low:02X}&"));
+    }
+    meta
 }
 
 /// `?id=OURS&dlr=%d`: 1 delivered, 2 failed, 4 buffered, 8 accepted by the SMSC, 16 rejected.

@@ -17,6 +17,7 @@ mod kannel;
 mod mapped;
 mod smsgate;
 mod twilio;
+mod ussd;
 mod vonage;
 mod wire;
 
@@ -77,6 +78,10 @@ pub trait Gateway: Send + Sync {
     fn doors(&self) -> &'static [Door];
     /// Whether it brings a message again, after minutes too, that was answered with 503.
     fn redelivers(&self, settings: &Settings) -> bool;
+    /// Whether its settings let people dial. Its doors say whether it can.
+    fn dials(&self, _settings: &Settings) -> bool {
+        self.doors().contains(&Door::Ussd)
+    }
     /// Whether it can sign its requests.
     fn signature(&self) -> Signature;
     /// Whether it takes the answer to an SMS in the same exchange.
@@ -145,7 +150,8 @@ impl Link {
             Door::Report => shape.report.is_some(),
             Door::Ussd => false,
         });
-        shaped && self.dialect.doors().contains(&door)
+        let dialled = door != Door::Ussd || self.dialect.dials(&self.settings);
+        shaped && dialled && self.dialect.doors().contains(&door)
     }
 
     /// Whether its settings allow sending.

@@ -70,7 +70,7 @@ impl Gateway for Twilio {
             }
             Answer::Ussd { .. } | Answer::Silence => format!("{HEAD}<Response/>"),
         };
-        RawResponse { status: 200, content_type: "text/xml", body }
+        RawResponse { status: 200, content_type: "text/xml", headers: Vec::new(), body }
     }
 
     fn sends(&self, settings: &Settings) -> bool {

@@ -40,6 +40,8 @@ pub struct RawResponse {
     pub status: u16,
     /// Media type.
     pub content_type: &'static str,
+    /// More headers.
+    pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: String,
 }
@@ -47,7 +49,13 @@ pub struct RawResponse {
 impl RawResponse {
     /// 200 with plain text.
     pub(super) const fn text(body: String) -> Self {
-        Self { status: 200, content_type: "text/plain; charset=UTF-8", body }
+        Self { status: 200, content_type: "text/plain; charset=UTF-8", headers: Vec::new(), body }
+    }
+
+    /// With one more header.
+    pub(super) fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
     }
 }
 

@@ -1,8 +1,6 @@
 //! `/in/{gateway}/{door}[/{secret}]`: where gateways bring what people send and what became of what we
 //! sent.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -12,14 +10,11 @@ use axum::routing::get;
 
 use super::{Doors, Peer, Problem};
 use crate::dialogue::answering::Way;
-use crate::domain::outbox::Outgoing;
 use crate::gateways::{Door, Link, RawRequest, RawResponse, Refusal, is_same};
-use crate::model::message::{Answer, Inbound, InboundSms, InboundUssd, Kind, Zone};
+use crate::model::message::{Answer, Inbound, InboundSms};
 
 /// After how many seconds a gateway may come again when neither database nor spool took its message.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
-/// How long a finished screen waits for an SMS to be written down that goes with it.
-const SCREEN_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn routes() -> Router<Doors> {
     Router::new()
@@ -67,16 +62,8 @@ async fn receive(
         }
         Ok(Inbound::Ussd(step)) => {
             doors.pulses.came_in(&link.name, doors.clock.now().as_microsecond());
-            if doors.answering.is_open() {
-                let screen = doors.dialogue.ussd(&step.session, &step.from, &step.typed).await;
-                if let Some(words) = &screen.also {
-                    send_too(&doors, &step, words).await;
-                }
-                Some(Answer::Ussd { screen: screen.text, end: screen.end })
-            } else {
-                let screen = doors.dialogue.apology();
-                Some(Answer::Ussd { screen: screen.text, end: screen.end })
-            }
+            let screen = doors.answering.dial(&doors.outbox, &step).await;
+            Some(Answer::Ussd { screen: screen.text, end: screen.end, back: step.back })
         }
         Ok(Inbound::Reports(reports)) => {
             doors.pulses.reported(&link.name, doors.clock.now().as_microsecond());
@@ -110,20 +97,6 @@ async fn receive(
             away.headers_mut().insert(header::RETRY_AFTER, COME_AGAIN);
             away
         }
-    }
-}
-
-/// Sends by SMS what a dialler asked for. Their receipt was on the screen, so a failure costs them nothing
-/// that they do not have; a screen that waits for a database that hangs would cost them the session.
-async fn send_too(doors: &Doors, step: &InboundUssd, words: &str) {
-    let outgoing =
-        Outgoing { to: step.from.clone(), words: words.to_owned(), kind: Kind::Answer, zone: Zone::Wib };
-    let parts = [step.session.as_str(), words];
-    let put = doors.outbox.put_once(&outgoing, &parts);
-    match tokio::time::timeout(SCREEN_PATIENCE, put).await {
-        Ok(Ok(())) => doors.answering.intake().bell().notify_waiters(),
-        Ok(Err(error)) => tracing::error!(%error, "what a dialler asked for by SMS cannot be sent"),
-        Err(_) => tracing::error!("what a dialler asked for by SMS cannot be sent: the database hangs"),
     }
 }
 
@@ -188,5 +161,13 @@ fn count(link: &Link, outcome: &'static str) {
 
 fn reply(raw: RawResponse) -> Response {
     let status = StatusCode::from_u16(raw.status).unwrap_or(StatusCode::OK);
-    (status, [(header::CONTENT_TYPE, HeaderValue::from_static(raw.content_type))], raw.body).into_response()
+    let mut response =
+        (status, [(header::CONTENT_TYPE, HeaderValue::from_static(raw.content_type))], raw.body)
+            .into_response();
+    for (name, value) in raw.headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }

@@ -81,8 +81,33 @@ pub struct InboundUssd {
     pub session: String,
     /// Who dials.
     pub from: Msisdn,
-    /// Everything typed so far, joined by `*`, as Africa's Talking sends it; empty at dialling.
-    pub typed: Words,
+    /// What is typed.
+    pub typed: Typed,
+    /// What the gateway wants to have repeated with the screen.
+    pub back: String,
+}
+
+/// What a gateway tells of a USSD dialog with each step.
+#[derive(Debug, Clone)]
+pub enum Typed {
+    /// Everything since dialling, joined by `*`, as Africa's Talking sends it; empty at dialling.
+    All(Words),
+    /// Somebody dialled; what stood behind the code (`*123*1*2#`), joined by `*`, or nothing.
+    Began(Words),
+    /// The answer to the last screen, and nothing of what was before.
+    Next(Words),
+}
+
+impl From<&Words> for Typed {
+    fn from(all: &Words) -> Self {
+        Self::All(all.clone())
+    }
+}
+
+impl From<&Typed> for Typed {
+    fn from(typed: &Typed) -> Self {
+        typed.clone()
+    }
 }
 
 /// What came through a gateway's door.
@@ -111,6 +136,8 @@ pub enum Answer {
         screen: String,
         /// Whether the dialog ends.
         end: bool,
+        /// What the gateway wants to have repeated.
+        back: String,
     },
     /// Nothing is to be sent.
     Silence,

@@ -14,6 +14,7 @@ use serde_json::Value;
 use suluh::app::Parts;
 use suluh::cache;
 use suluh::config::Config;
+use suluh::config::ussd::Ussd;
 use suluh::domain::demo;
 use suluh::domain::importing::{self, File, Options};
 use suluh::gateways::{Door, GATEWAYS};
@@ -266,6 +267,10 @@ const fn reports(what: &'static str, query: &'static str, expect: Expect) -> Row
     Row { gateway: "kannel", door: "report", what, method: "GET", query, headers: &[], body: b"", expect }
 }
 
+const fn step(what: &'static str, query: &'static str, expect: Expect) -> Row {
+    Row { gateway: "kannel", door: "ussd", what, method: "GET", query, headers: &[], body: b"", expect }
+}
+
 const fn form(
     gateway: &'static str,
     door: &'static str,
@@ -305,6 +310,29 @@ const fn dial(what: &'static str, body: &'static [u8], expect: Expect) -> Row {
 
 /// One request each; every row is another phone or another id, so none sees what another left.
 const ROWS: &[Row] = &[
+    step(
+        "somebody dials, with what they want behind the code",
+        "from=6281234567890&to=*123%23&text=*123*1*contoh+jaya+abadi%23&meta=%3Fsmpp%3Fussd_service_op%3D%2501%26its_session_info%3D%2512%2500%26",
+        Licensed,
+    ),
+    step(
+        "an answer to a screen of long ago",
+        "from=6281234567891&text=1&meta=%3Forig%3Fx%3D1%26%3Fsmpp%3Fussd_service_op%3D%2512%26its_session_info%3D%2512%2502%26",
+        Says("1 Cek PT/agen"),
+    ),
+    step(
+        "the dialog is over",
+        "from=6281234567890&text=&meta=%3Fsmpp%3Fussd_service_op%3D%2512%26its_session_info%3D%2512%2501%26",
+        Silence,
+    ),
+    step("a machine dials", "from=1500&text=*123%23&meta=%3Fsmpp%3Fussd_service_op%3D%2501%26", Silence),
+    step("no meta-data", "from=6281234567890&text=*123%23", Refused("meta")),
+    step("meta-data of another group", "from=6281234567890&text=*123%23&meta=%3Forig%3Fx%3D1%26", Refused("meta")),
+    step(
+        "no operation",
+        "from=6281234567890&text=*123%23&meta=%3Fsmpp%3Fits_session_info%3D%2512%2500%26",
+        Refused("ussd_service_op"),
+    ),
     reports("a report of a message that nobody sent", "id=00112233445566778899aabbccddeeff&dlr=1", Silence),
     reports("a report without an id", "dlr=1", Refused("id")),
     reports("an id that is none of ours", "id=1&dlr=1", Refused("id")),
@@ -649,7 +677,9 @@ fn every_gateway_has_its_doors_and_their_rows_here() {
 
 #[tokio::test]
 async fn every_gateway_reads_and_answers_in_its_own_dialect() {
-    let served = Served::with(Config::default()).await;
+    let mut config = Config::default();
+    config.gateways.kannel.ussd = Some(Ussd { code: "*123".to_owned(), ..Ussd::default() });
+    let served = Served::with(config).await;
     for row in ROWS {
         let path = format!("/in/{}/{}?{}", row.gateway, row.door, row.query);
         let reply = served.ask(row.method, &path, row.headers, row.body).await;

@@ -1,6 +1,6 @@
 //! Questions by SMS through a real Kannel, and the answers that reach the phone.
 
-use crate::support::{Kannel, Mo, Style, Suluh, fresh_sqlite};
+use crate::support::{Kannel, Mo, Smsc, Style, Submit, Suluh, fresh_sqlite};
 
 /// The path at which Kannel asks.
 const DOOR: &str = "/in/kannel/sms";
@@ -180,4 +180,59 @@ async fn a_reporter_goes_the_whole_way_through_kannel() {
     for trace in ["81234567890", "Udin", &receipt, &receipt.replace(' ', "")] {
         assert!(!log.contains(trace), "{trace} is in the log");
     }
+}
+
+// `ussd_service_op`: somebody dialled, they answered, we ask, we end, and a vendor's own word for a broken dialog.
+const DIALLED: u8 = 1;
+const TYPED: u8 = 18;
+const ASK: u8 = 2;
+const END: u8 = 17;
+const ABORTED: u8 = 0x81;
+/// What people dial.
+const CODE: &str = "*123#";
+
+/// Sends a step and waits for the next screen.
+async fn step(smsc: &Smsc, op: u8, info: [u8; 2], typed: &str) -> Submit {
+    let before = smsc.submits().len();
+    smsc.dial(PHONE, CODE, (op, info), typed).await;
+    smsc.wait_for(before + 1).await.remove(before)
+}
+
+#[tokio::test]
+async fn a_dialog_of_ussd_goes_through_its_meta_data_and_is_taken_up_again() {
+    let suluh = Suluh::launch("demo").set("SULUH__GATEWAYS__KANNEL__USSD__CODE", "*123").start().await;
+    let smsc = Smsc::start();
+    let setup = Kannel::setup(&suluh.url("/in/kannel/ussd"), Style::Post).smsc(&smsc).ussd();
+    let _kannel = setup.start().await;
+    smsc.wait_for_bind().await;
+    // Three screens deep, and out again.
+    let home = step(&smsc, DIALLED, [0x12, 0x34], CODE).await;
+    assert!(home.text.contains("1 Cek PT/agen"), "{home:?}");
+    assert_eq!((home.ussd(), home.destination.as_str()), (Some((ASK, [0x12, 0x34])), PHONE));
+    let which = step(&smsc, TYPED, [0x12, 0x34], "1").await;
+    assert!(which.text.contains("Ketik nama PT"), "{which:?}");
+    let found = step(&smsc, TYPED, [0x12, 0x34], "contoh jaya abadi").await;
+    assert_licensed(&found.text);
+    assert_eq!(found.ussd(), Some((ASK, [0x12, 0x34])));
+    for _ in 0..2 {
+        let back = step(&smsc, TYPED, [0x12, 0x34], "0").await;
+        assert_eq!(back.ussd().map(|(op, _)| op), Some(ASK), "{back:?}");
+    }
+    let bye = step(&smsc, TYPED, [0x12, 0x34], "0").await;
+    assert_eq!(bye.ussd(), Some((END, [0x12, 0x35])), "{bye:?}");
+    // What stands behind the code is typed already; the same session again is a new dialog.
+    let deep = step(&smsc, DIALLED, [0x12, 0x34], "*123*1*contoh jaya abadi#").await;
+    assert_licensed(&deep.text);
+    // The line breaks: nobody is answered, and whoever dials again is where they were.
+    let before = smsc.submits().len();
+    smsc.dial(PHONE, CODE, (ABORTED, [0x12, 0x34]), "").await;
+    let again = step(&smsc, DIALLED, [0x12, 0x36], CODE).await;
+    assert_eq!(smsc.submits().len(), before + 1, "an end was answered: {:?}", smsc.submits());
+    assert!(again.text.contains("Lanjut"), "{again:?}");
+    // An answer to a screen that nobody remembers is none: they begin.
+    let lost = step(&smsc, TYPED, [0x70, 0x02], "1").await;
+    assert_eq!(lost.ussd(), Some((ASK, [0x70, 0x02])));
+    assert!(!lost.text.contains("Ketik nama PT"), "{lost:?}");
+    let log = suluh.log();
+    assert!(!log.contains("81234567890") && !log.to_lowercase().contains("jaya abadi"), "{log}");
 }

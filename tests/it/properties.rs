@@ -291,7 +291,8 @@ impl World {
         suluh::model::message::InboundUssd {
             session: number.clone(),
             from: phone(&number),
-            typed: Words::new(""),
+            typed: suluh::model::message::Typed::Began(Words::new("")),
+            back: String::new(),
         }
     }
 }
@@ -1012,9 +1013,11 @@ fn no_bytes_of_a_request_bring_a_gateway_down() {
                 Ok(Inbound::Reports(_) | Inbound::Notice) => {}
             }
             let text = String::from_utf8_lossy(&body).into_owned();
-            for answer in
-                [Answer::Silence, Answer::Sms(text.clone()), Answer::Ussd { screen: text, end: true }]
-            {
+            for answer in [
+                Answer::Silence,
+                Answer::Sms(text.clone()),
+                Answer::Ussd { screen: text, end: true, back: String::new() },
+            ] {
                 prop_assert_eq!(gateway.acknowledge(&settings, &answer).status, 200);
             }
         }

@@ -114,7 +114,23 @@ pub(crate) struct Setup {
     link: Link,
     http_request_retry: u32,
     http_queue_delay: u32,
+    parameters: &'static str,
 }
+
+/// The parameters of USSD, which Kannel hands on as meta-data when they have a name; as in the README.
+const USSD_PARAMETERS: &str = "
+group = smpp-tlv
+name = ussd_service_op
+tag = 0x0501
+type = octetstring
+length = 1
+
+group = smpp-tlv
+name = its_session_info
+tag = 0x1383
+type = octetstring
+length = 2
+";
 
 /// The SMS centre of a Kannel, by its port.
 #[derive(Clone, Copy, Debug)]
@@ -167,6 +183,12 @@ impl Setup {
         self
     }
 
+    /// Hands on the parameters of USSD.
+    pub(crate) fn ussd(mut self) -> Self {
+        self.parameters = USSD_PARAMETERS;
+        self
+    }
+
     /// How often it asks again what the service did not answer; Kannel's own default is never.
     pub(crate) fn http_request_retry(mut self, times: u32) -> Self {
         self.http_request_retry = times;
@@ -204,6 +226,7 @@ impl Setup {
              \n\
              group = smsc\n\
              {}\
+             {}\
              \n\
              group = smsbox\n\
              bearerbox-host = 127.0.0.1\n\
@@ -227,6 +250,7 @@ impl Setup {
             spool.display(),
             receipts.display(),
             self.link.group(),
+            self.parameters,
             self.http_request_retry,
             self.http_queue_delay,
             self.service,
@@ -314,7 +338,8 @@ impl Kannel {
             }
             Style::Post => format!("post-url = \"{url}\"\nsend-sender = true"),
         };
-        Setup { service, link: Link::Fake(free_port()), http_request_retry: 0, http_queue_delay: 10 }
+        let link = Link::Fake(free_port());
+        Setup { service, link, http_request_retry: 0, http_queue_delay: 10, parameters: "" }
     }
 
     /// The URL at which Kannel takes messages to send, for [`SENDSMS_USER`] with

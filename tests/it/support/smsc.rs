@@ -11,10 +11,10 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use rusmpp::encode::owned::Encode;
 use rusmpp::pdus::{BindTransceiverResp, DeliverSm, SubmitSm, SubmitSmResp};
-use rusmpp::tlvs::Tlv;
+use rusmpp::tlvs::{MessageDeliveryRequestTlvValue, Tlv};
 use rusmpp::tokio_codec::CommandCodec;
 use rusmpp::types::COctetString;
-use rusmpp::values::{DataCoding, EsmClass, InterfaceVersion, Npi, Ton};
+use rusmpp::values::{DataCoding, EsmClass, InterfaceVersion, ItsSessionInfo, Npi, Ton, UssdServiceOp};
 use rusmpp::{Command, CommandStatus, Pdu};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
@@ -60,6 +60,17 @@ const EXTENSION: [(u8, char); 10] = [
 ];
 /// The escape to the extension table.
 const ESC: u8 = 0x1b;
+
+impl Submit {
+    /// `ussd_service_op` and `its_session_info` of a screen.
+    pub(crate) fn ussd(&self) -> Option<(u8, [u8; 2])> {
+        let octets = |tag| self.tlvs.iter().find(|(its, _)| *its == tag).map(|(_, octets)| &octets[..]);
+        match (octets(0x0501)?, octets(0x1383)?) {
+            ([op], [high, low]) => Some((*op, [*high, *low])),
+            other => panic!("parameters of other lengths: {other:?}"),
+        }
+    }
+}
 
 /// What the SMS centre does with a `submit_sm`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,6 +217,16 @@ impl Smsc {
             let status = self.send(deliver_sm(from, to, esm_class, coding, &octets)).await;
             assert_eq!(status, CommandStatus::EsmeRok, "the ESME does not take a message");
         }
+    }
+
+    /// Sends a step of a USSD dialog, `ussd_service_op` and `its_session_info` with what the phone `from` dialled or
+    /// typed, and waits until the ESME has taken it.
+    pub(crate) async fn dial(&self, from: &str, to: &str, (op, info): (u8, [u8; 2]), typed: &str) {
+        let octets = gsm7(typed).expect("a text in the alphabet of GSM 03.38");
+        let mut step = deliver_sm(from, to, 0, DataCoding::McSpecific, &octets);
+        step.push_tlv(MessageDeliveryRequestTlvValue::UssdServiceOp(UssdServiceOp::from(op)));
+        step.push_tlv(MessageDeliveryRequestTlvValue::ItsSessionInfo(ItsSessionInfo::new(info[0], info[1])));
+        assert_eq!(self.send(step).await, CommandStatus::EsmeRok, "the ESME does not take a step");
     }
 
     /// Sends a receipt for a message, also one too many or too late, and waits until the ESME has
