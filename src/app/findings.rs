@@ -130,6 +130,8 @@ pub fn of_gateways(config: &Config) -> Vec<Finding> {
         let mut say =
             |severity, text: String| found.push(finding(severity, format!("gateway {name}: {text}")));
         match (signed, settings.secret().is_some(), everybody, local) {
+            // We call it, and it never calls us.
+            _ if link.dialect.doors().is_empty() => {}
             (false, false, true, _) => say(
                 strict,
                 format!(
@@ -164,7 +166,8 @@ pub fn of_gateways(config: &Config) -> Vec<Finding> {
         } else if settings.reply == Some(crate::config::Reply::Send) {
             say(strict, "answers are to be sent, and its settings do not allow sending".to_owned());
         }
-        let plain = settings.api_url.as_deref().and_then(|url| url.strip_prefix("http://"));
+        let plain = settings.api_url.as_deref();
+        let plain = plain.and_then(|url| url.strip_prefix("http://").or_else(|| url.strip_prefix("smpp://")));
         if plain.is_some_and(|rest| !["127.", "localhost", "[::1]"].iter().any(|it| rest.starts_with(it))) {
             say(
                 Severity::Warning,

@@ -42,6 +42,8 @@ pub enum Worker {
     Send,
     /// Asks the inboxes of gateways.
     Poll,
+    /// Binds to SMS centres.
+    Bind,
     /// Makes the mailboxes of new tips and tells news.
     Mailboxes,
     /// Wakes officers.
@@ -78,6 +80,7 @@ const TABLE: &[(Task, bool, bool)] = &[
     (Task::Work(Worker::Finish),      true, false),
     (Task::Work(Worker::Send),        true, false),
     (Task::Work(Worker::Poll),        true, false),
+    (Task::Work(Worker::Bind),        true, false),
     (Task::Work(Worker::Mailboxes),   true, false),
     (Task::Work(Worker::Clock),       true, false),
     (Task::Work(Worker::Push),        true, false),

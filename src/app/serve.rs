@@ -24,7 +24,10 @@ use crate::domain::tips::retention::Retention;
 use crate::domain::tips::waking::{Waking, Ways};
 use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
+use crate::sealing::key;
 use crate::worker::following::Following;
+use crate::worker::sender::Carrier;
+use crate::worker::smpp::{self, Binds};
 use crate::worker::upkeep::Upkeep;
 use crate::worker::{clock, mailboxes, poller, pusher, refresh, retention, sender, signs};
 
@@ -264,12 +267,33 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
         let stop = stopped.clone();
         workers.spawn(async move { answering.finish_unfinished(stop).await });
     }
+    // This process among those that share a bind.
+    let holder: Arc<str> = format!("{:032x}", u128::from_be_bytes(key::random()?)).into();
     for link in parts.links.iter() {
+        let mut carrier = Carrier::Http(client.clone());
+        if let Some(how) = link.settings.link.as_ref().filter(|_| does(Worker::Bind)) {
+            let binds = Arc::new(Binds::new(link.name.clone(), intake.bell()));
+            for slot in 0..how.binds {
+                let bind = smpp::Bind {
+                    link: link.clone(),
+                    slot,
+                    holder: holder.clone(),
+                    db: parts.db.clone(),
+                    binds: Arc::clone(&binds),
+                    answering: parts.answering.clone(),
+                    outbox: parts.outbox.clone(),
+                    pulses: parts.pulses.clone(),
+                    clock: parts.clock.clone(),
+                };
+                workers.spawn(when_open(parts, stopped, smpp::run(bind, stopped.clone())));
+            }
+            carrier = Carrier::Smpp(binds);
+        }
         if link.sends() && does(Worker::Send) {
             let sender = sender::Sender {
                 outbox: parts.outbox.clone(),
                 link: link.clone(),
-                client: client.clone(),
+                carrier,
                 bell: intake.bell(),
                 pulses: parts.pulses.clone(),
                 clock: parts.clock.clone(),

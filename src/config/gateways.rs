@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::networks;
+use super::smpp::SmppLink;
 use super::ussd::Ussd;
 
 /// Gateways by name.
@@ -32,6 +33,8 @@ pub struct Gateways {
     pub twilio: Gateway,
     /// Vonage.
     pub vonage: Gateway,
+    /// SMS centres that speak SMPP by a name of the operator's choice.
+    pub smpp: BTreeMap<String, Gateway>,
     /// Plain HTTP aggregators by a name of the operator's choice; each has a `shape`.
     pub http: BTreeMap<String, Gateway>,
 }
@@ -101,6 +104,8 @@ pub struct Gateway {
     pub timeout_ms: u64,
     /// How it carries USSD, where its SMS centre does; only for `gateways.kannel`.
     pub ussd: Option<Ussd>,
+    /// How it speaks SMPP; only for `gateways.smpp.NAME`.
+    pub link: Option<SmppLink>,
     /// What its requests look like; only for `gateways.http.NAME`.
     pub shape: Option<Shape>,
 }
@@ -123,10 +128,18 @@ impl Default for Gateway {
             window: 10,
             timeout_ms: 10_000,
             ussd: None,
+            link: None,
             shape: None,
         }
     }
 }
+
+/// Octets of a `system_id` in SMPP, without the NUL behind it.
+const SYSTEM_ID: usize = 15;
+/// Octets of a password.
+const PASSWORD: usize = 8;
+/// Octets of an address.
+const ADDRESS: usize = 20;
 
 /// The addresses of this machine.
 const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
@@ -152,6 +165,31 @@ impl Gateway {
     /// The password of its API.
     pub fn password(&self) -> Option<&str> {
         expose(self.password.as_ref())
+    }
+
+    /// Where an SMS centre listens, when `api_url` is `smpp://HOST:PORT`.
+    pub fn centre(&self) -> Option<&str> {
+        let address = self.api_url.as_deref()?.strip_prefix("smpp://")?;
+        let (host, port) = address.rsplit_once(':')?;
+        (!host.is_empty() && !host.contains(['/', '@']) && port.parse::<u16>().is_ok()).then_some(address)
+    }
+
+    /// Why an SMS centre cannot be reached so.
+    fn check_link(&self) -> Result<(), String> {
+        let link = self.link.clone().unwrap_or_default();
+        if self.centre().is_none() {
+            return Err("api_url is smpp://HOST:PORT".to_owned());
+        }
+        let short = |text: Option<&str>, most| text.is_some_and(|it| it.len() <= most && it.is_ascii());
+        if !short(self.username.as_deref(), SYSTEM_ID) || !short(self.password(), PASSWORD) {
+            return Err(format!(
+                "username (system_id) has at most {SYSTEM_ID} letters of ASCII, password {PASSWORD}"
+            ));
+        }
+        if !short(self.from.as_deref().filter(|from| !from.is_empty()), ADDRESS) {
+            return Err(format!("from is what people see, at most {ADDRESS} letters of ASCII"));
+        }
+        link.check()
     }
 
     /// The user and password of its API, when both are set.
@@ -340,12 +378,20 @@ impl Gateways {
             ("twilio", &self.twilio),
             ("vonage", &self.vonage),
         ];
-        built_in.into_iter().chain(self.http.iter().map(|(name, gateway)| (name.as_str(), gateway)))
+        let chosen = self.smpp.iter().chain(&self.http);
+        built_in.into_iter().chain(chosen.map(|(name, gateway)| (name.as_str(), gateway)))
     }
 
     /// Every name.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.each().map(|(name, _)| name)
+    }
+
+    /// Puts in what an operator need not say.
+    pub(super) fn complete(&mut self) {
+        for centre in self.smpp.values_mut() {
+            centre.link.get_or_insert_default();
+        }
     }
 
     pub(super) fn check(&self) -> Result<(), String> {
@@ -372,7 +418,14 @@ impl Gateways {
             }) {
                 return fail("secret is at least 16 letters, digits, - and _ (it is part of a path)");
             }
-            for url in [&gateway.api_url, &gateway.public_url].into_iter().flatten() {
+            let bound = self.smpp.contains_key(name);
+            if bound {
+                gateway.check_link().or_else(|what| fail(&what))?;
+            } else if gateway.link.is_some() {
+                return fail("only gateways.smpp.NAME has a link");
+            }
+            let api_url = gateway.api_url.as_ref().filter(|_| !bound);
+            for url in [api_url, gateway.public_url.as_ref()].into_iter().flatten() {
                 if !(url.starts_with("https://") || url.starts_with("http://")) || url.ends_with('/') {
                     return fail(
                         "api_url and public_url begin with https:// or http:// and do not end with /",

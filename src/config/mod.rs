@@ -7,6 +7,7 @@ mod alerts;
 mod console;
 mod gateways;
 mod help;
+pub mod smpp;
 pub mod ussd;
 mod volunteers;
 
@@ -318,13 +319,19 @@ impl Config {
             None => config::File::with_name("suluh.toml").required(false),
         };
         let environment = config::Environment::with_prefix("SULUH").prefix_separator("__").separator("__");
-        let config: Self = config::Config::builder()
+        config::Config::builder()
             .add_source(source.format(config::FileFormat::Toml))
             .add_source(environment)
             .build()?
-            .try_deserialize()?;
-        config.check()?;
-        Ok(config)
+            .try_deserialize::<Self>()?
+            .checked()
+    }
+
+    /// Whole and without contradictions.
+    fn checked(mut self) -> Result<Self, ConfigError> {
+        self.gateways.complete();
+        self.check()?;
+        Ok(self)
     }
 
     fn check(&self) -> Result<(), ConfigError> {
@@ -427,12 +434,11 @@ mod tests {
     use super::*;
 
     fn from_toml(text: &str) -> Result<Config, ConfigError> {
-        let config: Config = config::Config::builder()
+        config::Config::builder()
             .add_source(config::File::from_str(text, config::FileFormat::Toml))
             .build()?
-            .try_deserialize()?;
-        config.check()?;
-        Ok(config)
+            .try_deserialize::<Config>()?
+            .checked()
     }
 
     #[test]

@@ -111,6 +111,20 @@ impl Answering {
         answer.unwrap_or(Err(Away))
     }
 
+    /// Takes a message whose answer goes another way. Says whether it was new.
+    pub async fn take(&self, way: Way<'_>, sms: &InboundSms) -> Result<bool, Away> {
+        match self.0.intake.take(way.gateway, way.redelivers, sms).await? {
+            Taken::New(entry) => {
+                if !entry.is_spooled() {
+                    self.answer_behind(entry, false).await;
+                }
+                Ok(true)
+            }
+            Taken::Spooled(_) => Ok(true),
+            Taken::Settled(_) | Taken::Busy(_) => Ok(false),
+        }
+    }
+
     /// Takes one SMS of a long text. Whoever brings the last that was missing has the whole answered; when one
     /// never comes, [`Answering::finish_unfinished`] has what came.
     pub async fn receive_part(&self, way: Way<'_>, part: &InboundPart) -> Result<Answer, Away> {

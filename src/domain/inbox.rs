@@ -299,6 +299,19 @@ impl Intake {
     }
 
     /// A message that is known: what became of it.
+    /// Whether a message was written down before. `false` while the database is away.
+    pub async fn knows(&self, gateway: &str, sms: &InboundSms) -> bool {
+        let Sender::Phone(from) = &sms.from else { return false };
+        let Ok((row, _)) = self.row(gateway, from, sms, None) else { return false };
+        let [b, c, d] = row.earlier;
+        let tokens = [row.token, b, c, d];
+        let found = async {
+            let mut tx = self.0.db.read().await?;
+            inbox::find(&mut tx, &tokens).await
+        };
+        within(&self.0.absence, found).await.flatten().is_some()
+    }
+
     async fn look(&self, known: Known) -> Result<Taken, Away> {
         let row = async {
             let mut tx = self.0.db.read().await?;

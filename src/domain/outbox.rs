@@ -238,6 +238,13 @@ fn refused(row: &OutboxRow, now_us: i64, rules: Rules, routes: &Routes, reason: 
     }
 }
 
+/// When a gateway that throttles is asked again (microseconds from 1970): `after` what it said itself, else soon.
+fn open_again_us(after: Option<Duration>, now_us: i64, jitter: f64, rules: Rules) -> i64 {
+    let said = after.and_then(|after| i64::try_from(after.as_micros()).ok());
+    let soon = || ((rules.pause_us / 16) as f64 * jitter) as i64;
+    now_us + said.map_or_else(soon, |us| us.min(rules.pause_us * 10))
+}
+
 /// How a message goes on after its gateway spoke. `jitter` is 0.5 to 1.5, so that many do not come
 /// back at once; `reports`: the gateway will tell what became of it.
 pub fn after(
@@ -267,12 +274,8 @@ pub fn after(
             _ if reports => Change { to: "accepted", lease_us: now_us + ACCEPTED_US, ..same(row) },
             _ => done(row),
         },
-        Sent::Throttled(after) => {
-            let us = after.and_then(|after| i64::try_from(after.as_micros()).ok());
-            let due =
-                us.map_or_else(|| later(rules.pause_us / 16), |us| now_us + us.min(rules.pause_us * 10));
-            wait(row, due, Some(format!("{}: throttled", row.gateway)))
-        }
+        // In its old place: the gateway waits, and what came later must not overtake it.
+        Sent::Throttled(_) => wait(row, row.due_us, Some(format!("{}: throttled", row.gateway))),
         Sent::Failing(reason) => {
             if row.attempts >= TRIES && routes.next(&row.tried, &row.gateway).is_some() {
                 return refused(row, now_us, rules, routes, reason.clone());
@@ -630,8 +633,9 @@ impl Outbox {
         }
         let (failures, open_until_us, next_slot_us) = match sent {
             Sent::Taken(_) | Sent::Impossible(_) => (0, 0, state.next_slot_us),
-            // Nobody overtakes the one that was throttled.
-            Sent::Throttled(_) => (0, 0, state.next_slot_us.max(change.due_us)),
+            Sent::Throttled(after) => {
+                (0, 0, state.next_slot_us.max(open_again_us(*after, now, jitter, self.rules)))
+            }
             Sent::Failing(_) | Sent::Refused(_) | Sent::Uncertain(_) => {
                 let failures = state.failures + 1;
                 let open = if failures >= MOST_FAILURES { now + self.rules.pause_us } else { 0 };
@@ -825,7 +829,11 @@ mod tests {
     #[test]
     fn what_is_throttled_stays_where_it_is() {
         let change = next(&row(), &Sent::Throttled(Some(Duration::from_secs(3))));
-        assert_eq!((change.to, change.gateway.as_str(), change.due_us), ("waiting", "a", NOW + 3_000_000));
+        let before = row();
+        assert_eq!((change.to, change.gateway, change.due_us), ("waiting", before.gateway, before.due_us));
+        assert_eq!(open_again_us(Some(Duration::from_secs(3)), NOW, 1.5, RULES), NOW + 3_000_000);
+        assert!(open_again_us(Some(Duration::MAX), NOW, 1.5, RULES) <= NOW + RULES.pause_us * 10);
+        assert!(open_again_us(None, NOW, 0.5, RULES) > NOW);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod infobip;
 mod jasmin;
 mod kannel;
 mod mapped;
+pub(crate) mod smpp;
 mod smsgate;
 mod twilio;
 mod ussd;
@@ -90,7 +91,8 @@ pub trait Gateway: Send + Sync {
     fn receive(&self, settings: &Settings, door: Door, request: &RawRequest<'_>) -> Result<Inbound, Refusal>;
     /// Writes the answer in the same exchange. [`Answer::Silence`] is the bare acknowledgement.
     fn acknowledge(&self, settings: &Settings, answer: &Answer) -> RawResponse;
-    /// The request that gives it a message; `None` when its settings do not allow sending.
+    /// The request that gives it a message; `None` when its settings do not allow sending, and for what is not
+    /// given messages by HTTP.
     fn send(&self, settings: &Settings, sms: &OutboundSms) -> Option<OutRequest>;
     /// Whether its settings allow sending.
     fn sends(&self, settings: &Settings) -> bool;
@@ -205,6 +207,9 @@ impl Links {
 fn dialect(name: &str, settings: &Settings) -> Option<&'static dyn Gateway> {
     if settings.shape.is_some() {
         return Some(&mapped::Mapped);
+    }
+    if settings.link.is_some() {
+        return Some(&smpp::Smpp);
     }
     GATEWAYS.iter().copied().find(|gateway| gateway.name() == name)
 }

@@ -139,10 +139,13 @@ const HEADER: usize = 6;
 
 /// As [`size`], where the header that joins parts takes `header` octets.
 pub(crate) fn size_with(text: &str, header: usize) -> Size {
-    let (encoding, units) = match septets(text) {
-        Some(units) => (Encoding::Gsm7, units),
-        None => (Encoding::Ucs2, text.encode_utf16().count()),
-    };
+    let encoding = if septets(text).is_some() { Encoding::Gsm7 } else { Encoding::Ucs2 };
+    size_in(text, encoding, header)
+}
+
+/// As [`size_with`], in an alphabet that has all the letters.
+pub(crate) fn size_in(text: &str, encoding: Encoding, header: usize) -> Size {
+    let units = text.chars().map(|c| encoding.width(c)).sum();
     let segments = if units <= encoding.room(0) { 1 } else { 1 + cuts(text, encoding, header).count() };
     Size { encoding, units, segments }
 }

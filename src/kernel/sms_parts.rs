@@ -104,8 +104,17 @@ pub struct TooLong {
 ///
 /// [`TooLong`] when more than [`MOST`] parts would be needed.
 pub fn split(text: &str, reference: Reference) -> Result<Vec<Part>, TooLong> {
+    split_in(text, gsm7::size(text).encoding, reference)
+}
+
+/// As [`split`], in an alphabet that has all the letters of the text: a channel may have to take the wide one.
+///
+/// # Errors
+///
+/// [`TooLong`] when more than [`MOST`] parts would be needed.
+pub fn split_in(text: &str, encoding: Encoding, reference: Reference) -> Result<Vec<Part>, TooLong> {
     let header = reference.width().header();
-    let Size { encoding, segments, .. } = gsm7::size_with(text, header);
+    let Size { segments, .. } = gsm7::size_in(text, encoding, header);
     if segments == 1 {
         return Ok(vec![Part { text: text.to_owned(), udh: None }]);
     }

@@ -38,6 +38,7 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("campaign", Fate::Kept),
     ("contact", Fate::Kept),
     ("early_report", Fate::LeftOut("speaks of messages that are left out")),
+    ("smpp_bind", Fate::LeftOut("says which process holds what now")),
     ("gateway_state", Fate::LeftOut("says how the gateways are now, not how they were")),
     // With the unsettled rows: they are acknowledged, and are answered after a restore while their day's
     // key lives. The settled ones tell a repetition.

@@ -34,6 +34,7 @@ pub mod retention;
 pub mod return_addresses;
 pub mod rota;
 pub mod schema;
+pub mod smpp_binds;
 pub mod spool;
 pub mod tallies;
 pub mod tip_desk;
@@ -310,6 +311,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "parts",
         include_str!("../../migrations/sqlite/0020_parts.sql"),
         include_str!("../../migrations/postgres/0020_parts.sql"),
+    ),
+    (
+        21,
+        "smpp",
+        include_str!("../../migrations/sqlite/0021_smpp.sql"),
+        include_str!("../../migrations/postgres/0021_smpp.sql"),
+    ),
+    (
+        22,
+        "roles",
+        include_str!("../../migrations/sqlite/0022_roles.sql"),
+        include_str!("../../migrations/postgres/0022_roles.sql"),
     ),
 ];
 

@@ -11,4 +11,5 @@ pub mod refresh;
 pub mod retention;
 pub mod sender;
 pub mod signs;
+pub mod smpp;
 pub mod upkeep;

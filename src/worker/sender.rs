@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::Client;
 use tokio::sync::{Notify, Semaphore, watch};
 
+use super::smpp::Binds;
 use crate::config::Method;
 use crate::domain::outbox::{Outbox, Pulses};
 use crate::gateways::{Link, OutRequest, Sent};
@@ -21,6 +22,48 @@ const MOST: usize = 1 << 20;
 /// How often a settling is tried again while the database is away.
 const AGAIN: Duration = Duration::from_millis(250);
 
+/// How messages reach a gateway.
+#[derive(Debug, Clone)]
+pub enum Carrier {
+    /// By requests of the one client that speaks HTTP.
+    Http(Client),
+    /// By the binds that this process holds.
+    Smpp(Arc<Binds>),
+}
+
+impl Carrier {
+    /// Whether messages are this process's to send.
+    fn is_ours(&self) -> bool {
+        match self {
+            Self::Http(_) => true,
+            Self::Smpp(binds) => binds.is_ours(),
+        }
+    }
+
+    /// Gives a message to the gateway.
+    async fn carry(&self, link: &Link, sms: &OutboundSms) -> Sent {
+        let (dialect, settings) = (link.dialect, &link.settings);
+        if let Err(error) = dialect.profile(settings).check(sms.words.expose()) {
+            return Sent::Impossible(error.to_string());
+        }
+        let unset = || Sent::Refused("its settings do not allow sending".to_owned());
+        match self {
+            Self::Http(client) => {
+                let Some(request) = dialect.send(settings, sms) else { return unset() };
+                let (status, retry_after, body) = exchange(client, request, settings.timeout_ms).await;
+                status.map_or_else(
+                    |failure| failure,
+                    |status| dialect.sent(settings, status, retry_after, &body),
+                )
+            }
+            Self::Smpp(binds) => {
+                let (Some(how), Some(from)) = (&settings.link, &settings.from) else { return unset() };
+                binds.send(how, from, sms, Duration::from_millis(settings.timeout_ms)).await
+            }
+        }
+    }
+}
+
 /// What a sender works with.
 #[derive(Clone)]
 pub struct Sender {
@@ -28,8 +71,8 @@ pub struct Sender {
     pub outbox: Outbox,
     /// The gateway.
     pub link: Link,
-    /// The one client that speaks HTTP.
-    pub client: Client,
+    /// How messages reach it.
+    pub carrier: Carrier,
     /// Rings when something was put in.
     pub bell: Arc<Notify>,
     /// When gateways were heard.
@@ -57,8 +100,8 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
         let rang = sender.bell.notified();
         let lease = Duration::from_millis(sender.link.settings.timeout_ms) + SLACK;
         let settings = &sender.link.settings;
-        let taken =
-            sender.outbox.take_turn(&sender.link.name, settings.rate, free.available_permits(), lease).await;
+        let places = if sender.carrier.is_ours() { free.available_permits() } else { 0 };
+        let taken = sender.outbox.take_turn(&sender.link.name, settings.rate, places, lease).await;
         let (again, in_vain) = match taken {
             Ok(given) => {
                 failing = false;
@@ -94,30 +137,9 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
 }
 
 impl Sender {
-    /// The request for a message, or why there can be none.
-    fn request(&self, sms: &OutboundSms) -> Result<OutRequest, Sent> {
-        let (dialect, settings) = (self.link.dialect, &self.link.settings);
-        if let Err(error) = dialect.profile(settings).check(sms.words.expose()) {
-            return Err(Sent::Impossible(error.to_string()));
-        }
-        dialect
-            .send(settings, sms)
-            .ok_or_else(|| Sent::Refused("its settings do not allow sending".to_owned()))
-    }
-
     async fn send(&self, row: &OutboxRow) {
         let sent = match self.outbox.ready(row).await {
-            Ok(Some(sms)) => match self.request(&sms) {
-                Ok(request) => {
-                    let (status, retry_after, body) =
-                        exchange(&self.client, request, self.link.settings.timeout_ms).await;
-                    match status {
-                        Ok(status) => self.link.dialect.sent(&self.link.settings, status, retry_after, &body),
-                        Err(failure) => failure,
-                    }
-                }
-                Err(unsendable) => unsendable,
-            },
+            Ok(Some(sms)) => self.carrier.carry(&self.link, &sms).await,
             Ok(None) => return,
             // Not the gateway's failure, so that its breaker must not open; whoever sweeps takes it up again.
             Err(error) => {

@@ -1027,7 +1027,7 @@ fn every_gateway_has_its_line_here() {
     let own: BTreeSet<String> =
         PEERS.iter().filter(|peer| peer.file.is_none()).map(|peer| peer.name.to_owned()).collect();
     let mut files = stems("src/gateways");
-    for shared in ["mod", "wire", "mapped", "ussd"] {
+    for shared in ["mod", "wire", "mapped", "ussd", "smpp"] {
         assert!(files.remove(shared), "{shared}");
     }
     assert_eq!(files, own, "a file in src/gateways without a line in PEERS");

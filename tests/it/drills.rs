@@ -994,7 +994,7 @@ impl TwoRoutes {
             let sender = Sender {
                 outbox: outbox.clone(),
                 link: Link { name: name.as_str().into(), dialect, settings: Arc::new(settings) },
-                client: sender::client().unwrap(),
+                carrier: sender::Carrier::Http(sender::client().unwrap()),
                 bell: bell.clone(),
                 pulses: Arc::default(),
                 clock: Arc::new(SystemClock),

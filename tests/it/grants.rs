@@ -53,6 +53,7 @@ const TABLE: &[(&str, May, May)] = &[
     ("inbox", ALL, NOTHING),
     ("outbox", ALL, NOTHING),
     ("early_report", ALL, NOTHING),
+    ("smpp_bind", ALL, NOTHING),
     ("opt_out", may("*", true, "", true), NOTHING),
     ("return_address", may("*", true, "", true), NOTHING),
     // Whose report a tip is the console does not learn, nor a number.

@@ -48,6 +48,7 @@ mod roles;
 mod schema;
 mod sealing_vectors;
 mod simulator;
+mod smpp;
 mod sms_parts;
 mod store;
 mod support;

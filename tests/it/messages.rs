@@ -13,6 +13,7 @@ use suluh::model::message::{InboundSms, Kind, MessageId, Report, ReportState, Re
 use suluh::store::gateway_state;
 use suluh::store::inbox::{self, NewInbox, Settled};
 use suluh::store::outbox::{self, Change, NewOutbox, Turn};
+use suluh::store::smpp_binds::{self, Slot};
 use suluh::store::{Db, Tx};
 
 use crate::support::{Engine, Service, on_both_engines, phone};
@@ -117,6 +118,34 @@ on_both_engines! {
         assert_eq!(inbox::find(&mut tx, &tokens).await.unwrap().expect("the row").answer, None);
         assert_eq!(inbox::forget(&mut tx, NOW, NOW + 1).await.unwrap(), 2);
         tx.commit().await.unwrap();
+    }
+
+    async fn the_parts_of_a_text_are_found_until_they_are_settled(engine: Engine) {
+        let (_database, db) = database(engine).await;
+        let mut tx = db.begin().await.unwrap();
+        let part = |digit| NewInbox { whole: Some("a text".to_owned()), ..came(digit) };
+        inbox::insert(&mut tx, &[&part(2), &came(3), &part(1)]).await.unwrap();
+        let wholes = ["a text".to_owned(), String::new(), String::new(), String::new()];
+        let found = inbox::parts(&mut tx, &wholes).await.unwrap();
+        assert_eq!(found.into_iter().map(|row| row.token).collect::<Vec<_>>(), [token(1), token(2)]);
+        let settled = Settled { token: token(1), answer: None, hour_us: NOW };
+        inbox::settle(&mut tx, &[settled]).await.unwrap();
+        assert_eq!(inbox::parts(&mut tx, &wholes).await.unwrap().len(), 1);
+    }
+
+    async fn a_bind_belongs_to_one_process_until_it_gives_it_back_or_dies(engine: Engine) {
+        let (_database, db) = database(engine).await;
+        let mut tx = db.begin().await.unwrap();
+        let slot = |holder, number| Slot { gateway: "centre", number, holder };
+        assert!(smpp_binds::hold(&mut tx, slot("one", 0), NOW, NOW + 10).await.unwrap());
+        assert!(smpp_binds::hold(&mut tx, slot("one", 0), NOW + 5, NOW + 15).await.unwrap(), "it keeps what it has");
+        assert!(!smpp_binds::hold(&mut tx, slot("two", 0), NOW + 14, NOW + 24).await.unwrap());
+        assert!(smpp_binds::hold(&mut tx, slot("two", 1), NOW + 14, NOW + 24).await.unwrap(), "another bind is free");
+        assert!(smpp_binds::hold(&mut tx, slot("two", 0), NOW + 15, NOW + 25).await.unwrap(), "the first is dead");
+        smpp_binds::release(&mut tx, slot("one", 0)).await.unwrap();
+        assert!(!smpp_binds::hold(&mut tx, slot("one", 0), NOW + 16, NOW + 26).await.unwrap(), "it is not its own");
+        smpp_binds::release(&mut tx, slot("two", 0)).await.unwrap();
+        assert!(smpp_binds::hold(&mut tx, slot("one", 0), NOW + 16, NOW + 26).await.unwrap());
     }
 
     async fn a_unit_of_one_statement_is_true_when_it_has_given_its_rows(engine: Engine) {

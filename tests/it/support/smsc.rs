@@ -1,4 +1,4 @@
-//! An SMS centre that speaks SMPP 3.4, to which Kannel binds, and that does as a test tells it.
+//! An SMS centre that speaks SMPP 3.4, to which Kannel or Suluh binds, and that does as a test tells it.
 //!
 //! The octets are those of the crate rusmpp. One trap in it: the default of its `EsmClass` is
 //! 0x08, a delivery acknowledgement, and not 0.
@@ -127,6 +127,7 @@ struct State {
     /// Who waits for the `command_status` of which `deliver_sm_resp`.
     delivered: HashMap<u32, oneshot::Sender<CommandStatus>>,
     connections: u32,
+    binds: u32,
     sequence: u32,
 }
 
@@ -150,6 +151,7 @@ impl Smsc {
             bound: None,
             delivered: HashMap::new(),
             connections: 0,
+            binds: 0,
             sequence: 0,
         };
         let mut smsc = Self { state: Arc::new(Mutex::new(state)), port: free_port(), server: None };
@@ -184,6 +186,22 @@ impl Smsc {
             let submits = self.submits();
             panic!("{} submit_sm, expected {count}: {submits:#?}", submits.len())
         })
+    }
+
+    /// How often an ESME was let in.
+    pub(crate) fn binds(&self) -> u32 {
+        self.state().binds
+    }
+
+    /// Waits until an ESME was let in `count` times.
+    pub(crate) async fn wait_for_binds(&self, count: u32) {
+        let bound = until(LIMIT, async || (self.binds() >= count).then_some(())).await;
+        assert!(bound.is_some(), "{} binds, expected {count}", self.binds());
+    }
+
+    /// Sends any `deliver_sm`, and waits for the status in the answer.
+    pub(crate) async fn bring(&self, from: &str, to: &str, esm_class: u8, octets: &[u8]) -> u32 {
+        u32::from(self.send(deliver_sm(from, to, esm_class, DataCoding::McSpecific, octets)).await)
     }
 
     /// Waits until an ESME is bound.
@@ -344,6 +362,7 @@ fn take(command: &Command, connection: u32, outgoing: &Outgoing, state: &mut Sta
     match command.pdu() {
         Some(Pdu::BindTransceiver(_)) => {
             state.bound = Some((connection, outgoing.clone()));
+            state.binds += 1;
             let version = Some(InterfaceVersion::Smpp3_4);
             answer(CommandStatus::EsmeRok, BindTransceiverResp::new(c_string("smsc"), version).into())
         }

@@ -1,0 +1,9 @@
+-- Which process holds which bind to an SMS centre. Twin of ../sqlite/0021_smpp.sql.
+-- `holder` is random and new at each start; nothing of a person stands here.
+CREATE TABLE smpp_bind (
+    gateway   TEXT NOT NULL,
+    slot      BIGINT NOT NULL,
+    holder    TEXT NOT NULL,
+    until_us  BIGINT NOT NULL,
+    PRIMARY KEY (gateway, slot)
+);
