@@ -19,7 +19,11 @@ use crate::config::{Log, LogFormat};
 /// hold a person's words.
 pub fn start(log: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.level)?;
-    let ours = filter_fn(|line| line.target().starts_with("suluh") || *line.level() <= Level::WARN);
+    let ours = filter_fn(|line| {
+        let by = line.target();
+        // What rusmpp cannot read it says at each try; what became of it we say ourselves.
+        by.starts_with("suluh") || (*line.level() <= Level::WARN && !by.starts_with("rusmpp"))
+    });
     let registry = tracing_subscriber::registry().with(filter).with(ours);
     match log.format {
         LogFormat::Json => {

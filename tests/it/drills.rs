@@ -109,10 +109,15 @@ pub(crate) struct House {
 }
 
 impl House {
-    pub(crate) fn new(database: &str, way: Way, api: &FakeApi) -> Self {
+    /// One without a gateway.
+    pub(crate) fn bare(database: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         std::fs::create_dir(home.path().join("keys")).unwrap();
-        let mut house = Self { database: database.to_owned(), home, port: free_port(), settings: Vec::new() };
+        Self { database: database.to_owned(), home, port: free_port(), settings: Vec::new() }
+    }
+
+    pub(crate) fn new(database: &str, way: Way, api: &FakeApi) -> Self {
+        let mut house = Self::bare(database);
         if way == Way::Send {
             for (variable, value) in [
                 ("SULUH__GATEWAYS__KANNEL__API_URL", api.url()),
@@ -169,7 +174,7 @@ impl House {
     }
 
     /// Waits until `asked` messages are known and nothing is left to be done for any of them.
-    async fn settled(&self, asked: usize) -> Rows {
+    pub(crate) async fn settled(&self, asked: usize) -> Rows {
         let mut last = None;
         let rows = until(LIMIT, async || {
             last = self.rows().await;
@@ -190,16 +195,16 @@ fn waiting_in(folder: &Path) -> usize {
 
 /// What stands in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Rows {
+pub(crate) struct Rows {
     inbox: usize,
     /// Messages that nobody has dealt with.
     sealed: usize,
-    outbox: usize,
+    pub(crate) outbox: usize,
     /// What waits, is on its way or of unknown outcome.
     open: usize,
-    dead: usize,
+    pub(crate) dead: usize,
     /// Times that something was sent once more after an unknown outcome.
-    resent: usize,
+    pub(crate) resent: usize,
     opt_out: usize,
 }
 

@@ -49,6 +49,7 @@ mod schema;
 mod sealing_vectors;
 mod simulator;
 mod smpp;
+mod smpp_drills;
 mod sms_parts;
 mod store;
 mod support;

@@ -1,9 +1,13 @@
 //! Questions by SMS and USSD over a bind of our own to an SMS centre.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::{Date, date};
+use rusmpp::tlvs::MessageDeliveryRequestTlvValue;
+use rusmpp::types::AnyOctetString;
+use rusmpp::values::MessagePayload;
 use suluh::config::smpp::SmppLink;
 use suluh::config::{Config, Gateway};
 use suluh::store::process;
@@ -11,7 +15,7 @@ use suluh::worker::smpp::{Bind, Binds, run};
 use tokio::sync::watch;
 
 use crate::support::{
-    Engine, INVALID_DESTINATION, Launch, MESSAGE_QUEUE_FULL, Mo, Reaction, Service, Smsc, Submit, Suluh,
+    Engine, INVALID_DESTINATION, Ids, Launch, MESSAGE_QUEUE_FULL, Mo, Reaction, Service, Smsc, Submit, Suluh,
     THROTTLED, TestDb, on_both_engines, until,
 };
 
@@ -38,6 +42,8 @@ fn launch(smsc: &Smsc, db: &TestDb) -> Launch {
         .set("SULUH__GATEWAYS__SMPP__CENTRE__PASSWORD", "rahasia")
         .set("SULUH__GATEWAYS__SMPP__CENTRE__FROM", SHORT_CODE)
         .set("SULUH__GATEWAYS__SMPP__CENTRE__RATE", "200")
+        // Also what a library says at its most talkative is looked through.
+        .set("SULUH__LOG__LEVEL", "trace")
 }
 
 async fn bound(engine: Engine) -> (Suluh, Smsc, TestDb) {
@@ -161,6 +167,93 @@ on_both_engines! {
         assert_eq!(smsc.bring(PHONE, SHORT_CODE, HAS_UDH, &[200, 0, 3]).await, NEVER);
     }
 
+    /// Centres write one id in two notations, and some of them long after.
+    async fn a_receipt_in_the_other_notation_belongs_to_its_message_however_late(engine: Engine) {
+        for (ids, setting) in [(Ids::HexThenDecimal, "hex-then-decimal"), (Ids::DecimalThenHex, "decimal-then-hex")] {
+            let (smsc, db) = (Smsc::start(), engine.fresh().await);
+            smsc.writes(ids);
+            smsc.then(1, Reaction::NoReceipt);
+            let variable = "SULUH__GATEWAYS__SMPP__CENTRE__LINK__MESSAGE_IDS";
+            let suluh = launch(&smsc, &db).set(variable, setting).start().await;
+            smsc.wait_for_bind().await;
+            let late = ask(&smsc, PHONE, Mo::Text(QUESTION)).await;
+            ask(&smsc, "6281234567891", Mo::Text(QUESTION)).await;
+            status_says(&suluh, "0 sending, 0 of unknown outcome, 1 accepted").await;
+            smsc.send_receipt(&late, "DELIVRD").await;
+            status_says(&suluh, "0 sending, 0 of unknown outcome, 0 accepted").await;
+        }
+    }
+
+    async fn a_long_question_comes_in_numbered_parts_in_any_order_or_whole(engine: Engine) {
+        let (_suluh, smsc, _db) = bound(engine).await;
+        let part = async |number, of: &[u8]| {
+            let sar = vec![
+                MessageDeliveryRequestTlvValue::SarMsgRefNum(77),
+                MessageDeliveryRequestTlvValue::SarTotalSegments(2),
+                MessageDeliveryRequestTlvValue::SarSegmentSeqnum(number),
+            ];
+            smsc.bring_with(PHONE, of, sar).await
+        };
+        let before = format!("tolong pak{} cek pt contoh", ".".repeat(110));
+        let (of_first, of_second) = (before.as_bytes(), b" jaya abadi");
+        assert_eq!(part(2, of_second).await, 0);
+        assert_eq!(part(1, of_first).await, 0);
+        assert_licensed(&smsc.wait_for(1).await[0].text);
+        let whole = [of_first, of_second].concat();
+        let payload = MessagePayload::new(AnyOctetString::from(whole));
+        let payload = vec![MessageDeliveryRequestTlvValue::MessagePayload(payload)];
+        assert_eq!(smsc.bring_with("6281234567891", &[], payload).await, 0);
+        assert_licensed(&smsc.wait_for(2).await[1].text);
+    }
+
+    async fn several_binds_share_the_work_and_one_that_breaks_is_made_up_for(engine: Engine) {
+        let (smsc, db) = (Smsc::start(), engine.fresh().await);
+        let launch = launch(&smsc, &db).set("SULUH__OUTBOX__REPORT_WAIT_MS", "300");
+        let _suluh = launch.set("SULUH__GATEWAYS__SMPP__CENTRE__LINK__BINDS", "2").start().await;
+        smsc.wait_for_binds(2).await;
+        let phone = |at| format!("628123456789{at}");
+        let used = |submits: &[Submit]| submits.iter().map(|it| it.connection).collect::<BTreeSet<_>>();
+        for at in 0..4 {
+            assert_licensed(&ask(&smsc, &phone(at), Mo::Text(QUESTION)).await.text);
+        }
+        assert_eq!(used(&smsc.submits()).len(), 2, "one bind did all");
+        // One breaks before it says whether it took the message, which goes out once more in the end.
+        smsc.then(1, Reaction::HangUp);
+        smsc.insist(&phone(4), SHORT_CODE, QUESTION).await;
+        smsc.wait_for_binds(3).await;
+        for at in 5..9 {
+            smsc.insist(&phone(at), SHORT_CODE, QUESTION).await;
+        }
+        let answered = until(LIMIT, async || {
+            let submits = smsc.submits();
+            let is_taken = |it: &&Submit| matches!(it.reaction, Reaction::Accept(_));
+            let taken: BTreeSet<_> = submits.iter().filter(is_taken).map(|it| it.destination.clone()).collect();
+            (taken.len() == 9 && used(&submits).len() == 3).then_some(())
+        });
+        assert!(answered.await.is_some(), "{:?}", smsc.submits());
+    }
+
+    /// What a centre sends us that is no text of ours to read costs one message and not the bind.
+    async fn a_message_that_cannot_be_read_is_refused_and_the_next_one_is_heard(engine: Engine) {
+        let (suluh, smsc, _db) = bound(engine).await;
+        for octets in [&[200, 0, 3][..], &[5, 0, 3, 1]] {
+            assert_eq!(smsc.bring(PHONE, SHORT_CODE, HAS_UDH, octets).await, NEVER, "{octets:?}");
+        }
+        // Against the standard: a number that is not ASCII, and a parameter of a wrong length behind a question.
+        let body = |from: &[u8], text: &[u8], rest: &[u8]| {
+            let length = [u8::try_from(text.len()).unwrap()];
+            [b"\0\x01\x01", from, b"\0\0\x011500\0\0\0\0\0\0\0\0\0\0", &length, text, rest].concat()
+        };
+        assert_eq!(smsc.bring_body(&body(b"\xe9\xe8", b"cek", b"")).await, NEVER);
+        let question = body(b"6281234567891", QUESTION.as_bytes(), b"\x02\x0c\x00\x01\x01");
+        assert_eq!(smsc.bring_body(&question).await, 0);
+        assert_licensed(&smsc.wait_for(1).await[0].text);
+        assert_licensed(&ask(&smsc, PHONE, Mo::Text(QUESTION)).await.text);
+        assert_eq!(smsc.binds(), 1, "{}", suluh.log());
+        let log = suluh.log();
+        assert!(!log.contains("8123456789") && !log.contains("jaya abadi"), "{log}");
+    }
+
     async fn a_dialog_of_ussd_goes_by_the_bind_and_is_taken_up_again(engine: Engine) {
         let (smsc, db) = (Smsc::start(), engine.fresh().await);
         let suluh = launch(&smsc, &db).set("SULUH__GATEWAYS__SMPP__CENTRE__LINK__USSD__CODE", "*123").start().await;
@@ -185,14 +278,18 @@ on_both_engines! {
         let again = step(dialled, [0x12, 0x36], "*123#").await;
         assert_eq!(smsc.submits().len(), before + 1, "an end was answered: {:?}", smsc.submits());
         assert!(again.text.contains("Lanjut"), "{again:?}");
+        // Nor does a network always say that a session is over: it timed out, and they dial once more.
+        let timed_out = step(typed, [0x12, 0x36], "98").await;
+        let again = step(dialled, [0x12, 0x38], "*123#").await;
+        assert_eq!(again.ussd(), Some((asks, [0x12, 0x38])), "{timed_out:?}, then {again:?}");
         let mut last = again;
         for _ in 0..6 {
-            if last.ussd() == Some((ends, [0x12, 0x37])) {
+            if last.ussd() == Some((ends, [0x12, 0x39])) {
                 break;
             }
-            last = step(typed, [0x12, 0x36], "0").await;
+            last = step(typed, [0x12, 0x38], "0").await;
         }
-        assert_eq!(last.ussd(), Some((ends, [0x12, 0x37])), "{last:?}");
+        assert_eq!(last.ussd(), Some((ends, [0x12, 0x39])), "{last:?}");
         // A dialog is no SMS: nothing of it is in the outbox or the log.
         assert!(!suluh.log().contains("81234567890"));
     }

@@ -2,6 +2,7 @@
 //! `worker::smpp`'s, which asks nothing of the HTTP parts of [`Gateway`].
 
 mod ids;
+mod mend;
 mod read;
 mod text;
 mod write;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use rusmpp::CommandStatus;
 use rusmpp::pdus::SubmitSmResp;
 
+pub(crate) use self::mend::{Mended, mend};
 pub(crate) use self::read::{Came, Dialled, Piece, read};
 pub(crate) use self::write::{screen, write};
 use super::{Door, Gateway, OutRequest, RawRequest, RawResponse, Refusal, Sent, Settings, Signature};

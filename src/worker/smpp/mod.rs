@@ -6,6 +6,7 @@
 
 mod binds;
 mod hearing;
+mod sieve;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use tokio::sync::watch;
 
 pub use self::binds::Binds;
 use self::hearing::{Hearing, Lanes};
+use self::sieve::Sieve;
 use crate::dialogue::answering::Answering;
 use crate::domain::outbox::{Outbox, Pulses};
 use crate::gateways::Link;
@@ -160,7 +162,7 @@ impl Bind {
             .response_timeout(patience)
             // The library writes version 5, of which we use what is in 3.4 too.
             .disable_interface_version_check()
-            .connected(stream);
+            .connected(Sieve::over(stream, self.link.name.clone()));
         let string = |text: &str| format!("{text}\0").into_bytes();
         let wrong = |_| "its settings do not fit".to_owned();
         let (user, password) = settings.account().unwrap_or_default();

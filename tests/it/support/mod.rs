@@ -55,7 +55,7 @@ pub(crate) use schemathesis::Schemathesis;
 pub(crate) use servers::{Engine, TestDb, fresh_sqlite, on_both_engines, redis_url};
 pub(crate) use service::{Service, phone};
 pub(crate) use shipped::{Caddy, Haproxy, Logging, Postgres, Redis};
-pub(crate) use smsc::{INVALID_DESTINATION, MESSAGE_QUEUE_FULL, Reaction, Smsc, Submit, THROTTLED};
+pub(crate) use smsc::{INVALID_DESTINATION, Ids, MESSAGE_QUEUE_FULL, Reaction, Smsc, Submit, THROTTLED};
 pub(crate) use suluh::{Launch, Suluh, run_cli};
 pub(crate) use twilio_sdk::TwilioSdk;
 pub(crate) use vonage_sdk::VonageSdk;

@@ -6,20 +6,21 @@
 use std::collections::{HashMap, VecDeque};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use rusmpp::encode::owned::Encode;
 use rusmpp::pdus::{BindTransceiverResp, DeliverSm, SubmitSm, SubmitSmResp};
 use rusmpp::tlvs::{MessageDeliveryRequestTlvValue, Tlv};
-use rusmpp::tokio_codec::CommandCodec;
+use rusmpp::tokio_codec::{CommandCodec, DecodeError};
 use rusmpp::types::COctetString;
 use rusmpp::values::{DataCoding, EsmClass, InterfaceVersion, ItsSessionInfo, Npi, Ton, UssdServiceOp};
 use rusmpp::{Command, CommandStatus, Pdu};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::bytes::BytesMut;
-use tokio_util::codec::Framed;
+use tokio_util::codec::{Encoder, FramedRead};
 
 use super::background::Background;
 use super::kannel::Mo;
@@ -37,10 +38,15 @@ const MESSAGE_PAYLOAD: u16 = 0x0424;
 
 /// ESME_RMSGQFUL: the queue is full, which will pass.
 pub(crate) const MESSAGE_QUEUE_FULL: u32 = 0x14;
+/// ESME_RX_T_APPN: the ESME cannot take it now.
+const COME_AGAIN: u32 = 0x64;
 /// ESME_RTHROTTLED: too many messages, which will pass.
 pub(crate) const THROTTLED: u32 = 0x58;
 /// ESME_RINVDSTADR: no such number, which will not change.
 pub(crate) const INVALID_DESTINATION: u32 = 0x0b;
+
+/// The id of the first message: not the same in hexadecimal and decimal digits.
+const FIRST_ID: usize = 1_023;
 
 /// The basic table of GSM 03.38; the octet is the position.
 const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u{1b}ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
@@ -115,6 +121,8 @@ pub(crate) struct Submit {
     pub(crate) id: String,
     /// What the SMS centre did.
     pub(crate) reaction: Reaction,
+    /// By which connection it came, from 1.
+    pub(crate) connection: u32,
 }
 
 /// What the SMS centre has got, and what it is told to do.
@@ -122,17 +130,30 @@ struct State {
     submits: Vec<Submit>,
     next: VecDeque<Reaction>,
     always: Reaction,
-    /// How to write to the one that is bound, and which connection that is.
-    bound: Option<(u32, Outgoing)>,
-    /// Who waits for the `command_status` of which `deliver_sm_resp`.
-    delivered: HashMap<u32, oneshot::Sender<CommandStatus>>,
+    /// The notation of ids.
+    ids: Ids,
+    /// How to write to those that are bound, and which connections they are; the last one is written to.
+    bound: Vec<(u32, Outgoing)>,
+    /// Who waits for the `command_status` of which `deliver_sm_resp`, and by which connection.
+    delivered: HashMap<u32, (u32, oneshot::Sender<CommandStatus>)>,
     connections: u32,
     binds: u32,
     sequence: u32,
 }
 
-/// The way to the writer of a connection.
-type Outgoing = mpsc::UnboundedSender<Command>;
+/// How the id of a message is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ids {
+    /// Alike everywhere, with the zeros which many SMS centres have, and which some ESMEs lose.
+    Same,
+    /// In hexadecimal digits in the answer, and in decimal ones with zeros in the receipt.
+    HexThenDecimal,
+    /// The other way about.
+    DecimalThenHex,
+}
+
+/// The way to the writer of a connection: whole PDUs, which a test may make wrong.
+type Outgoing = mpsc::UnboundedSender<Vec<u8>>;
 
 /// A running SMS centre, gone with all its connections when this is dropped.
 pub(crate) struct Smsc {
@@ -148,7 +169,8 @@ impl Smsc {
             submits: Vec::new(),
             next: VecDeque::new(),
             always: Reaction::Accept("DELIVRD"),
-            bound: None,
+            ids: Ids::Same,
+            bound: Vec::new(),
             delivered: HashMap::new(),
             connections: 0,
             binds: 0,
@@ -157,6 +179,11 @@ impl Smsc {
         let mut smsc = Self { state: Arc::new(Mutex::new(state)), port: free_port(), server: None };
         smsc.start_again();
         smsc
+    }
+
+    /// The same SMS centre, for whoever sends through it while another stops and starts it.
+    pub(crate) fn view(&self) -> Self {
+        Self { state: self.state.clone(), port: self.port, server: None }
     }
 
     /// The port for an ESME to bind to, on this machine; any name and password will do.
@@ -172,6 +199,11 @@ impl Smsc {
     /// Tells it what to do with every message for which [`then`](Self::then) said nothing.
     pub(crate) fn always(&self, reaction: Reaction) {
         self.state().always = reaction;
+    }
+
+    /// Tells it how to write ids.
+    pub(crate) fn writes(&self, ids: Ids) {
+        self.state().ids = ids;
     }
 
     /// Every `submit_sm`, in the order in which they came, however it was answered.
@@ -204,9 +236,54 @@ impl Smsc {
         u32::from(self.send(deliver_sm(from, to, esm_class, DataCoding::McSpecific, octets)).await)
     }
 
+    /// Sends a `deliver_sm` with optional parameters, and waits for the status in the answer.
+    pub(crate) async fn bring_with(
+        &self,
+        from: &str,
+        octets: &[u8],
+        tlvs: Vec<MessageDeliveryRequestTlvValue>,
+    ) -> u32 {
+        let mut message = deliver_sm(from, "1500", 0, DataCoding::McSpecific, octets);
+        for tlv in tlvs {
+            message.push_tlv(tlv);
+        }
+        u32::from(self.send(message).await)
+    }
+
+    /// Sends a `deliver_sm` with a body that may be against the standard, and waits for the status in the answer.
+    pub(crate) async fn bring_body(&self, body: &[u8]) -> u32 {
+        self.wait_for_bind().await;
+        let answer = self.state().put(|number| {
+            let length = u32::try_from(16 + body.len()).expect("a short body").to_be_bytes();
+            [&length[..], &5u32.to_be_bytes(), &[0; 4], &number.to_be_bytes(), body].concat()
+        });
+        let status = tokio::time::timeout(LIMIT, answer).await.expect("an answer in time");
+        u32::from(status.expect("the ESME left without a deliver_sm_resp"))
+    }
+
+    /// Brings a text until an ESME has taken it, over breaks of the connection, as a centre that keeps what it has.
+    pub(crate) async fn insist(&self, from: &str, to: &str, message: &str) {
+        let octets = gsm7(message).expect("a text in the alphabet of GSM 03.38");
+        let end = Instant::now() + 4 * LIMIT;
+        while Instant::now() < end {
+            let answer = self.state().send(deliver_sm(from, to, 0, DataCoding::McSpecific, &octets));
+            match tokio::time::timeout(LIMIT, answer).await {
+                Ok(Ok(CommandStatus::EsmeRok)) => return,
+                Ok(Ok(status)) => {
+                    assert_eq!(u32::from(status), COME_AGAIN, "nothing else may be said before it is taken");
+                }
+                // The connection is gone, and with it the answer.
+                Ok(Err(_)) => {}
+                Err(_late) => panic!("the ESME gives no deliver_sm_resp"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("a message of {from} is not taken")
+    }
+
     /// Waits until an ESME is bound.
     pub(crate) async fn wait_for_bind(&self) {
-        let bound = until(LIMIT, async || self.state().bound.is_some().then_some(())).await;
+        let bound = until(LIMIT, async || (!self.state().bound.is_empty()).then_some(())).await;
         assert!(bound.is_some(), "nobody has bound to the SMS centre");
     }
 
@@ -250,7 +327,8 @@ impl Smsc {
     /// Sends a receipt for a message, also one too many or too late, and waits until the ESME has
     /// taken it.
     pub(crate) async fn send_receipt(&self, message: &Submit, state: &str) {
-        let status = self.send(receipt(message, state)).await;
+        let ids = self.state().ids;
+        let status = self.send(receipt(message, state, ids)).await;
         assert_eq!(status, CommandStatus::EsmeRok, "the ESME does not take a receipt");
     }
 
@@ -258,7 +336,7 @@ impl Smsc {
     pub(crate) fn stop(&mut self) {
         self.server = None;
         let mut state = self.state();
-        state.bound = None;
+        state.bound.clear();
         state.delivered.clear();
     }
 
@@ -287,12 +365,16 @@ impl Smsc {
 impl State {
     /// Sends a `deliver_sm` to the one that is bound; the answer fails if there is none.
     fn send(&mut self, message: DeliverSm) -> oneshot::Receiver<CommandStatus> {
+        self.put(|number| octets(Command::new(CommandStatus::EsmeRok, number, message)))
+    }
+
+    /// Sends what is made for a sequence number to the one that is bound; the answer fails if there is none.
+    fn put(&mut self, pdu: impl FnOnce(u32) -> Vec<u8>) -> oneshot::Receiver<CommandStatus> {
         let (sender, answer) = oneshot::channel();
-        if let Some((_, outgoing)) = &self.bound {
+        if let Some((connection, outgoing)) = self.bound.last() {
             self.sequence += 1;
-            let sent = outgoing.send(Command::new(CommandStatus::EsmeRok, self.sequence, message));
-            if sent.is_ok() {
-                self.delivered.insert(self.sequence, sender);
+            if outgoing.send(pdu(self.sequence)).is_ok() {
+                self.delivered.insert(self.sequence, (*connection, sender));
             }
         }
         answer
@@ -306,18 +388,33 @@ impl State {
             _ => true,
         };
         if is_asked {
-            let _nobody_waits_for_the_answer = self.send(receipt(message, end));
+            let _nobody_waits_for_the_answer = self.send(receipt(message, end, self.ids));
         }
     }
 
     /// Records a message and says what is to be done with it.
-    fn record(&mut self, message: &SubmitSm) -> Submit {
+    fn record(&mut self, message: &SubmitSm, connection: u32) -> Submit {
         let reaction = self.next.pop_front().unwrap_or_else(|| self.always.clone());
-        // With the zeros which many SMS centres have, and which some ESMEs lose.
-        let id = format!("{:010}", self.submits.len() + 1);
-        let submit = submit(message, id, reaction);
+        let id = format!("{:010}", FIRST_ID + self.submits.len());
+        let submit = Submit { connection, ..submit(message, id, reaction) };
         self.submits.push(submit.clone());
         submit
+    }
+}
+
+impl Ids {
+    fn answered(self, id: &str) -> String {
+        match self {
+            Self::Same | Self::DecimalThenHex => id.to_owned(),
+            Self::HexThenDecimal => format!("{:X}", id.parse::<u64>().expect("a number")),
+        }
+    }
+
+    fn receipted(self, id: &str) -> String {
+        match self {
+            Self::Same | Self::HexThenDecimal => id.to_owned(),
+            Self::DecimalThenHex => format!("{:x}", id.parse::<u64>().expect("a number")),
+        }
     }
 }
 
@@ -328,8 +425,9 @@ fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 /// Serves one connection until its end.
 async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
-    let (outgoing, mut to_send) = mpsc::unbounded_channel();
-    let (mut sink, mut commands) = Framed::new(stream, CommandCodec::new()).split();
+    let (outgoing, mut to_send) = mpsc::unbounded_channel::<Vec<u8>>();
+    let (from, mut to) = stream.into_split();
+    let mut commands = FramedRead::new(from, CommandCodec::new());
     let connection = {
         let mut state = locked(&state);
         state.connections += 1;
@@ -337,11 +435,12 @@ async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
     };
     loop {
         let goes_on = tokio::select! {
-            Some(command) = to_send.recv() => sink.send(command).await.is_ok(),
+            Some(pdu) = to_send.recv() => to.write_all(&pdu).await.is_ok(),
             command = commands.next() => match command {
                 Some(Ok(command)) => take(&command, connection, &outgoing, &mut locked(&state)),
+                // Also the end of one that was killed.
+                Some(Err(DecodeError::Io(_))) | None => false,
                 Some(Err(e)) => panic!("what an ESME sends is no SMPP: {e}"),
-                None => false,
             },
         };
         if !goes_on {
@@ -349,19 +448,18 @@ async fn serve(stream: TcpStream, state: Arc<Mutex<State>>) {
         }
     }
     let mut state = locked(&state);
-    if state.bound.as_ref().is_some_and(|(bound, _)| *bound == connection) {
-        state.bound = None;
-        state.delivered.clear();
-    }
+    state.bound.retain(|(bound, _)| *bound != connection);
+    state.delivered.retain(|_, (of, _)| *of != connection);
 }
 
 /// Does what is to be done about a command, and says whether the connection goes on.
 fn take(command: &Command, connection: u32, outgoing: &Outgoing, state: &mut State) -> bool {
-    let answer =
-        |status, pdu: Pdu| outgoing.send(Command::new(status, command.sequence_number(), pdu)).is_ok();
+    let answer = |status, pdu: Pdu| {
+        outgoing.send(octets(Command::new(status, command.sequence_number(), pdu))).is_ok()
+    };
     match command.pdu() {
         Some(Pdu::BindTransceiver(_)) => {
-            state.bound = Some((connection, outgoing.clone()));
+            state.bound.push((connection, outgoing.clone()));
             state.binds += 1;
             let version = Some(InterfaceVersion::Smpp3_4);
             answer(CommandStatus::EsmeRok, BindTransceiverResp::new(c_string("smsc"), version).into())
@@ -370,9 +468,10 @@ fn take(command: &Command, connection: u32, outgoing: &Outgoing, state: &mut Sta
         // The ESME closes the connection once it has this.
         Some(Pdu::Unbind) => answer(CommandStatus::EsmeRok, Pdu::UnbindResp),
         Some(Pdu::SubmitSm(message)) => {
-            let submit = state.record(message);
+            let submit = state.record(message, connection);
+            let named = state.ids.answered(&submit.id);
             let accept = || {
-                let named = SubmitSmResp::new(c_string(&submit.id), Vec::new());
+                let named = SubmitSmResp::new(c_string(&named), Vec::new());
                 answer(CommandStatus::EsmeRok, named.into())
             };
             match &submit.reaction {
@@ -395,13 +494,20 @@ fn take(command: &Command, connection: u32, outgoing: &Outgoing, state: &mut Sta
         }
         // Also one whose body is missing, as it may be with an error.
         _ if command.id() == rusmpp::CommandId::DeliverSmResp => {
-            if let Some(sender) = state.delivered.remove(&command.sequence_number()) {
+            if let Some((_, sender)) = state.delivered.remove(&command.sequence_number()) {
                 let _nobody_waits = sender.send(command.status());
             }
             true
         }
         _ => answer(CommandStatus::EsmeRinvcmdid, Pdu::GenericNack),
     }
+}
+
+/// A command as it is sent.
+fn octets(command: Command) -> Vec<u8> {
+    let mut octets = BytesMut::new();
+    CommandCodec::new().encode(command, &mut octets).expect("a command");
+    octets.to_vec()
 }
 
 /// A `deliver_sm` of a phone, whose number is international, to a short code.
@@ -420,12 +526,12 @@ fn deliver_sm(from: &str, to: &str, esm_class: u8, coding: DataCoding, octets: &
 }
 
 /// The receipt for a message that ended like this, in the words which most SMS centres use.
-fn receipt(message: &Submit, end: &str) -> DeliverSm {
+fn receipt(message: &Submit, end: &str, ids: Ids) -> DeliverSm {
     let delivered = u8::from(end == "DELIVRD");
     let begin: String = message.text.chars().filter(char::is_ascii).take(20).collect();
     let text = format!(
         "id:{} sub:001 dlvrd:{delivered:03} submit date:2611220213 done date:2611220213 stat:{end} err:000 text:{begin}",
-        message.id
+        ids.receipted(&message.id)
     );
     let octets = gsm7(&text).expect("a receipt in the alphabet of GSM 03.38");
     deliver_sm(&message.destination, &message.source, RECEIPT, DataCoding::McSpecific, &octets)
@@ -458,6 +564,7 @@ fn submit(message: &SubmitSm, id: String, reaction: Reaction) -> Submit {
         text,
         id,
         reaction,
+        connection: 0,
     }
 }
 
