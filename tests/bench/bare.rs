@@ -31,6 +31,13 @@ async fn hello(Form(step): Form<Step>) -> &'static str {
     "CON hello"
 }
 
+/// Where Kannel fetches an answer.
+pub(crate) const ANSWER_PATH: &str = "/answer";
+
+/// What Suluh says of a licensed agency, about as long.
+const LICENSED: &str = "PT CONTOH JAYA ABADI: BERIZIN, no.123/2024 s/d 28/12/27. Data contoh 22/11/26. Belum tentu orang yg \
+                        menawari pegawainya.";
+
 /// The child: serves until it is ended. The runtime is the one of `suluh`.
 pub(crate) fn child(listen: SocketAddr) -> anyhow::Result<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -39,6 +46,7 @@ pub(crate) fn child(listen: SocketAddr) -> anyhow::Result<String> {
         let router = Router::new()
             .route("/health/ready", axum::routing::get(async || "ok"))
             .route(crate::steps::PATH, post(hello))
+            .route(ANSWER_PATH, axum::routing::get(async || LICENSED))
             .route("/cgi-bin/sendsms", post(async || (StatusCode::ACCEPTED, "0: Accepted for delivery")));
         axum::serve(listener, router).await?;
         Ok(String::new())

@@ -1,6 +1,6 @@
 //! `cargo bench --bench suluh [-- PART] [--quick] [--save]`: what a question, a USSD step, an SMS that
 //! is written down, a tip, a thousand volunteers at once and a start cost, against the goals. PART is `lookup`, `ussd`,
-//! `inbound`, `tips`, `volunteers`, `console`, `departures`, `places` or `start`; without it all run.
+//! `inbound`, `smpp`, `tips`, `volunteers`, `console`, `departures`, `places` or `start`; without it all run.
 //!
 //! It is no timing harness of a crate because what counts here is the service from outside: the
 //! real binary under real load beside a bare endpoint, with processor time and memory as the kernel
@@ -10,6 +10,7 @@ mod bare;
 mod bare_inbox;
 mod bare_tips;
 mod bare_volunteers;
+mod centre;
 mod console;
 mod departures;
 mod inbound;
@@ -26,6 +27,7 @@ mod places;
 mod postgres;
 mod process;
 mod report;
+mod smpp;
 mod start;
 mod steps;
 mod tips;
@@ -40,9 +42,9 @@ use anyhow::{Context, bail, ensure};
 
 use crate::report::Report;
 
-const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|tips|volunteers|console|departures|places|start] [--quick] [--save]]";
-const PARTS: [&str; 9] =
-    ["lookup", "ussd", "inbound", "tips", "volunteers", "console", "departures", "places", "start"];
+const USAGE: &str = "usage: cargo bench --bench suluh [-- [lookup|ussd|inbound|smpp|tips|volunteers|console|departures|places|start] [--quick] [--save]]";
+const PARTS: [&str; 10] =
+    ["lookup", "ussd", "inbound", "smpp", "tips", "volunteers", "console", "departures", "places", "start"];
 /// Seconds of each load.
 const SECONDS: u64 = 4;
 
@@ -120,6 +122,9 @@ fn run(asked: &[&str]) -> anyhow::Result<()> {
     }
     if runs("inbound") {
         inbound::run(&mut report, if quick { 1 } else { SECONDS })?;
+    }
+    if runs("smpp") {
+        smpp::run(&mut report, quick)?;
     }
     if runs("tips") {
         tips::run(&mut report, if quick { 1 } else { SECONDS })?;
