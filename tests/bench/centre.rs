@@ -24,7 +24,7 @@ use tokio_util::codec::{Encoder, FramedRead};
 /// Questions that wait for their acknowledgement at a time.
 const WINDOW: usize = 100;
 /// How long a load may take.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What is asked, in letters that GSM 03.38 and ASCII have alike.
 const QUESTION: &[u8] = b"CEK PT CONTOH JAYA ABADI";
 /// What every right answer holds.
@@ -56,6 +56,20 @@ pub(crate) struct Load {
     pub(crate) into: f64,
     /// Answers that came a second, from the first question on.
     pub(crate) out: f64,
+}
+
+impl State {
+    fn tell(&self) -> String {
+        let of = |count: &AtomicU64| count.load(Ordering::SeqCst);
+        let answered = locked(&self.answered).len();
+        format!(
+            "{} asked, {} taken, {} refused, {answered} answered, {} wrongly, since the beginning",
+            of(&self.number),
+            of(&self.taken),
+            of(&self.refused),
+            of(&self.wrong)
+        )
+    }
 }
 
 fn locked<T>(of: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -106,7 +120,7 @@ impl Centre {
         })?;
         let until = |done: &dyn Fn() -> bool, what: &str| {
             while !done() {
-                ensure!(began.elapsed() < PATIENCE, "not everything is {what}");
+                ensure!(began.elapsed() < PATIENCE, "not all {count} are {what}: {}", state.tell());
                 std::thread::sleep(Duration::from_millis(2));
             }
             anyhow::Ok(began.elapsed().as_secs_f64())

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 
 use crate::centre::{Centre, Load};
 use crate::postgres::Postgres;
@@ -50,7 +50,7 @@ impl Target {
 
     fn run(&self, count: u64, postgres: &Postgres) -> anyhow::Result<Run> {
         let before = self.cpu(postgres)?;
-        let load = self.centre.load(count)?;
+        let load = self.centre.load(count).with_context(|| self.name)?;
         Ok(Run { load, cpu_us: (self.cpu(postgres)? - before) / count as f64 * 1e6 })
     }
 }
@@ -109,7 +109,7 @@ pub(crate) fn run(report: &mut Report, quick: bool) -> anyhow::Result<()> {
             ("SULUH__GATEWAYS__SMPP__BENCH__USERNAME", "bench".to_owned()),
             ("SULUH__GATEWAYS__SMPP__BENCH__PASSWORD", "bench".to_owned()),
             ("SULUH__GATEWAYS__SMPP__BENCH__FROM", "1500".to_owned()),
-            ("SULUH__GATEWAYS__SMPP__BENCH__RATE", "100000".to_owned()),
+            ("SULUH__GATEWAYS__SMPP__BENCH__RATE", "10000".to_owned()),
             ("SULUH__GATEWAYS__SMPP__BENCH__WINDOW", WINDOW.to_owned()),
         ];
         settings.extend(database.map(|url| ("SULUH__DATABASE__URL", url)));

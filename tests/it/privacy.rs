@@ -473,7 +473,7 @@ pub(crate) async fn haystacks_of(suluh: &Suluh, shows: &str) -> Vec<Haystack> {
 }
 
 #[track_caller]
-fn assert_nothing_in(haystacks: &[Haystack], people: &[Person]) {
+pub(crate) fn assert_nothing_in(haystacks: &[Haystack], people: &[Person]) {
     let needles = Needles::of(people);
     for hay in haystacks {
         let found = needles.found_in(&hay.bytes);
@@ -487,7 +487,7 @@ fn assert_nothing_in(haystacks: &[Haystack], people: &[Person]) {
     }
 }
 
-fn people() -> Vec<Person> {
+pub(crate) fn people() -> Vec<Person> {
     let people: Vec<Person> = (0..PEOPLE).map(Person::number).collect();
     let numbers: BTreeSet<&str> = people.iter().map(|person| person.national.as_str()).collect();
     assert_eq!(numbers.len(), PEOPLE, "each has a number of their own");
@@ -495,7 +495,7 @@ fn people() -> Vec<Person> {
 }
 
 /// Every file beside the SQLite database of this URL.
-fn sqlite_files(url: &str) -> Vec<Haystack> {
+pub(crate) fn sqlite_files(url: &str) -> Vec<Haystack> {
     let path = url.trim_start_matches("sqlite://").split('?').next().expect("a path");
     let folder = Path::new(path).parent().expect("a folder");
     let files: Vec<Haystack> = std::fs::read_dir(folder)

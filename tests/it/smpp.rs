@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use jiff::civil::{Date, date};
 use rusmpp::tlvs::MessageDeliveryRequestTlvValue;
 use rusmpp::types::AnyOctetString;
@@ -14,6 +15,7 @@ use suluh::store::process;
 use suluh::worker::smpp::{Bind, Binds, run};
 use tokio::sync::watch;
 
+use crate::privacy::{Haystack, assert_nothing_in, people, postgres_rows, sqlite_files};
 use crate::support::{
     Engine, INVALID_DESTINATION, Ids, Launch, MESSAGE_QUEUE_FULL, Mo, Reaction, Service, Smsc, Submit, Suluh,
     THROTTLED, TestDb, on_both_engines, until,
@@ -167,6 +169,15 @@ on_both_engines! {
         assert_eq!(smsc.bring(PHONE, SHORT_CODE, HAS_UDH, &[200, 0, 3]).await, NEVER);
     }
 
+    async fn many_at_once_are_taken_and_answered(engine: Engine) {
+        let (_suluh, smsc, _db) = bound(engine).await;
+        let phones: Vec<String> = (0..100).map(|at| format!("62812345678{at:02}")).collect();
+        join_all(phones.iter().map(|phone| smsc.insist(phone, SHORT_CODE, QUESTION))).await;
+        let submits = smsc.wait_for(phones.len()).await;
+        let answered: BTreeSet<&str> = submits.iter().map(|it| it.destination.as_str()).collect();
+        assert_eq!((answered.len(), submits.len()), (phones.len(), phones.len()));
+    }
+
     /// Centres write one id in two notations, and some of them long after.
     async fn a_receipt_in_the_other_notation_belongs_to_its_message_however_late(engine: Engine) {
         for (ids, setting) in [(Ids::HexThenDecimal, "hex-then-decimal"), (Ids::DecimalThenHex, "decimal-then-hex")] {
@@ -252,6 +263,46 @@ on_both_engines! {
         assert_eq!(smsc.binds(), 1, "{}", suluh.log());
         let log = suluh.log();
         assert!(!log.contains("8123456789") && !log.contains("jaya abadi"), "{log}");
+    }
+
+    async fn nothing_of_a_person_is_left_by_what_came_over_a_bind(engine: Engine) {
+        let (smsc, db) = (Smsc::start(), engine.fresh().await);
+        let launch = launch(&smsc, &db).set("SULUH__LOG__FORMAT", "json");
+        let suluh = launch.set("SULUH__GATEWAYS__SMPP__CENTRE__LINK__USSD__CODE", "*123").start().await;
+        smsc.wait_for_bind().await;
+        let people = &people()[..8];
+        for (at, person) in people.iter().enumerate() {
+            let from = format!("62{}", person.national);
+            let question = format!("cek pt {} jaya hub 0{}", person.word, person.national);
+            smsc.deliver(&from, SHORT_CODE, Mo::Text(&question)).await;
+            smsc.deliver(&from, SHORT_CODE, Mo::Ucs2(&format!("{question} lagi"))).await;
+            smsc.deliver(&from, SHORT_CODE, Mo::Parts(&["LAPOR ada yg mau berangkat malam ini ke ", &question])).await;
+            smsc.deliver(&from, SHORT_CODE, Mo::Text(&format!("TOLONG saya disekap {}", person.word))).await;
+            let unreadable = [&[200, 0, 3], question.as_bytes()].concat();
+            assert_eq!(smsc.bring(&from, SHORT_CODE, HAS_UDH, &unreadable).await, NEVER);
+            // A part whose others never come, and what the library could not read.
+            let part = [&[5, 0, 3, 9, 2, 1], question.as_bytes()].concat();
+            assert_eq!(smsc.bring(&from, SHORT_CODE, HAS_UDH, &part).await, 0);
+            let body = [b"\0\x01\x01\xe9", from.as_bytes(), b"\0", question.as_bytes()].concat();
+            assert_eq!(smsc.bring_body(&body).await, NEVER);
+            for typed in ["*123#", "1", &question] {
+                let op = if typed.starts_with('*') { 1 } else { 18 };
+                smsc.dial(&from, "*123#", (op, [u8::try_from(at).unwrap(), 0]), typed).await;
+            }
+        }
+        // Five answers by SMS, of which one is of the tip, and three screens.
+        smsc.wait_for(7 * people.len()).await;
+        let metrics = reqwest::get(suluh.metrics_url()).await.unwrap().text().await.unwrap();
+        assert!(metrics.contains("suluh_smpp_binds{gateway=\"centre\"} 1"), "{metrics}");
+        let log = suluh.log();
+        assert!(log.contains("a message cannot be read") && log.contains("against the standard"), "{log}");
+        let named = |name: &str, text: String| Haystack { name: name.to_owned(), bytes: text.into_bytes() };
+        let mut haystacks = vec![named("the log", log), named("the metrics", metrics)];
+        match engine {
+            Engine::Sqlite => haystacks.extend(sqlite_files(db.url())),
+            Engine::Postgres => haystacks.push(postgres_rows(db.url()).await),
+        }
+        assert_nothing_in(&haystacks, people);
     }
 
     async fn a_dialog_of_ussd_goes_by_the_bind_and_is_taken_up_again(engine: Engine) {

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusmppc::Client;
 use rusmppc::error::Error;
 use tokio::sync::{Notify, RwLock};
 
+use super::wire::Wire;
 use crate::config::smpp::SmppLink;
 use crate::gateways::{Sent, smpp};
 use crate::model::message::OutboundSms;
@@ -34,7 +34,7 @@ enum Slot {
 
 #[derive(Debug, Clone)]
 struct Up {
-    client: Client,
+    wire: Wire,
     /// Held by each message on its way.
     busy: Arc<RwLock<()>>,
 }
@@ -60,8 +60,8 @@ impl Binds {
         before
     }
 
-    pub(super) fn is_up(&self, slot: u16, client: &Client) {
-        self.set(slot, Some(Slot::Up(Up { client: client.clone(), busy: Arc::default() })));
+    pub(super) fn is_up(&self, slot: u16, wire: &Wire) {
+        self.set(slot, Some(Slot::Up(Up { wire: wire.clone(), busy: Arc::default() })));
         self.bell.notify_waiters();
     }
 
@@ -94,7 +94,7 @@ impl Binds {
         let up: Vec<&Up> =
             slots.values().filter_map(|slot| if let Slot::Up(up) = slot { Some(up) } else { None }).collect();
         let at = self.next.fetch_add(1, Ordering::Relaxed).checked_rem(up.len())?;
-        up.get(at).copied().filter(|up| !up.client.is_closed()).cloned()
+        up.get(at).copied().filter(|up| !up.wire.is_closed()).cloned()
     }
 
     /// Gives a message to the centre, its parts in their order.
@@ -108,11 +108,11 @@ impl Binds {
         let all = async {
             let mut sent = Sent::Taken(None);
             for (at, part) in parts.into_iter().enumerate() {
-                sent = submit(&up.client, link, part.clone()).await;
+                sent = submit(&up.wire, link, part.clone()).await;
                 // What is on the phone already would come once more with the whole.
                 while at > 0 && matches!(sent, Sent::Throttled(_)) {
                     tokio::time::sleep(PART_PAUSE).await;
-                    sent = submit(&up.client, link, part.clone()).await;
+                    sent = submit(&up.wire, link, part.clone()).await;
                 }
                 if !matches!(sent, Sent::Taken(_)) {
                     break;
@@ -125,8 +125,8 @@ impl Binds {
     }
 }
 
-async fn submit(client: &Client, link: &SmppLink, part: rusmpp::pdus::SubmitSm) -> Sent {
-    match client.submit_sm(part).await {
+async fn submit(wire: &Wire, link: &SmppLink, part: rusmpp::pdus::SubmitSm) -> Sent {
+    match wire.submit(part).await {
         Ok(answer) => smpp::taken(link, &answer),
         Err(Error::UnexpectedResponse { response }) => smpp::refused(response.status()),
         Err(Error::ResponseTimeout { .. }) => Sent::Uncertain("no answer in time".to_owned()),

@@ -9,12 +9,12 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use rusmpp::CommandStatus;
-use rusmpp::pdus::{DeliverSm, DeliverSmResp};
-use rusmppc::Client;
+use rusmpp::pdus::DeliverSm;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::Bind;
+use super::wire::Wire;
 use crate::config::smpp::SmppLink;
 use crate::dialogue::answering::Way;
 use crate::domain::inbox::Away;
@@ -36,7 +36,7 @@ const SAME_US: i64 = 10 * 60_000_000;
 #[derive(Clone)]
 pub(super) struct Hearing {
     bind: Bind,
-    client: Client,
+    wire: Wire,
     /// When the bind began.
     since_us: i64,
 }
@@ -82,9 +82,9 @@ impl Lanes {
 }
 
 impl Hearing {
-    pub(super) fn begin(bind: &Bind, client: &Client) -> Self {
+    pub(super) fn begin(bind: &Bind, wire: &Wire) -> Self {
         let since_us = bind.clock.now().as_microsecond();
-        Self { bind: bind.clone(), client: client.clone(), since_us }
+        Self { bind: bind.clone(), wire: wire.clone(), since_us }
     }
 
     fn count(&self, outcome: &'static str) {
@@ -99,7 +99,7 @@ impl Hearing {
             Err(refusal) => {
                 tracing::warn!(gateway = &*self.bind.link.name, %refusal, "a message cannot be read");
                 self.count("refused");
-                return self.acknowledge(number, CommandStatus::from(smpp::NEVER)).await;
+                return self.wire.acknowledge(number, CommandStatus::from(smpp::NEVER)).await;
             }
         };
         let done = match came {
@@ -116,12 +116,7 @@ impl Hearing {
             Err(Away) => CommandStatus::from(smpp::COME_AGAIN),
         };
         self.count(if done.is_ok() { "silence" } else { "away" });
-        self.acknowledge(number, status).await;
-    }
-
-    /// A centre that is gone meanwhile brings it again.
-    async fn acknowledge(&self, number: u32, status: CommandStatus) {
-        drop(self.client.status(status).deliver_sm_resp(number, DeliverSmResp::default()).await);
+        self.wire.acknowledge(number, status).await;
     }
 
     async fn record(&self, report: Report) -> Result<(), Away> {
@@ -171,12 +166,12 @@ impl Hearing {
         self.bind.pulses.came_in(&self.bind.link.name, self.bind.clock.now().as_microsecond());
         let (Some(profile), Inbound::Ussd(step)) = (&link.ussd, &dialled.step) else {
             self.count("silence");
-            return self.acknowledge(number, CommandStatus::EsmeRok).await;
+            return self.wire.acknowledge(number, CommandStatus::EsmeRok).await;
         };
         let screen = self.bind.answering.dial(&self.bind.outbox, step).await;
-        self.acknowledge(number, CommandStatus::EsmeRok).await;
+        self.wire.acknowledge(number, CommandStatus::EsmeRok).await;
         let outcome = match smpp::screen(link, profile, dialled, &step.back, (&screen.text, screen.end)) {
-            Ok(screen) => match self.client.submit_sm(screen).await {
+            Ok(screen) => match self.wire.submit(screen).await {
                 Ok(_) => "answered",
                 // Nobody waits for it any more: whoever dials again finds where they were.
                 Err(_) => "lost",

@@ -7,6 +7,7 @@
 mod binds;
 mod hearing;
 mod sieve;
+mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,13 +18,14 @@ use rusmpp::pdus::BindTransceiver;
 use rusmpp::types::COctetString;
 use rusmpp::values::InterfaceVersion;
 use rusmppc::error::Error;
-use rusmppc::{Client, ConnectionBuilder, Event};
+use rusmppc::{ConnectionBuilder, Event};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 pub use self::binds::Binds;
 use self::hearing::{Hearing, Lanes};
 use self::sieve::Sieve;
+use self::wire::Wire;
 use crate::dialogue::answering::Answering;
 use crate::domain::outbox::{Outbox, Pulses};
 use crate::gateways::Link;
@@ -90,10 +92,10 @@ pub async fn run(bind: Bind, mut stop: watch::Receiver<bool>) {
             continue;
         }
         match bind.connect().await {
-            Ok((client, events)) => {
+            Ok((wire, events)) => {
                 (pause, failing) = (PAUSE, false);
                 tracing::info!(gateway = &*name, slot = bind.slot, "bound");
-                if bind.hold(&client, events, &mut stop).await == Ended::Broken {
+                if bind.hold(&wire, events, &mut stop).await == Ended::Broken {
                     tracing::warn!(gateway = &*name, slot = bind.slot, "the bind broke");
                     wait(&mut stop, pause).await;
                 }
@@ -144,7 +146,7 @@ impl Bind {
     }
 
     /// Connects and binds. The reason of a failure holds no secret.
-    async fn connect(&self) -> Result<(Client, impl Stream<Item = Event> + Unpin + use<>), String> {
+    async fn connect(&self) -> Result<(Wire, impl Stream<Item = Event> + Unpin + use<>), String> {
         let settings = &self.link.settings;
         let (Some(link), Some(centre)) = (&settings.link, settings.centre()) else {
             return Err("its settings are not whole".to_owned());
@@ -155,14 +157,16 @@ impl Bind {
             stream.map_err(|_| "no connection in time".to_owned())?.map_err(|error| error.to_string())?;
         // Small messages that somebody waits for.
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
-        let (client, events) = ConnectionBuilder::new()
+        let (client, events, connection) = ConnectionBuilder::new()
             .max_command_length(MOST_OCTETS)
             .enquire_link_interval(Duration::from_secs(link.enquire_link_s))
             .enquire_link_response_timeout(patience)
             .response_timeout(patience)
             // The library writes version 5, of which we use what is in 3.4 too.
             .disable_interface_version_check()
+            .no_spawn()
             .connected(Sieve::over(stream, self.link.name.clone()));
+        let wire = Wire::drive(client, connection);
         let string = |text: &str| format!("{text}\0").into_bytes();
         let wrong = |_| "its settings do not fit".to_owned();
         let (user, password) = settings.account().unwrap_or_default();
@@ -172,8 +176,8 @@ impl Bind {
             .system_type(COctetString::from_vec(string(&link.system_type)).map_err(wrong)?)
             .interface_version(InterfaceVersion::Smpp3_4)
             .build();
-        match client.bind_transceiver(request).await {
-            Ok(_) => Ok((client, events)),
+        match wire.bind(request).await {
+            Ok(()) => Ok((wire, events)),
             Err(Error::UnexpectedResponse { response }) => {
                 Err(format!("refused with command_status {:#04x}", u32::from(response.status())))
             }
@@ -185,12 +189,12 @@ impl Bind {
     /// Hears what the centre brings until the bind ends.
     async fn hold(
         &self,
-        client: &Client,
+        wire: &Wire,
         mut events: impl Stream<Item = Event> + Unpin,
         stop: &mut watch::Receiver<bool>,
     ) -> Ended {
-        let lanes = Lanes::open(&Hearing::begin(self, client));
-        self.binds.is_up(self.slot, client);
+        let lanes = Lanes::open(&Hearing::begin(self, wire));
+        self.binds.is_up(self.slot, wire);
         let mut renewal = tokio::time::interval(RENEW);
         renewal.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let ended = loop {
@@ -201,12 +205,12 @@ impl Bind {
                         match command.pdu() {
                             Some(Pdu::DeliverSm(sms)) => lanes.put(number, sms.clone()).await,
                             Some(Pdu::Unbind) => {
-                                drop(client.unbind_resp(number).await);
+                                wire.let_go(number).await;
                                 break Ended::Broken;
                             }
                             // Answers that came too late, and notices.
                             Some(Pdu::SubmitSmResp(_) | Pdu::EnquireLinkResp | Pdu::AlertNotification(_) | Pdu::GenericNack) | None => {}
-                            Some(_) => drop(client.generic_nack(number).await),
+                            Some(_) => wire.refuse(number).await,
                         }
                     }
                     Some(Event::Error(_)) | None => break Ended::Broken,
@@ -222,9 +226,9 @@ impl Bind {
         self.binds.ends(self.slot, GRACE).await;
         lanes.close(GRACE).await;
         if ended != Ended::Broken {
-            drop(tokio::time::timeout(GRACE, client.unbind()).await);
+            drop(tokio::time::timeout(GRACE, wire.unbind()).await);
         }
-        drop(tokio::time::timeout(GRACE, client.close_and_wait()).await);
+        drop(tokio::time::timeout(GRACE, wire.close()).await);
         ended
     }
 }
