@@ -1267,6 +1267,18 @@ sms-kawan-pin = Your PIN is { $pin }. Write it down elsewhere, tell nobody, then
 sms-kawan-not-moved = Old number or PIN do not match, or too many tries. Wait an hour or ask your kabupaten coordinator for a new code
 sms-kawan-moved-away = The service on this number was moved on request. Not you? Ask your kabupaten coordinator
 sms-kawan-rated = Thank you, your answer was noted
+sms-join-where = Safe migration by SMS, free. In which kabupaten or city do you live? Type its name, e.g. SAMBAS
+sms-join-which = Which one: { $choices } Reply the digit
+sms-join-consent = Safe migration SMS for { $area }: FREE, one message a week at most. Your number is kept until you reply STOP. Join? Reply YES
+sms-joined = You joined safe migration SMS for { $area }. Free, one message a week at most. To end: reply KELUAR, your number is deleted at once
+sms-join-already = This number has joined safe migration SMS for { $area }. To end: KELUAR. To move: KELUAR first, then IKUT and the kabupaten
+sms-join-not = All right, you did not join and your number is not kept. To join at any time: type IKUT
+sms-join-stopped = This number once said STOP, so it was not joined. To hear from us again type MULAI first, then IKUT and the kabupaten
+sms-left = You left safe migration SMS and your number is deleted. To join again: type IKUT
+sms-not-joined = This number has not joined safe migration SMS. To join, free: type IKUT and your kabupaten
+sms-quiz-right = RIGHT.
+sms-quiz-wrong = WRONG, it is { $letter }.
+sms-quiz-score = You scored { $score } of { $of }. Thank you. To end: STOP
 ussd-kawan-who =
     Report as:
     1 Kawan PMI (you get news)

@@ -1267,6 +1267,18 @@ sms-kawan-pin = PIN Anda { $pin }. Catat di tempat lain, jangan beri tahu siapa 
 sms-kawan-not-moved = Nomor lama atau PIN tidak cocok, atau terlalu sering dicoba. Tunggu 1 jam atau minta kode baru ke koordinator kabupaten
 sms-kawan-moved-away = Layanan di nomor ini sudah dipindah atas permintaan. Bukan Anda? Hubungi koordinator kabupaten
 sms-kawan-rated = Terima kasih, jawaban Anda sudah kami catat
+sms-join-where = Penyuluhan kerja LN lewat SMS, gratis. Di kabupaten/kota mana Anda tinggal? Ketik namanya, misal: SAMBAS
+sms-join-which = Yang mana: { $choices } Balas angka
+sms-join-consent = Penyuluhan kerja LN { $area }: GRATIS, paling banyak 1 pesan seminggu. Nomor Anda disimpan sampai Anda balas STOP. Mau ikut? Balas YA
+sms-joined = Anda ikut penyuluhan SMS { $area }. Gratis, paling banyak 1 pesan seminggu. Berhenti: balas KELUAR, nomor Anda langsung dihapus
+sms-join-already = Nomor ini sudah ikut penyuluhan SMS { $area }. Berhenti: KELUAR. Pindah kabupaten: KELUAR dulu, lalu IKUT nama kabupaten
+sms-join-not = Baik, Anda tidak didaftarkan dan nomor Anda tidak disimpan. Mau ikut kapan saja: ketik IKUT
+sms-join-stopped = Nomor ini pernah STOP, jadi tidak kami daftarkan. Mau menerima lagi? Ketik MULAI dulu, lalu IKUT nama kabupaten
+sms-left = Anda sudah keluar dari penyuluhan SMS dan nomor Anda kami hapus. Mau ikut lagi: ketik IKUT
+sms-not-joined = Nomor ini tidak ikut penyuluhan SMS. Mau ikut, gratis: ketik IKUT nama kabupaten
+sms-quiz-right = BENAR.
+sms-quiz-wrong = SALAH, yang benar { $letter }.
+sms-quiz-score = Nilai { $score } dari { $of }. Terima kasih. Berhenti: STOP
 ussd-kawan-who =
     Lapor sebagai:
     1 Kawan PMI (dapat kabar)

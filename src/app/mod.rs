@@ -19,6 +19,7 @@ use crate::dialogue::engine::{Dialogue, Settings};
 use crate::dialogue::memory::Memory;
 use crate::domain::agencies;
 use crate::domain::border::Border;
+use crate::domain::broadcasts::{self, Broadcasts};
 use crate::domain::duty::Duties;
 use crate::domain::importing::ImportError;
 use crate::domain::inbox::{Intake, PAUSE};
@@ -68,6 +69,8 @@ pub struct Parts {
     pub volunteers: Volunteers,
     /// Alerts to border posts.
     pub border: Border,
+    /// What people who joined are told.
+    pub broadcasts: Broadcasts,
     /// Who is on duty.
     pub duties: Arc<Duties>,
     /// Monthly counts.
@@ -158,6 +161,16 @@ impl Parts {
         );
         let links = Links::of(&config.gateways);
         let routes = routes(&config, &links);
+        let outbox =
+            Outbox::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), rules(&config), routes.clone());
+        let broadcasts = Broadcasts::new(
+            db.clone(),
+            Arc::clone(&keys),
+            Arc::clone(&clock),
+            tallies.clone(),
+            outbox.clone(),
+            sending(&config, &links, &routes),
+        );
         let settings = Settings {
             stale_after_days: config.register.stale_after,
             daily_cap: config.sms.daily_cap,
@@ -173,15 +186,13 @@ impl Parts {
             memory,
             volunteers.clone(),
             border.clone(),
-            tallies.clone(),
+            broadcasts.clone(),
             Arc::clone(&clock),
             settings,
         );
-        let rules = rules(&config);
         let spool = Spool::in_folder(&config.spool.dir);
         let bell = Arc::new(Notify::new());
         let intake = Intake::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), spool, absence, bell);
-        let outbox = Outbox::new(db.clone(), Arc::clone(&keys), Arc::clone(&clock), rules, routes.clone());
         let (open, opened) = watch::channel(false);
         let answering = Answering::new(dialogue.clone(), intake, routes.clone(), opened);
         warm.await?;
@@ -195,6 +206,7 @@ impl Parts {
             tips,
             volunteers,
             border,
+            broadcasts,
             duties,
             tallies,
             demo_root,
@@ -377,6 +389,17 @@ fn routes(config: &Config, links: &Links) -> Routes {
 /// How long what goes out waits.
 fn rules(config: &Config) -> Rules {
     Rules { report_wait_us: micros(config.outbox.report_wait_ms), pause_us: micros(config.outbox.pause_ms) }
+}
+
+/// What a broadcast costs, and how fast the gateway sends it that goes first.
+fn sending(config: &Config, links: &Links, routes: &Routes) -> broadcasts::Rules {
+    let first = routes.first(None).and_then(|name| links.iter().find(|link| &*link.name == name));
+    broadcasts::Rules {
+        price_per_sms: config.outreach.price_per_sms.map(i64::from),
+        waiting: i64::from(config.outreach.waiting.max(1)),
+        rate: first.map_or(1.0, |link| link.settings.rate),
+        parts: first.map_or(1, |link| link.dialect.profile(&link.settings).parts),
+    }
 }
 
 fn micros(ms: u64) -> i64 {

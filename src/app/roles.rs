@@ -46,6 +46,8 @@ pub enum Worker {
     Bind,
     /// Makes the mailboxes of new tips and tells news.
     Mailboxes,
+    /// Puts broadcasts into the outbox.
+    Broadcasts,
     /// Wakes officers.
     Clock,
     /// Pushes alerts by e-mail and to a webhook.
@@ -82,6 +84,7 @@ const TABLE: &[(Task, bool, bool)] = &[
     (Task::Work(Worker::Poll),        true, false),
     (Task::Work(Worker::Bind),        true, false),
     (Task::Work(Worker::Mailboxes),   true, false),
+    (Task::Work(Worker::Broadcasts),  true, false),
     (Task::Work(Worker::Clock),       true, false),
     (Task::Work(Worker::Push),        true, false),
     (Task::Work(Worker::Retention),   false, true),

@@ -29,7 +29,7 @@ use crate::worker::following::Following;
 use crate::worker::sender::Carrier;
 use crate::worker::smpp::{self, Binds};
 use crate::worker::upkeep::Upkeep;
-use crate::worker::{clock, mailboxes, poller, pusher, refresh, retention, sender, signs};
+use crate::worker::{broadcasts, clock, mailboxes, poller, pusher, refresh, retention, sender, signs};
 
 /// How long open requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -205,6 +205,14 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             gateway: parts.routes.first(None).map(str::to_owned),
         };
         workers.spawn(when_open(parts, stopped, looking.run(stopped.clone())));
+    }
+    if does(Worker::Broadcasts) {
+        let sending = broadcasts::Sending {
+            broadcasts: parts.broadcasts.clone(),
+            bell: intake.bell(),
+            clock: parts.clock.clone(),
+        };
+        workers.spawn(when_open(parts, stopped, sending.run(stopped.clone())));
     }
     let area: Arc<clock::Area> =
         Arc::new(|code: &str| gazetteer().name(code).unwrap_or_else(|| code.to_owned()));

@@ -4,6 +4,7 @@
 mod archive;
 mod audit;
 mod backup;
+mod broadcasts;
 mod calls;
 mod campaigns;
 mod clock;
@@ -78,6 +79,9 @@ enum Command {
     /// Codes on posters, and what they brought.
     #[command(subcommand)]
     Campaigns(campaigns::Command),
+    /// What people who joined are told by SMS: written, estimated, sent, held back.
+    #[command(subcommand)]
+    Broadcasts(broadcasts::Command),
     /// Where training for work abroad has places.
     #[command(subcommand)]
     Training(training::Command),
@@ -145,6 +149,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Law(command) => law::run(command, &config).await,
         Command::Units(command) => units::run(command, &config).await,
         Command::Campaigns(command) => campaigns::run(command, &config).await,
+        Command::Broadcasts(command) => broadcasts::run(command, &config).await,
         Command::Training(command) => training::run(command, &config).await,
         Command::Counts(counts) => counts::run(counts, &config).await,
         Command::Demo(command) => demo_command(command, &config).await,

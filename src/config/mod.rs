@@ -7,6 +7,7 @@ mod alerts;
 mod console;
 mod gateways;
 mod help;
+mod outreach;
 pub mod smpp;
 pub mod ussd;
 mod volunteers;
@@ -26,6 +27,7 @@ pub use self::gateways::{
     SigningMethod, pieces,
 };
 pub use self::help::Help;
+pub use self::outreach::Outreach;
 pub use self::volunteers::Volunteers;
 use crate::kernel::opening::{NotHours, Opening};
 
@@ -83,6 +85,8 @@ pub struct Config {
     pub console: Console,
     /// Volunteers.
     pub volunteers: Volunteers,
+    /// Broadcasts to people who joined.
+    pub outreach: Outreach,
 }
 
 /// Which gateway sends, and which next.

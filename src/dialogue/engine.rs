@@ -14,6 +14,7 @@ use super::wording::{Notice, Offers};
 use super::{departure_wording, tip_wording};
 use crate::domain::agencies::{self, Rules};
 use crate::domain::border::Border;
+use crate::domain::broadcasts::Broadcasts;
 use crate::domain::departures::{self, Weighed};
 use crate::domain::reading;
 use crate::domain::register::Register;
@@ -62,6 +63,7 @@ pub struct Dialogue {
     pub(super) tips: Tips,
     pub(super) volunteers: Volunteers,
     pub(super) border: Border,
+    pub(super) broadcasts: Broadcasts,
     pub(super) tallies: Tallies,
     pub(super) guesses: Guesses,
     pub(super) clock: Arc<dyn Clock>,
@@ -92,17 +94,19 @@ impl Dialogue {
         memory: Memory,
         volunteers: Volunteers,
         border: Border,
-        tallies: Tallies,
+        broadcasts: Broadcasts,
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> Self {
         let (guesses, tips) = (Guesses::new(memory.clone()), volunteers.tips().clone());
+        let tallies = broadcasts.tallies().clone();
         Self {
             register,
             memory,
             tips,
             volunteers,
             border,
+            broadcasts,
             tallies,
             guesses,
             clock,

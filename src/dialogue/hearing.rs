@@ -8,8 +8,8 @@ use super::cry_wording;
 use super::engine::{Dialogue, Said};
 use super::intent::{self, Intent};
 use super::menus::{
-    self, Awaits, Channel, HOME, Need, Step, Talk, departure, emergency, help, interest, leave_tip, menu,
-    tip_status, topics,
+    self, Awaits, Channel, HOME, Need, Step, Talk, departure, emergency, help, interest, join, leave_tip,
+    menu, tip_status, topics,
 };
 use super::tip_wording;
 use super::tip_words::{is_only_digits, is_thanks};
@@ -85,6 +85,16 @@ impl Dialogue {
             }
             return said;
         }
+        let free = record.talk.menu.is_empty() || lapsed || asked == Awaits::Nothing;
+        if free && let Some(said) = self.hear_quiz(from, message, origin, lang).await {
+            if !said.later {
+                let said =
+                    said.text.as_deref().map(|text| self.memory.place("said", &[text])).unwrap_or_default();
+                record = SmsRecord { said, at: self.clock.now().as_second(), ..SmsRecord::default() };
+                self.memory.keep(&place, &record, SMS_LIVES).await;
+            }
+            return said;
+        }
         let register = self.register();
         let (message, campaign) = campaigns::taken_out(message, register.campaigns());
         let message = message.as_ref();
@@ -130,9 +140,17 @@ impl Dialogue {
         let forgets = intent == Intent::Forget;
         if matches!(intent, Intent::Stop | Intent::Forget)
             && (self.tips.unlink(from).await == Err(TipError::Away)
-                || self.muted(from).await == Err(TipError::Away))
+                || self.muted(from).await == Err(TipError::Away)
+                || self.left(from).await.is_err())
         {
             return self.later(lang, false);
+        }
+        let mut was_member = false;
+        if intent == Intent::Leave {
+            match self.left(from).await {
+                Ok(left) => was_member = left,
+                Err(_) => return self.later(lang, false),
+            }
         }
         let check_place = self.memory.place("departure", &[from.expose()]);
         if intent == Intent::Continue {
@@ -159,7 +177,10 @@ impl Dialogue {
                 _ => Step::Say(tip_wording::added(false, &visit.notice)),
             })
         } else {
-            visit.begin(&mut record.talk, awaits, intent, message)
+            match intent {
+                Intent::Leave => Some(join::left(&mut record.talk, was_member)),
+                intent => visit.begin(&mut record.talk, awaits, intent, message),
+            }
         };
         let step = step.unwrap_or_else(|| {
             understood = false;
@@ -189,6 +210,7 @@ impl Dialogue {
         let answer = fit::sms(visit.lang, &outcome.say.sms);
         if let Some(lang) = visit.chosen {
             self.remember_language(from, lang).await;
+            self.speaks(from, lang).await;
         }
         if menu(&record.talk.menu).is_a_check() {
             self.memory.keep(&check_place, &record.talk.check, CHECK_LIVES).await;
@@ -365,6 +387,11 @@ impl Visit<'_> {
             Intent::Stop => emergency::call_off(talk, message)
                 .or_else(|| help::call_off(talk, message))
                 .unwrap_or_else(|| Step::End(Say::both("sms-stop", "ussd-goodbye", |text| text))),
+            // What could not be sent is not promised.
+            Intent::Join(_) if !notice.sends => return None,
+            Intent::Join(words) => join::asked(talk, &words),
+            // Heard before, since it forgets somebody.
+            Intent::Leave => return None,
             Intent::RedCross => Step::End(Say::both("sms-red-cross", "ussd-goodbye", |text| text)),
             Intent::Report(words) => leave_tip::reported(talk, &words, notice),
             Intent::Status(rest) => tip_status::asked(talk, &rest, notice),

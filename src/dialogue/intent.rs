@@ -4,6 +4,7 @@
 use rapidfuzz::distance::osa;
 
 use super::{company, help_words, tip_words};
+use crate::domain::broadcasts::members;
 use crate::domain::reading::{self, Subject};
 use crate::i18n::Lang;
 
@@ -42,6 +43,10 @@ pub enum Intent {
     Stop,
     /// Campaigns again, and what can I do here?
     Start,
+    /// IKUT, and what stands behind it: I want to be told of safe migration by SMS.
+    Join(String),
+    /// KELUAR: no more of that.
+    Leave,
     /// The other PMI, the Red Cross.
     RedCross,
     /// LAPOR, and the words behind it; none: how do I report?
@@ -279,6 +284,14 @@ fn read_as(message: &str, words_awaited: bool) -> Intent {
             return Intent::Topics;
         }
         "mulai" | "start" if words.len() <= 2 => return Intent::Start,
+        // Where free words are awaited somebody tells of who went along, or wants to get out.
+        "ikut" | "ikt" | "ikutt" if !words_awaited => {
+            let rest = message[first.from + first.text.len()..].trim();
+            if words.len() == 1 || members::names_a_place(rest) {
+                return Intent::Join(rest.to_owned());
+            }
+        }
+        "keluar" | "kluar" if words.len() == 1 && !words_awaited => return Intent::Leave,
         "info" if words.len() <= 6 => {
             if let Some(subject) = reading::subject(&message[first.from + first.text.len()..]) {
                 return Intent::About(subject);

@@ -7,6 +7,7 @@
 //! locale, and a transcript in `tests/it/transcripts`.
 
 pub mod answering;
+mod broadcasts;
 mod company;
 mod cry_wording;
 mod departure_wording;

@@ -6,6 +6,7 @@ use super::intent::{self, Intent};
 use super::menus::{self, Channel, Need, News, Step, Talk, emergency, help, leave_tip, menu};
 use super::wording::{Notice, Say, offers};
 use crate::domain::agencies;
+use crate::domain::broadcasts::members::Kabupaten;
 use crate::domain::departures::{self, Check};
 use crate::domain::reading::{self, Reply};
 use crate::domain::register::Register;
@@ -190,9 +191,31 @@ impl Visit<'_> {
             Need::AddOrTake(receipt, told) => self.add_or_take(&receipt, *told).await?,
             Need::CallOff(receipt, words) => self.call_off(receipt, &words).await?,
             Need::Promise(receipt, how_long) => self.promise(receipt, how_long).await?,
+            Need::Standing(words) => self.standing(&words).await?,
+            Need::Join(kabupaten) => self.join(kabupaten).await?,
             Need::VolunteerPlace(words) => News::Place(self.dialogue.place_of(self.from, &words)),
             Need::VolunteerReport(told) => self.report_as_volunteer(*told).await?,
         })
+    }
+
+    async fn standing(&self, words: &str) -> Result<News, Away> {
+        match self.dialogue.broadcasts.standing(self.from).await {
+            Ok(standing) => Ok(News::Standing(standing, self.dialogue.kabupaten(words))),
+            Err(error) => {
+                tracing::error!(%error, "whether somebody joined cannot be looked up");
+                Err(Away)
+            }
+        }
+    }
+
+    async fn join(&self, kabupaten: String) -> Result<News, Away> {
+        match self.dialogue.broadcasts.join(self.from, &kabupaten, self.lang.code()).await {
+            Ok(standing) => Ok(News::Standing(standing, Kabupaten::One(kabupaten))),
+            Err(error) => {
+                tracing::error!(%error, "somebody who joins cannot be written down");
+                Err(Away)
+            }
+        }
     }
 
     fn today(&self) -> jiff::civil::Date {

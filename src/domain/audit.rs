@@ -100,6 +100,16 @@ words! {
         AskVolunteers = "ask-volunteers",
         /// That was taken back.
         WithdrawTask = "withdraw-task",
+        /// A broadcast was written.
+        WriteBroadcast = "write-broadcast",
+        /// Somebody confirmed what it costs, and it was started.
+        StartBroadcast = "start-broadcast",
+        /// It was held back.
+        PauseBroadcast = "pause-broadcast",
+        /// It goes on.
+        ResumeBroadcast = "resume-broadcast",
+        /// It was ended.
+        EndBroadcast = "end-broadcast",
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod agencies;
 pub mod audit;
 pub mod border;
+pub mod broadcasts;
 pub mod campaigns;
 pub mod clock;
 pub mod contacts;

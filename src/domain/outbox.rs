@@ -357,8 +357,8 @@ pub fn reported(
     })
 }
 
-/// The zones in which a campaign may arrive at this moment.
-fn awake(now_us: i64) -> [&'static str; 3] {
+/// The zones in which a campaign may arrive at this moment, in the order of [`Zone::ALL`]; empty texts where not.
+pub fn awake(now_us: i64) -> [&'static str; 3] {
     Zone::ALL.map(|zone| {
         let hour = (now_us / HOUR_US + zone.hours()).rem_euclid(24);
         if AWAKE.contains(&hour) { zone.word() } else { "" }

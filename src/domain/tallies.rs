@@ -41,6 +41,9 @@ struct Inner {
     gathered: Mutex<BTreeMap<TallyRow, i64>>,
 }
 
+/// Under which kind answers of quizzes stand.
+pub const QUIZ: &str = "quiz";
+
 /// A month as one number.
 pub fn month_of(day: Date) -> i64 {
     i64::from(day.year()) * 12 + i64::from(day.month()) - 1
@@ -92,6 +95,11 @@ impl Tallies {
     /// The first SMS of somebody whom we do not remember had a poster's code in it.
     pub fn campaign(&self, today: Date, area: &str, tag: &str) {
         self.gather(today, super::campaigns::KIND, Some(area), tag.to_owned(), None);
+    }
+
+    /// A question of a broadcast's quiz was answered.
+    pub fn quiz(&self, today: Date, kabupaten: &str, subject: String) {
+        self.gather(today, QUIZ, Some(kabupaten), subject, None);
     }
 
     fn gather(

@@ -35,6 +35,9 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("audit", Fate::Kept),
     ("border_alert", Fate::Kept),
     ("branch", Fate::Kept),
+    ("broadcast", Fate::Kept),
+    // Their list is the members', who are left out.
+    ("broadcast_member", Fate::LeftOut("what was sent would be sent again")),
     ("campaign", Fate::Kept),
     ("contact", Fate::Kept),
     ("early_report", Fate::LeftOut("speaks of messages that are left out")),
@@ -46,6 +49,7 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("kawan_area", Fate::Kept),
     ("law_amendment", Fate::Kept),
     ("listing", Fate::Kept),
+    ("member", Fate::LeftOut("somebody who left would be written to again")),
     ("officer", Fate::Kept),
     ("officer_challenge", Fate::LeftOut("is good for minutes")),
     ("officer_session", Fate::LeftOut("nobody is signed in after a restore")),

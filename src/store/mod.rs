@@ -11,6 +11,7 @@ pub mod audit;
 pub mod backup;
 pub mod board;
 pub mod border;
+pub mod broadcasts;
 pub mod campaigns;
 pub mod clock;
 pub mod contacts;
@@ -23,6 +24,7 @@ pub mod gateway_state;
 pub mod imports;
 pub mod inbox;
 pub mod law;
+pub mod members;
 pub mod officers;
 pub mod outbox;
 pub mod outreach;
@@ -323,6 +325,18 @@ pub const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         "roles",
         include_str!("../../migrations/sqlite/0022_roles.sql"),
         include_str!("../../migrations/postgres/0022_roles.sql"),
+    ),
+    (
+        23,
+        "broadcasts",
+        include_str!("../../migrations/sqlite/0023_broadcasts.sql"),
+        include_str!("../../migrations/postgres/0023_broadcasts.sql"),
+    ),
+    (
+        24,
+        "roles",
+        include_str!("../../migrations/sqlite/0024_roles.sql"),
+        include_str!("../../migrations/postgres/0024_roles.sql"),
     ),
 ];
 

@@ -2,6 +2,7 @@
 //!
 //! To add a worker: a file here with one `run` that ends when it is told to, and its line in `app`.
 
+pub mod broadcasts;
 pub mod clock;
 pub mod following;
 pub mod mailboxes;

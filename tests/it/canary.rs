@@ -90,6 +90,14 @@ const DOORS: &[Door] = &[
             },
         ]
     }),
+    ("kannel", "joins after a STOP", |person, at| {
+        let from = escape(person.spellings()[at % 3].as_bytes());
+        let say = |words: &str, id: &str| Ask {
+            statuses: &[200, 503],
+            ..get(format!("/in/kannel/sms?from={from}&text={words}&id={id}{at}"))
+        };
+        vec![say("MULAI", "j"), say("IKUT+SAMBAS", "k"), say("YA", "l")]
+    }),
     ("kannel", "get-url in UCS-2", |person, at| {
         let from = escape(person.spellings()[at % 3].as_bytes());
         let text: Vec<u8> = question(person).encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -716,6 +724,7 @@ async fn nothing_of_a_person_is_in_postgresql_redis_or_the_spool_while_all_of_th
     scene.sealed.extend(rows(
         sqlx::query_as(SEALED).fetch_all(&mut database!(PgConnection, &url)).await.expect("rows"),
     ));
+    assert!(pg_number(&url, "SELECT count(*) FROM member").await > 0, "nobody joined");
     scene.learn_of(&api);
     let mut places = postgres_haystacks(&postgres).await;
     places.push(redis_haystack(&redis, &scene.planted).await);
@@ -766,6 +775,7 @@ async fn nothing_of_a_person_is_in_the_files_of_sqlite_while_it_is_locked() {
             .await;
     assert!(settled.is_some(), "not settled: {} spooled", scene.spooled());
     assert_eq!(lite_number(&url, SHARP).await, 0, "rows whose times say more than the hour");
+    assert!(lite_number(&url, "SELECT count(*) FROM member").await > 0, "nobody joined");
     scene.learn_of(&api);
     let mut others = others(&services).await;
     others.push(backup_haystack(&url, Engine::Sqlite));

@@ -74,6 +74,10 @@ const TABLE: &[(&str, May, May)] = &[
     ("outreach_event_output", NOTHING, ADD),
     ("kawan_area", NOTHING, READ),
     ("campaign", READ, may("*", true, "ended", false)),
+    // Who joined the console does not learn, only how many live where and speak what.
+    ("member", ALL, may("kabupaten lang", false, "", false)),
+    ("broadcast", may("*", false, "state people", false), may("*", true, "state began", false)),
+    ("broadcast_member", ALL, may("broadcast state", false, "", false)),
     ("volunteer_invite", may("*", false, "", true), may("*", true, "", true)),
     ("volunteer_report", ALL, NOTHING),
     ("volunteer_post", ALL, may("page", false, "", false)),
@@ -179,6 +183,12 @@ const QUESTIONS: &[(&str, bool, bool)] = &[
     ("INSERT INTO rota (unit, serial, sealed) VALUES ('u', 1, '')", false, true),
     ("DELETE FROM rota", false, false),
     ("SELECT * FROM message_counts()", false, true),
+    // Who is written to is known where messages go out, and what it says where officers are.
+    ("SELECT token FROM member", true, false),
+    ("SELECT sealed FROM member WHERE kabupaten = ''", true, false),
+    ("SELECT kabupaten, lang, count(*) FROM member GROUP BY kabupaten, lang", true, true),
+    ("SELECT b.score, m.kabupaten FROM broadcast_member b JOIN member m ON m.token = b.token", true, false),
+    ("UPDATE broadcast SET content = '' WHERE FALSE", false, false),
     // Only by the owner's hand may tips be taken out and put back, which shows nobody anything.
     ("SELECT mix_tips('[]')", false, true),
     // No way out of one's role.

@@ -5,6 +5,8 @@ mod aftercare;
 mod api;
 mod asked;
 mod backup;
+mod broadcasts;
+mod broadcasts_store;
 mod campaigns;
 mod canary;
 mod canary_tips;

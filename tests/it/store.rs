@@ -330,6 +330,7 @@ fn every_function_of_the_store_is_tested() {
         include_str!("tips_store.rs"),
         include_str!("volunteers_store.rs"),
         include_str!("outreach_store.rs"),
+        include_str!("broadcasts_store.rs"),
         include_str!("mobile_store.rs"),
         include_str!("clock/store.rs"),
         include_str!("console/store.rs"),

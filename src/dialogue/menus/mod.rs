@@ -11,6 +11,7 @@ pub(super) mod help;
 mod home;
 pub(super) mod interest;
 mod job;
+pub(super) mod join;
 mod kawan;
 mod language;
 pub(super) mod leave_tip;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use super::departure_wording;
 use super::wording::{Notice, Say};
 use crate::dialogue::volunteer_wording::TakenText;
+use crate::domain::broadcasts::members::{Kabupaten, Standing};
 use crate::domain::departures::{Check, Destined, Next};
 use crate::domain::places::Resolved;
 use crate::domain::reading::Reply;
@@ -76,6 +78,9 @@ pub struct Talk {
     /// The topic that was told; empty when it was a destination.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub topic: String,
+    /// Somebody who is about to join.
+    #[serde(default, skip_serializing_if = "JoinTalk::is_nothing")]
+    pub join: JoinTalk,
 }
 
 /// What is kept of a talk about a tip; never its words.
@@ -280,6 +285,10 @@ pub enum Need {
     CallOff(Receipt, TipBody),
     /// That this person hears by SMS when there is news of a tip.
     Promise(Receipt, NewsFor),
+    /// How this person stands to broadcasts, and the kabupaten that these words name.
+    Standing(String),
+    /// That they join, and live there.
+    Join(String),
     /// The place that a volunteer's words name.
     VolunteerPlace(String),
     /// That a volunteer's report is taken.
@@ -329,6 +338,8 @@ pub enum News {
     Topic(&'static str, Option<bool>),
     /// The same for its second text.
     More(&'static str, Option<bool>),
+    /// How this person stands to broadcasts, and where they live.
+    Standing(Standing, Kabupaten),
     /// A place, or several to choose from.
     Place(Resolved),
     /// A volunteer's report is taken.
@@ -435,6 +446,8 @@ pub static MENUS: &[&dyn Menu] = &[
     &interest::Interest,
     &interest::Where,
     &job::Job,
+    &join::Consent,
+    &join::Where,
     &kawan::Destination,
     &kawan::HowMany,
     &kawan::Signs,
@@ -470,6 +483,7 @@ pub(crate) use self::emergency::{Asked as CryAsked, CryTalk};
 pub(crate) use self::help::NAME as HELP;
 pub(crate) use self::home::NAME as HOME;
 pub(crate) use self::job::NAME as JOB;
+pub use self::join::JoinTalk;
 pub use self::kawan::KawanTalk;
 pub(crate) use self::language::NAME as LANGUAGE;
 pub(crate) use self::resume::NAME as RESUME;

@@ -1,0 +1,64 @@
+//! Puts broadcasts into the outbox, a few messages at a time, and takes back what is to be held back.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::civil::Date;
+use tokio::sync::{Notify, watch};
+
+use crate::domain::broadcasts::Broadcasts;
+use crate::kernel::clock::Clock;
+
+/// How often it looks.
+const TICK: Duration = Duration::from_secs(1);
+/// How often what is over is forgotten.
+const SELDOM: Duration = Duration::from_secs(600);
+
+/// What it works with.
+pub struct Sending {
+    /// Broadcasts.
+    pub broadcasts: Broadcasts,
+    /// Rings when something waits to be sent.
+    pub bell: Arc<Notify>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Sending {
+    /// Works until `stop` says so.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let (mut failing, mut looked): (bool, Option<(Instant, Date)>) = (false, None);
+        loop {
+            let today = self.clock.today();
+            let seldom = looked.is_none_or(|(at, day)| at.elapsed() >= SELDOM || day != today);
+            match self.step(seldom).await {
+                Ok(()) => {
+                    failing = false;
+                    if seldom {
+                        looked = Some((Instant::now(), today));
+                    }
+                }
+                Err(error) => {
+                    if !failing {
+                        tracing::error!(error = format!("{error:#}"), "broadcasts cannot be looked after");
+                    }
+                    failing = true;
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(TICK) => {}
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    async fn step(&self, seldom: bool) -> anyhow::Result<()> {
+        if self.broadcasts.send().await? > 0 {
+            self.bell.notify_waiters();
+        }
+        if seldom {
+            self.broadcasts.look_after().await?;
+        }
+        Ok(())
+    }
+}
