@@ -121,20 +121,25 @@ async fn carried(service: &Service) -> Vec<(String, String)> {
 
 /// Steps of the worker and the sender, until nothing moves.
 async fn run(service: &Service) -> Vec<(String, String)> {
-    let mut got = Vec::new();
-    loop {
+    let (mut got, mut idle) = (Vec::new(), 0);
+    // The first step of one that begins only takes its list.
+    while idle < 3 {
         let put = service.parts.broadcasts.send().await.unwrap();
         let sent = carried(service).await;
         service.clock.advance(1);
-        if put == 0 && sent.is_empty() {
-            return got;
-        }
+        idle = if put == 0 && sent.is_empty() { idle + 1 } else { 0 };
         got.extend(sent);
     }
+    got
 }
 
 async fn state(service: &Service, number: i64) -> String {
     service.parts.broadcasts.one(number).await.unwrap().row.state
+}
+
+/// Whether a letter was not taken for an answer to a quiz.
+fn is_no_answer(said: &str) -> bool {
+    !said.is_empty() && !["BENAR", "SALAH", "1/2", "2/2"].iter().any(|part| said.contains(part))
 }
 
 fn once_each(got: &[(String, String)]) -> usize {
@@ -295,7 +300,7 @@ on_both_engines! {
         let seen = all.one(number).await.unwrap();
         assert_eq!((seen.waiting, seen.under_way, seen.sent), (10, 0, 0));
         // Nor is its quiz open for whom it was not sent to.
-        assert!(say(&service, "+6281200000000", "B").await.starts_with("Maaf"));
+        assert!(is_no_answer(&say(&service, "+6281200000000", "B").await));
         assert!(matches!(all.writer(&by).pause(number).await, Err(BroadcastError::State(_))));
         all.writer(&by).resume(number).await.unwrap();
         assert_eq!(once_each(&run(&service).await), 10);
@@ -354,7 +359,7 @@ on_both_engines! {
         say(&service, RINA, "ikut sambas").await;
         say(&service, RINA, "ya").await;
         let number = written(&service, QUIZ).await;
-        assert!(say(&service, RINA, "B").await.starts_with("Maaf"), "nothing is asked yet");
+        assert!(is_no_answer(&say(&service, RINA, "B").await), "nothing is asked yet");
         service.clock.advance(3_600);
         start(&service, number).await;
         let got = run(&service).await;
@@ -378,7 +383,7 @@ on_both_engines! {
         let score = "BENAR. Hanya visa kerja. Nilai 1 dari 2. Terima kasih. Berhenti: STOP";
         assert_eq!(heard.text.as_deref(), Some(score));
         assert_eq!(hear(&service, RINA, "3.", "last").await.text.as_deref(), Some(score));
-        assert!(say(&service, RINA, "C").await.starts_with("Maaf"), "it is over");
+        assert!(is_no_answer(&say(&service, RINA, "C").await), "it is over");
     }
 
     async fn a_quiz_ends_after_two_days_and_is_counted_without_whom(engine: Engine) {
@@ -399,7 +404,7 @@ on_both_engines! {
 
         service.clock.advance(48 * 3_600);
         service.parts.keys.keep(service.clock.today()).unwrap();
-        assert!(say(&service, "+6281200000006", "B").await.starts_with("Maaf"), "too late");
+        assert!(is_no_answer(&say(&service, "+6281200000006", "B").await), "too late");
         service.parts.broadcasts.look_after().await.unwrap();
         let db = &service.parts.db;
         let mut tx = db.read().await.unwrap();

@@ -276,6 +276,8 @@ fn every_menu_is_in_a_transcript() {
         ("self-check-told", "Syarat utama LENGKAP"),
         ("interest", "Keahlian apa?"),
         ("interest-where", "Ketik nama kabupaten/kota Anda"),
+        ("join", "Mau ikut? Balas YA"),
+        ("join-where", "Di kabupaten/kota mana Anda tinggal?"),
         ("topic", "PLB hanya utk"),
         ("topics", "6 CV/LPK/travel"),
         ("kawan", "1 Kawan PMI (dapat kabar)"),
@@ -287,5 +289,5 @@ fn every_menu_is_in_a_transcript() {
     ] {
         assert!(all.contains(shows), "no transcript shows {menu}");
     }
-    assert_eq!(suluh::dialogue::menus::MENUS.len(), 35, "a new menu wants its line above");
+    assert_eq!(suluh::dialogue::menus::MENUS.len(), 37, "a new menu wants its line above");
 }
