@@ -189,6 +189,7 @@ const QUESTIONS: &[(&str, bool, bool)] = &[
     ("SELECT kabupaten, lang, count(*) FROM member GROUP BY kabupaten, lang", true, true),
     ("SELECT b.score, m.kabupaten FROM broadcast_member b JOIN member m ON m.token = b.token", true, false),
     ("UPDATE broadcast SET content = '' WHERE FALSE", false, false),
+    ("SELECT * FROM broadcast WHERE number = 1 FOR UPDATE", true, true),
     // Only by the owner's hand may tips be taken out and put back, which shows nobody anything.
     ("SELECT mix_tips('[]')", false, true),
     // No way out of one's role.
