@@ -302,6 +302,7 @@ impl Parts {
             register,
             rotas,
             volunteers: self.volunteers.clone(),
+            broadcasts: self.broadcasts.clone(),
             keys: Arc::clone(&self.keys),
             demo: !self.config.is_production(),
             stop: self.stop.subscribe(),

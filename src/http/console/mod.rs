@@ -6,6 +6,7 @@
 mod acts;
 mod assets;
 mod board;
+mod broadcasts;
 mod campaigns;
 mod coverage;
 mod disputes;
@@ -43,6 +44,7 @@ use tokio::sync::watch;
 use tower_http::csrf::CsrfLayer;
 
 use super::Doors;
+use crate::domain::broadcasts::Broadcasts;
 use crate::domain::duty::Duties;
 use crate::domain::officers::Officers;
 use crate::domain::register_desk::RegisterDesk;
@@ -71,6 +73,8 @@ pub struct ConsoleParts {
     pub rotas: Rotas,
     /// Volunteers of their areas.
     pub volunteers: Volunteers,
+    /// What people who joined are told.
+    pub broadcasts: Broadcasts,
     /// The key folder, to follow a change at once.
     pub keys: Arc<Keys>,
     /// Whether this is a try-out.
@@ -173,6 +177,8 @@ fn table() -> Vec<Route> {
         (page.clone(), "/console/outreach/{id}",         COORDINATE,    get(outreach::one)),
         (deed.clone(), "/console/outreach/{id}",         COORDINATE,    post(outreach::change)),
         (deed.clone(), "/console/campaigns",             COORDINATE,    post(campaigns::change)),
+        (page.clone(), "/console/broadcasts",            COORDINATE,    get(broadcasts::page)),
+        (deed.clone(), "/console/broadcasts",            COORDINATE,    post(broadcasts::change)),
         (page.clone(), "/console/events",                COORDINATE,    get(events::page)),
         (deed.clone(), "/console/events",                COORDINATE,    post(events::note)),
         (page.clone(), "/console/events/{id}",           COORDINATE,    get(events::one)),

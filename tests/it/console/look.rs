@@ -5,6 +5,7 @@ use serde_json::json;
 use suluh::domain::tips::demo::key_file;
 use suluh::store::Db;
 
+use super::broadcasts::started_with_members;
 use super::clerk::Clerk;
 use super::left::Served;
 use super::offline::{open, opener};
@@ -412,6 +413,32 @@ async fn outreach_meetings_and_coverage_can_be_read_and_used_too() {
     head.refresh().await.unwrap();
     until(&head, "#summary", "2/14").await;
     eye.see(&head, "coverage").await;
+    eye.saw_nothing_wrong();
+}
+
+#[tokio::test]
+async fn broadcasts_can_be_read_and_used_too() {
+    let mut eye = Eye { axe: Axe::install(), faults: Vec::new() };
+    let ((_database, suluh, _api), head) = tokio::join!(started_with_members(Engine::Sqlite), laptop());
+    first(&suluh, &head, "contoh-kalbar", "rina", "duty,head,coordinator").await;
+    head.goto(&suluh.local("/console/broadcasts")).await.unwrap();
+    until(&head, "h1", "Penyuluhan SMS").await;
+    eye.see(&head, "broadcasts-empty").await;
+    write(&head, "#b-title", "Paspor").await;
+    write(&head, "#b-text-id", "Lihat www.contoh.id").await;
+    click(&head, "#write .go").await;
+    until(&head, "#problem", "tautan").await;
+    eye.see(&head, "broadcasts-refused").await;
+    head.goto(&suluh.local("/console/broadcasts")).await.unwrap();
+    write(&head, "#b-title", "Paspor").await;
+    write(&head, "#b-text-id", "Paspor dipegang sendiri. Balas hurufnya:").await;
+    write(&head, "#b-quiz-id", "Siapa pegang paspor? | Agen | Saya | B | Milik Anda.").await;
+    click(&head, "#write .go").await;
+    until(&head, "#broadcast-1", "draf").await;
+    eye.see(&head, "broadcasts-draft").await;
+    click(&head, "#broadcast-1 .go").await;
+    until(&head, "#counts-1", "Menunggu").await;
+    eye.see(&head, "broadcasts-started").await;
     eye.saw_nothing_wrong();
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod acts;
 mod apps;
 mod board;
 mod border;
+mod broadcasts;
 mod chain;
 pub(crate) mod clerk;
 mod crawl;
