@@ -924,6 +924,7 @@ console-broadcast-title-missing = Write a title of 60 letters at most.
 console-broadcast-area = { $name } is no kabupaten or province of your area.
 console-broadcast-text-missing = Write the Indonesian text, also with a quiz.
 console-broadcast-letter = The letter { $letter } is not in a plain SMS. Use another.
+console-broadcast-no-stop = The text must say that STOP ends it, such as: To end: STOP
 console-broadcast-link = A broadcast has no links.
 console-broadcast-long = Too long: { $takes } SMS, and at most { $most }. The reason and the next question must fit into one SMS.
 console-broadcast-quiz-wrong = The quiz cannot be read: one to five lines, two or three choices, the right letter, then why.

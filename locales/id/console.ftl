@@ -924,6 +924,7 @@ console-broadcast-title-missing = Tulis judul, paling banyak 60 huruf.
 console-broadcast-area = { $name } bukan kabupaten atau provinsi di wilayah Anda.
 console-broadcast-text-missing = Tulis teks Indonesia, juga bila ada kuis.
 console-broadcast-letter = Huruf { $letter } tidak ada di SMS biasa. Ganti dengan yang lain.
+console-broadcast-no-stop = Teks harus menyebut bahwa STOP menghentikannya, misalnya: Berhenti: STOP
 console-broadcast-link = Penyuluhan tidak memuat tautan.
 console-broadcast-long = Terlalu panjang: { $takes } SMS, paling banyak { $most }. Alasan dan pertanyaan berikutnya harus muat dalam satu SMS.
 console-broadcast-quiz-wrong = Kuis tidak terbaca: satu sampai lima baris, dua atau tiga pilihan, huruf yang benar, lalu alasannya.

@@ -52,6 +52,7 @@ CREATE TABLE broadcast_member (
 );
 CREATE INDEX broadcast_member_token ON broadcast_member (token);
 CREATE INDEX broadcast_member_state ON broadcast_member (broadcast, state);
+CREATE INDEX broadcast_member_put ON broadcast_member (broadcast) WHERE state = 'put';
 CREATE INDEX broadcast_member_message ON broadcast_member (broadcast) WHERE message IS NOT NULL;
 CREATE INDEX broadcast_member_quiz ON broadcast_member (hour) WHERE asked > 0;
 

@@ -182,12 +182,12 @@ pub async fn begin(tx: &mut Tx, number: i64, day: i64) -> Result<bool> {
     Ok(done > 0)
 }
 
-/// The broadcasts about which something may be to do: those under way, and those of which a message is in the outbox.
+/// The broadcasts about which something may be to do now: those under way, and those of which a message may be taken back.
 pub async fn under_way(tx: &mut Tx) -> Result<Vec<i64>> {
     Ok(on!(tx, |conn| {
         sqlx::query_scalar(
             "SELECT number FROM broadcast WHERE state IN ('starting', 'running')
-             UNION SELECT broadcast FROM broadcast_member WHERE message IS NOT NULL ORDER BY 1",
+             UNION SELECT broadcast FROM broadcast_member WHERE state = 'put' ORDER BY 1",
         )
         .fetch_all(conn)
         .await
@@ -296,7 +296,7 @@ pub async fn withdraw(tx: &mut Tx, number: i64) -> Result<usize> {
     Ok(taken.len())
 }
 
-/// Notes what became of the messages of a broadcast. `delivered` is the rank of a report that says so.
+/// Notes what became of the messages of a broadcast that were under way. `delivered` is the rank of a report that says so.
 pub async fn fold(tx: &mut Tx, number: i64, delivered: i64) -> Result<()> {
     on!(tx, |conn| {
         sqlx::query(
@@ -305,7 +305,7 @@ pub async fn fold(tx: &mut Tx, number: i64, delivered: i64) -> Result<()> {
                     message = CASE WHEN o.state = 'dead' OR o.report = $2 THEN NULL ELSE message END
                FROM outbox AS o
               WHERE broadcast = $1 AND o.id = message AND o.state IN ('done', 'dead')
-                AND (broadcast_member.state = 'put' OR (broadcast_member.state = 'sent' AND o.report = $2))",
+                AND broadcast_member.state = 'put'",
         )
         .bind(number)
         .bind(delivered)
@@ -313,7 +313,35 @@ pub async fn fold(tx: &mut Tx, number: i64, delivered: i64) -> Result<()> {
         .await
         .map(drop)
     })?;
-    // What the outbox forgot says nothing more; of what it never settled nobody knows that it was sent.
+    Ok(())
+}
+
+/// The broadcasts of which the outbox may still say something.
+pub async fn followed(tx: &mut Tx) -> Result<Vec<i64>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar(
+            "SELECT DISTINCT broadcast FROM broadcast_member WHERE message IS NOT NULL ORDER BY 1",
+        )
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
+/// Notes which of those that were sent arrived since, and what the outbox forgot: it says nothing more, and of what it
+/// never settled nobody knows that it was sent.
+pub async fn fold_late(tx: &mut Tx, number: i64, delivered: i64) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query(
+            "UPDATE broadcast_member SET state = 'delivered', message = NULL
+               FROM outbox AS o
+              WHERE broadcast = $1 AND o.id = message AND broadcast_member.state = 'sent' AND o.report = $2",
+        )
+        .bind(number)
+        .bind(delivered)
+        .execute(conn)
+        .await
+        .map(drop)
+    })?;
     on!(tx, |conn| {
         sqlx::query(
             "UPDATE broadcast_member SET message = NULL, state = CASE WHEN state = 'put' THEN 'failed' ELSE state END

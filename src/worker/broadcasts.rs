@@ -11,6 +11,8 @@ use crate::kernel::clock::Clock;
 
 /// How often it looks.
 const TICK: Duration = Duration::from_secs(1);
+/// How often it looks which messages arrived.
+const FOLLOW: Duration = Duration::from_secs(30);
 /// How often what is over is forgotten.
 const SELDOM: Duration = Duration::from_secs(600);
 
@@ -28,12 +30,17 @@ impl Sending {
     /// Works until `stop` says so.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let (mut failing, mut looked): (bool, Option<(Instant, Date)>) = (false, None);
+        let mut followed: Option<Instant> = None;
         loop {
             let today = self.clock.today();
             let seldom = looked.is_none_or(|(at, day)| at.elapsed() >= SELDOM || day != today);
-            match self.step(seldom).await {
+            let follows = followed.is_none_or(|at| at.elapsed() >= FOLLOW);
+            match self.step(follows, seldom).await {
                 Ok(()) => {
                     failing = false;
+                    if follows {
+                        followed = Some(Instant::now());
+                    }
                     if seldom {
                         looked = Some((Instant::now(), today));
                     }
@@ -52,9 +59,12 @@ impl Sending {
         }
     }
 
-    async fn step(&self, seldom: bool) -> anyhow::Result<()> {
+    async fn step(&self, follows: bool, seldom: bool) -> anyhow::Result<()> {
         if self.broadcasts.send().await? > 0 {
             self.bell.notify_waiters();
+        }
+        if follows {
+            self.broadcasts.follow().await?;
         }
         if seldom {
             self.broadcasts.look_after().await?;

@@ -29,11 +29,12 @@ const WIB: &str = "61.01";
 const WITA: &str = "73.71";
 const WIT: &str = "91.71";
 
-const PLAIN: &str = "title = 'Paspor'\n[texts.id]\ntext = 'Paspor dipegang sendiri, jangan titip calo.'\n";
-const QUIZ: &str = "title = 'Kuis'\n[texts.id]\ntext = 'Jawab kuis, balas hurufnya.'
+const PLAIN: &str =
+    "title = 'Paspor'\n[texts.id]\ntext = 'Paspor dipegang sendiri, jangan titip calo. Berhenti: STOP'\n";
+const QUIZ: &str = "title = 'Kuis'\n[texts.id]\ntext = 'Jawab kuis, balas hurufnya. Berhenti: STOP'
 [[texts.id.quiz]]\nask = 'Siapa yang pegang paspor?'\nchoices = ['Agen', 'Saya']\nright = 'B'\nwhy = 'Paspor milik Anda.'
 [[texts.id.quiz]]\nask = 'Visa apa utk kerja?'\nchoices = ['Wisata', 'Umrah', 'Kerja']\nright = 'C'\nwhy = 'Hanya visa kerja.'
-[texts.en]\ntext = 'A quiz, reply the letter.'
+[texts.en]\ntext = 'A quiz, reply the letter. End: STOP'
 [[texts.en.quiz]]\nask = 'Who keeps the passport?'\nchoices = ['Agent', 'I']\nright = 'B'\nwhy = 'It is yours.'
 [[texts.en.quiz]]\nask = 'Which visa?'\nchoices = ['Tourist', 'Umrah', 'Work']\nright = 'C'\nwhy = 'Work only.'\n";
 
@@ -363,7 +364,7 @@ on_both_engines! {
         service.clock.advance(3_600);
         start(&service, number).await;
         let got = run(&service).await;
-        assert_eq!(got[0].1, "Jawab kuis, balas hurufnya.\n1/2 Siapa yang pegang paspor? A Agen B Saya");
+        assert_eq!(got[0].1, "Jawab kuis, balas hurufnya. Berhenti: STOP\n1/2 Siapa yang pegang paspor? A Agen B Saya");
 
         // A cry, a report and a question are what they always are, and the quiz goes on after.
         assert!(say(&service, RINA, "TOLONG").await.starts_with("Kami terima."));
@@ -434,7 +435,7 @@ on_both_engines! {
             }
         }
         let tried = Tried::of(&dump);
-        assert_eq!(tried.numbers_found(&[person.national.clone()]), Vec::<String>::new());
+        assert_eq!(tried.numbers_found(std::slice::from_ref(&person.national)), Vec::<String>::new());
     }
 
     async fn whoever_runs_the_service_works_on_broadcasts_at_the_terminal(engine: Engine) {

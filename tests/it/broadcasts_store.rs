@@ -159,8 +159,10 @@ on_both_engines! {
         assert_eq!(counts(&mut tx, 1).await, [of("failed", 2), of("sent", 1), of("waiting", 2)]);
         let first = suluh::model::message::MessageId::parse(&sent[0]).unwrap();
         assert!(outbox::report(&mut tx, &first, delivered).await.unwrap());
-        broadcasts::fold(&mut tx, 1, delivered).await.unwrap();
+        assert_eq!(broadcasts::followed(&mut tx).await.unwrap(), [1]);
+        broadcasts::fold_late(&mut tx, 1, delivered).await.unwrap();
         assert_eq!(counts(&mut tx, 1).await, [of("delivered", 1), of("failed", 2), of("waiting", 2)]);
+        assert!(broadcasts::followed(&mut tx).await.unwrap().is_empty());
         assert!(broadcasts::set_state(&mut tx, 1, "running", "paused").await.unwrap());
         assert!(!broadcasts::set_state(&mut tx, 1, "running", "ended").await.unwrap());
         assert!(broadcasts::under_way(&mut tx).await.unwrap().is_empty());

@@ -53,6 +53,9 @@ pub enum ContentError {
     /// A link.
     #[error("{0}: a broadcast has no links")]
     Link(String),
+    /// It does not say how to end it: a number may have passed to somebody who never joined.
+    #[error("{0}: the text must say that STOP ends it")]
+    NoStop(String),
     /// Too long.
     #[error("{0}: {1} takes {2} SMS, and at most {3} are sent")]
     Long(String, String, usize, usize),
@@ -252,7 +255,10 @@ impl Texts {
             let beside = if number == self.quiz.len() { VERDICT + SCORE } else { VERDICT };
             fits(&format!("what is said after question {number}"), &said, beside, 1)?;
         }
-        fits("the text with its first question", &self.first(), 0, parts)
+        fits("the text with its first question", &self.first(), 0, parts)?;
+        let says_stop =
+            self.text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("stop"));
+        if says_stop { Ok(()) } else { Err(ContentError::NoStop(lang.to_owned())) }
     }
 }
 
@@ -268,7 +274,7 @@ mod tests {
         written(toml).check(|lang| ["id", "en"].contains(&lang), 5)
     }
 
-    const QUIZ: &str = "title = 'Paspor'\nareas = ['61.01', '64']\n[texts.id]\ntext = 'Paspor dipegang sendiri.'\n
+    const QUIZ: &str = "title = 'Paspor'\nareas = ['61.01', '64']\n[texts.id]\ntext = 'Paspor dipegang sendiri. Akhiri: STOP'\n
         [[texts.id.quiz]]\nask = 'Siapa yang pegang paspor?'\nchoices = ['Agen', 'Saya']\nright = 'b'\nwhy = 'UU 18/2017.'\n
         [[texts.id.quiz]]\nask = 'Siapa yang bayar visa?'\nchoices = ['Saya', 'Agen', 'Majikan']\nright = 'C'\nwhy = 'Majikan.'\n";
 
@@ -277,7 +283,10 @@ mod tests {
         let (title, content) = checked(QUIZ).expect("right");
         let texts = content.of("id").expect("Indonesian");
         assert_eq!(title, "Paspor");
-        assert_eq!(texts.first(), "Paspor dipegang sendiri.\n1/2 Siapa yang pegang paspor? A Agen B Saya");
+        assert_eq!(
+            texts.first(),
+            "Paspor dipegang sendiri. Akhiri: STOP\n1/2 Siapa yang pegang paspor? A Agen B Saya"
+        );
         assert_eq!(texts.question(2).as_deref(), Some("2/2 Siapa yang bayar visa? A Saya B Agen C Majikan"));
         assert_eq!((texts.question(3), texts.question(0), texts.parts()), (None, None, 1));
         assert_eq!(texts.quiz.iter().map(Question::right).collect::<Vec<_>>(), [Some(1), Some(2)]);
@@ -288,17 +297,19 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_is_refused_with_its_reason() {
         let plain = |text: &str| checked(&format!("title = 'T'\n[texts.id]\ntext = '{text}'"));
-        assert!(plain("Halo").is_ok());
+        assert!(plain("Halo. Akhiri: STOP").is_ok() && plain("stop? balas STOP.").is_ok());
+        assert_eq!(plain("Halo"), Err(ContentError::NoStop("id".into())));
         assert_eq!(plain(" "), Err(ContentError::Empty("id".into())));
         assert_eq!(plain("Halo \u{2014}"), Err(ContentError::Letter("id".into(), '\u{2014}')));
         assert_eq!(plain("lihat www.contoh.id"), Err(ContentError::Link("id".into())));
-        assert!(plain(&"a".repeat(459)).is_ok());
+        assert!(plain(&format!("STOP {}", "a".repeat(454))).is_ok());
         assert!(matches!(plain(&"a".repeat(460)), Err(ContentError::Long(_, _, 4, 3))));
         assert_eq!(checked("title = ''\n[texts.id]\ntext = 'a'"), Err(ContentError::Title));
         assert_eq!(checked("title = 'T'\n[texts.en]\ntext = 'a'"), Err(ContentError::NoIndonesian));
-        let two = "title = 'T'\n[texts.id]\ntext = 'a'\n[texts.xx]\ntext = 'a'";
+        let two = "title = 'T'\n[texts.id]\ntext = 'STOP'\n[texts.xx]\ntext = 'a'";
         assert_eq!(checked(two), Err(ContentError::Language("xx".into())));
-        let area = |code: &str| checked(&format!("title = 'T'\nareas = ['{code}']\n[texts.id]\ntext = 'a'"));
+        let area =
+            |code: &str| checked(&format!("title = 'T'\nareas = ['{code}']\n[texts.id]\ntext = 'STOP'"));
         assert!(area("61").is_ok() && area("61.01").is_ok());
         for none in ["99", "61.01.01", "6101", "Sambas"] {
             assert_eq!(area(none), Err(ContentError::Area(none.into())));
@@ -310,7 +321,7 @@ mod tests {
         );
         let long = QUIZ.replace("Majikan.", &"m".repeat(77));
         assert!(matches!(checked(&long), Err(ContentError::Long(_, _, 2, 1))));
-        let other = format!("{QUIZ}[texts.en]\ntext = 'a'\n");
+        let other = format!("{QUIZ}[texts.en]\ntext = 'STOP'\n");
         assert_eq!(checked(&other), Err(ContentError::Differs("en".into())));
     }
 }

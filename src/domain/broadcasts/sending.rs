@@ -25,6 +25,21 @@ impl Broadcasts {
         Ok(put)
     }
 
+    /// Notes what became of messages that were sent: most reports come within minutes, some after days.
+    pub async fn follow(&self) -> Result<(), BroadcastError> {
+        let mut tx = self.0.db.read().await?;
+        let numbers = broadcasts::followed(&mut tx).await?;
+        drop(tx);
+        for number in numbers {
+            let mut tx = self.0.db.begin().await?;
+            if broadcasts::hold(&mut tx, number).await?.is_some() {
+                broadcasts::fold_late(&mut tx, number, ReportState::Delivered.rank()).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn step(&self, number: i64) -> Result<usize, BroadcastError> {
         let mut tx = self.0.db.begin().await?;
         let Some(row) = broadcasts::hold(&mut tx, number).await? else { return Ok(0) };

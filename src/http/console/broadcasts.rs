@@ -248,6 +248,7 @@ fn said(page: &Page<'_>, error: &BroadcastError) -> String {
         ContentError::Letter(_, letter) => {
             page.say("console-broadcast-letter", &[("letter", &letter.to_string())])
         }
+        ContentError::NoStop(_) => page.t("console-broadcast-no-stop"),
         ContentError::Link(_) => page.t("console-broadcast-link"),
         ContentError::Long(_, _, takes, most) => {
             page.say("console-broadcast-long", &[("takes", &takes.to_string()), ("most", &most.to_string())])

@@ -46,7 +46,7 @@ async fn page(clerk: &Clerk, suluh: &Suluh) -> String {
     page
 }
 
-const TEXT: &str = "Paspor dipegang sendiri. Jangan titip calo.";
+const TEXT: &str = "Paspor dipegang sendiri. Jangan titip calo. Berhenti: STOP";
 
 on_both_engines! {
     async fn a_broadcast_is_written_estimated_started_and_held_back_at_the_console(engine: Engine) {
@@ -62,6 +62,7 @@ on_both_engines! {
             ("Paspor", "", "", "", "Tulis teks Indonesia"),
             ("Paspor", "", "Lihat www.contoh.id", "", "tidak memuat tautan"),
             ("Paspor", "", "Halo \u{2014} apa kabar", "", "tidak ada di SMS biasa"),
+            ("Paspor", "", "Paspor dipegang sendiri.", "", "STOP menghentikannya"),
             ("Paspor", "", TEXT, "Siapa? | Saya | A | Ya.", "Kuis tidak terbaca"),
         ] {
             let (status, _, said) = write(title, areas, text, quiz).await;

@@ -431,7 +431,7 @@ async fn broadcasts_can_be_read_and_used_too() {
     eye.see(&head, "broadcasts-refused").await;
     head.goto(&suluh.local("/console/broadcasts")).await.unwrap();
     write(&head, "#b-title", "Paspor").await;
-    write(&head, "#b-text-id", "Paspor dipegang sendiri. Balas hurufnya:").await;
+    write(&head, "#b-text-id", "Paspor dipegang sendiri. Berhenti: STOP. Balas hurufnya:").await;
     write(&head, "#b-quiz-id", "Siapa pegang paspor? | Agen | Saya | B | Milik Anda.").await;
     click(&head, "#write .go").await;
     until(&head, "#broadcast-1", "draf").await;
