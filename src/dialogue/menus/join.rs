@@ -15,6 +15,9 @@ pub(crate) const WHERE: &str = "join-where";
 /// Do you want it?
 pub(crate) const CONSENT: &str = "join";
 
+/// What stands beside a yes or a no, and alone is a yes.
+const WANTS: &[&str] = &["mau", "ikut", "want", "join"];
+
 /// What is kept of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -75,6 +78,17 @@ fn stands(standing: &Standing, member: &'static str) -> Option<Say> {
     }
 }
 
+/// Whether somebody wants it: "ya", "iya mau", "mau ikut", "tidak mau".
+fn wish(said: &str) -> Option<Reply> {
+    let said = said.to_lowercase();
+    let (wants, rest): (Vec<&str>, Vec<&str>) =
+        said.split_whitespace().partition(|word| WANTS.contains(&word.trim_end_matches(['.', ',', '!'])));
+    match rest.as_slice() {
+        [] if !wants.is_empty() => Some(Reply::Yes),
+        rest => reading::reply(&rest.join(" ")),
+    }
+}
+
 fn consent(talk: &mut Talk, code: &str) -> Step {
     CONSENT.clone_into(&mut talk.menu);
     talk.join = JoinTalk { kabupaten: code.to_owned(), which: Vec::new() };
@@ -132,7 +146,7 @@ impl Menu for Consent {
     }
 
     fn typed(&self, talk: &mut Talk, channel: Channel, said: &str, notice: &Notice) -> Step {
-        match reading::reply(said) {
+        match wish(said) {
             _ if talk.join.kabupaten.is_empty() => Step::Go(home::NAME),
             Some(Reply::Yes) => Step::Ask(Need::Join(talk.join.kabupaten.clone())),
             Some(Reply::No) => done(talk, say("sms-join-not", |text| text)),
@@ -157,4 +171,27 @@ impl Menu for Consent {
 pub(in crate::dialogue) fn left(talk: &mut Talk, was_member: bool) -> Step {
     let said = if was_member { "sms-left" } else { "sms-not-joined" };
     done(talk, say(said, |text| text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_is_a_plain_yes_or_no_and_nothing_else_is_one() {
+        for (said, expected) in [
+            ("YA", Some(Reply::Yes)),
+            ("iya mau", Some(Reply::Yes)),
+            ("Mau ikut!", Some(Reply::Yes)),
+            ("mau", Some(Reply::Yes)),
+            ("tidak mau", Some(Reply::No)),
+            ("tdk", Some(Reply::No)),
+            ("mau tanya dulu", None),
+            ("mau kerja di malaysia", None),
+            ("nanti", None),
+            ("", None),
+        ] {
+            assert_eq!(wish(said), expected, "{said}");
+        }
+    }
 }
