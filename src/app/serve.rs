@@ -297,7 +297,8 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
             }
             carrier = Carrier::Smpp(binds);
         }
-        if link.sends() && does(Worker::Send) {
+        // What it fetches goes out through its own door.
+        if link.sends() && !link.dialect.fetches() && does(Worker::Send) {
             let sender = sender::Sender {
                 outbox: parts.outbox.clone(),
                 link: link.clone(),

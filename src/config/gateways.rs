@@ -29,6 +29,8 @@ pub struct Gateways {
     pub jasmin: Gateway,
     /// sms-gate.app: an Android phone with a SIM.
     pub smsgate: Gateway,
+    /// SMSSync: an Android phone with a SIM that fetches.
+    pub smssync: Gateway,
     /// Twilio.
     pub twilio: Gateway,
     /// Vonage.
@@ -375,6 +377,7 @@ impl Gateways {
             ("infobip", &self.infobip),
             ("jasmin", &self.jasmin),
             ("smsgate", &self.smsgate),
+            ("smssync", &self.smssync),
             ("twilio", &self.twilio),
             ("vonage", &self.vonage),
         ];

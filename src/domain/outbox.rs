@@ -5,7 +5,7 @@
 //! the sends that were on their way when somebody died. A message is given up at its deadline, with a reason that an operator can read. Campaigns,
 //! and only they, honour STOP and wait for the morning of the recipient's zone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -40,6 +40,8 @@ const MOST_DEATHS: i64 = 5;
 const DIED: &str = "the sender died";
 /// Rows that one sweep moves on at most.
 const SWEEP: i64 = 200;
+/// Messages of which a gateway that fetches is asked at a time.
+const MOST_UNREPORTED: i64 = 100;
 /// How long what is done is known, for late reports; sealing.md asks for 72 hours.
 const DONE_US: i64 = 73 * HOUR_US;
 /// How long an operator can read why something was given up.
@@ -658,6 +660,32 @@ impl Outbox {
         }
         tx.commit().await?;
         Ok(change.to)
+    }
+
+    /// A gateway that fetches says that it has these messages. Returns those that were handed to it.
+    pub async fn fetched(&self, gateway: &str, ids: &[MessageId]) -> Result<Vec<MessageId>, OutboxError> {
+        // In one order, so that two callers do not wait for each other.
+        let ids: BTreeSet<&MessageId> = ids.iter().collect();
+        let mut rows = Vec::new();
+        let mut tx = self.db.begin().await?;
+        for id in ids {
+            let row = outbox::hold(&mut tx, id.as_str()).await?;
+            rows.extend(row.filter(|row| row.gateway == gateway && row.attempts > 0));
+        }
+        drop(tx);
+        let mut known = Vec::with_capacity(rows.len());
+        for row in rows {
+            self.settle(&row, &Sent::Taken(None), true).await?;
+            known.push(row.message_id()?);
+        }
+        Ok(known)
+    }
+
+    /// Messages that a gateway has and of which it said no more.
+    pub async fn unreported(&self, gateway: &str) -> store::Result<Vec<MessageId>> {
+        let mut tx = self.db.read().await?;
+        let ids = outbox::unreported(&mut tx, gateway, MOST_UNREPORTED).await?;
+        Ok(ids.iter().filter_map(|id| MessageId::parse(id)).collect())
     }
 
     /// Records reports, in whatever order they come.

@@ -17,6 +17,7 @@ mod kannel;
 mod mapped;
 pub(crate) mod smpp;
 mod smsgate;
+mod smssync;
 mod twilio;
 mod ussd;
 mod vonage;
@@ -31,7 +32,7 @@ pub use wire::{OutRequest, RawRequest, RawResponse, Refusal};
 use crate::config::{Gateway as Settings, Gateways, Reply};
 use crate::kernel::sms_parts::{Profile, ReferenceWidth};
 pub use crate::model::message::Sent;
-use crate::model::message::{Answer, Inbound, OutboundSms};
+use crate::model::message::{Answer, Inbound, MessageId, OutboundSms};
 
 /// The doors of gateways: `/in/{gateway}/{door}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +68,15 @@ pub enum Signature {
     None,
 }
 
+/// What a gateway that fetches is given.
+#[derive(Debug, Clone)]
+pub enum Handed {
+    /// Messages to send.
+    Messages(Vec<OutboundSms>),
+    /// Messages that it had been given.
+    Ids(Vec<MessageId>),
+}
+
 /// SMS that a gateway joins into one text, where it says nothing else.
 const MOST_PARTS: usize = 10;
 
@@ -100,6 +110,15 @@ pub trait Gateway: Send + Sync {
     fn reports(&self, settings: &Settings) -> bool;
     /// What its answer to [`Gateway::send`] means.
     fn sent(&self, settings: &Settings, status: u16, retry_after: Option<Duration>, body: &str) -> Sent;
+    /// Whether it cannot be called and fetches what is to go out through its own door: then
+    /// [`Gateway::send`] is not asked, and [`Gateway::hand`] is.
+    fn fetches(&self) -> bool {
+        false
+    }
+    /// Writes what it fetched.
+    fn hand(&self, settings: &Settings, _handed: &Handed) -> RawResponse {
+        self.acknowledge(settings, &Answer::Silence)
+    }
     /// How long a text it takes, and in which alphabet. What does not fit is given up before it is sent.
     fn profile(&self, _settings: &Settings) -> Profile {
         Profile { parts: MOST_PARTS, ucs2: true, reference: ReferenceWidth::Eight }
@@ -123,6 +142,7 @@ pub static GATEWAYS: &[&dyn Gateway] = &[
     &jasmin::Jasmin,
     &kannel::Kannel,
     &smsgate::SmsGate,
+    &smssync::SmsSync,
     &twilio::Twilio,
     &vonage::Vonage,
 ];

@@ -1,6 +1,8 @@
 //! `/in/{gateway}/{door}[/{secret}]`: where gateways bring what people send and what became of what we
 //! sent.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -10,11 +12,14 @@ use axum::routing::get;
 
 use super::{Doors, Peer, Problem};
 use crate::dialogue::answering::Way;
-use crate::gateways::{Door, Link, RawRequest, RawResponse, Refusal, is_same};
-use crate::model::message::{Answer, Inbound, InboundSms};
+use crate::domain::outbox::OutboxError;
+use crate::gateways::{Door, Handed, Link, RawRequest, RawResponse, Refusal, Sent, is_same};
+use crate::model::message::{Answer, Fetch, Inbound, InboundSms};
 
 /// After how many seconds a gateway may come again when neither database nor spool took its message.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
+/// What a gateway that fetches has besides its own time until it must say that it has what it was given.
+const SLACK: Duration = Duration::from_secs(5);
 
 pub(super) fn routes() -> Router<Doors> {
     Router::new()
@@ -79,6 +84,18 @@ async fn receive(
                 }
             }
         }
+        Ok(Inbound::Fetch(fetch)) => {
+            return match hand(&doors, link, fetch).await {
+                Ok(handed) => {
+                    count(link, "fetched");
+                    reply(link.dialect.hand(&link.settings, &handed))
+                }
+                Err(error) => {
+                    tracing::error!(gateway = &*link.name, %error, "what is to go out cannot be handed out");
+                    away(link)
+                }
+            };
+        }
         Ok(Inbound::Notice) => Some(Answer::Silence),
         Err(refusal) => return refuse(link, &refusal),
     };
@@ -87,17 +104,57 @@ async fn receive(
             count(link, if answer == Answer::Silence { "silence" } else { "answered" });
             reply(link.dialect.acknowledge(&link.settings, &answer))
         }
-        None => {
-            count(link, "away");
-            let mut away = Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "This cannot be written down at the moment; bring it again.",
-            )
-            .into_response();
-            away.headers_mut().insert(header::RETRY_AFTER, COME_AGAIN);
-            away
-        }
+        None => away(link),
     }
+}
+
+fn away(link: &Link) -> Response {
+    count(link, "away");
+    let mut away = Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "This cannot be written down at the moment; bring it again.",
+    )
+    .into_response();
+    away.headers_mut().insert(header::RETRY_AFTER, COME_AGAIN);
+    away
+}
+
+/// What a gateway that fetches is given. A message is its own when it says so; until then it is taken for one whose
+/// sender died, and handed out once more.
+async fn hand(doors: &Doors, link: &Link, fetch: Fetch) -> Result<Handed, OutboxError> {
+    let (outbox, settings) = (&doors.outbox, &link.settings);
+    Ok(match fetch {
+        Fetch::Messages => {
+            let lease = Duration::from_millis(settings.timeout_ms) + SLACK;
+            let given = outbox.take_turn(&link.name, settings.rate, settings.window, lease).await?;
+            let mut messages = Vec::with_capacity(given.rows.len());
+            for row in given.rows {
+                let Some(sms) = outbox.ready(&row).await? else { continue };
+                match link.dialect.profile(settings).check(sms.words.expose()) {
+                    Ok(_) => messages.push(sms),
+                    Err(error) => {
+                        outbox.settle(&row, &Sent::Impossible(error.to_string()), false).await?;
+                        sent(link, "impossible", 1);
+                    }
+                }
+            }
+            Handed::Messages(messages)
+        }
+        Fetch::Taken(ids) => {
+            let known = outbox.fetched(&link.name, &ids).await?;
+            if !known.is_empty() {
+                doors.pulses.went_out(&link.name, doors.clock.now().as_microsecond());
+                sent(link, "taken", known.len());
+            }
+            Handed::Ids(known)
+        }
+        Fetch::Unreported => Handed::Ids(outbox.unreported(&link.name).await?),
+    })
+}
+
+fn sent(link: &Link, outcome: &'static str, messages: usize) {
+    metrics::counter!("suluh_sent_total", "gateway" => link.name.to_string(), "outcome" => outcome)
+        .increment(messages as u64);
 }
 
 /// Whether this caller may use the gateway's doors.

@@ -117,12 +117,25 @@ pub enum Inbound {
     Sms(Vec<InboundSms>),
     /// One SMS of a long text, to be joined with the others.
     Part(InboundPart),
+    /// A gateway that nobody can call asks for what is to go out.
+    Fetch(Fetch),
     /// A USSD step.
     Ussd(InboundUssd),
     /// What became of messages that we sent (DLR).
     Reports(Vec<Report>),
     /// A notice that asks for nothing (a session ended): acknowledged and forgotten.
     Notice,
+}
+
+/// What a gateway that fetches asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetch {
+    /// The messages whose turn it is.
+    Messages,
+    /// It has these.
+    Taken(Vec<MessageId>),
+    /// Those of which nobody knows what became of them.
+    Unreported,
 }
 
 /// What goes back through the same door.

@@ -251,6 +251,19 @@ pub async fn id_of(tx: &mut Tx, references: &[String; 4]) -> Result<Option<Strin
     })?)
 }
 
+/// Ids of messages that a gateway has and of which it said no more, the oldest first.
+pub async fn unreported(tx: &mut Tx, gateway: &str, most: i64) -> Result<Vec<String>> {
+    Ok(on!(tx, |conn| {
+        sqlx::query_scalar(
+            "SELECT id FROM outbox WHERE gateway = $1 AND state = 'accepted' ORDER BY lease_us, id LIMIT $2",
+        )
+        .bind(gateway)
+        .bind(most)
+        .fetch_all(conn)
+        .await
+    })?)
+}
+
 /// Moves rows on. Each only from the state in which it was seen. What is to be sent anew has no report
 /// yet; of what is forgotten no time stays that says more than the hour.
 pub async fn apply(tx: &mut Tx, change: &Change) -> Result<bool> {

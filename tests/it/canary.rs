@@ -256,6 +256,17 @@ const DOORS: &[Door] = &[
             refused(json("/in/smsgate/sms", format!("{number} {word}"))),
         ]
     }),
+    ("smssync", "a phone that pushes", |person, at| {
+        let (plus, word) = (escape(person.spellings()[0].as_bytes()), &person.word);
+        let text = escape(question(person).as_bytes());
+        let results = format!(r#"{{"message_result":[{{"uuid":"{word}","sent_result_message":"{plus}"}}]}}"#);
+        vec![
+            form("/in/smssync/sms", format!("from={plus}&message={text}&message_id={at}&device_id={word}")),
+            Ask { statuses: &[200, 503], ..json("/in/smssync/report?task=result", results) },
+            refused(form("/in/smssync/sms", format!("from={plus}&message={word}"))),
+            refused(get(format!("/in/smssync/sms?task={word}&secret={plus}"))),
+        ]
+    }),
     ("twilio", "TwiML", |person, at| {
         let (plus, word) = (escape(person.spellings()[0].as_bytes()), &person.word);
         let text = escape(question(person).as_bytes());

@@ -646,6 +646,49 @@ static PEERS: &[Peer] = &[
         }),
     },
     Peer {
+        name: "smssync",
+        file: None,
+        settings: &[("SIGNING_KEY", KEY), ("TIMEOUT_MS", "100")],
+        bring: |_, mail| {
+            let fields = [
+                ("from", mail.from.as_str()),
+                ("message", &mail.text),
+                ("message_id", &mail.id),
+                ("sent_to", ""),
+                ("secret", KEY),
+                ("device_id", "d"),
+                ("sent_timestamp", "1795322754000"),
+            ];
+            Some(Call::form("/in/smssync/sms", &fields))
+        },
+        told: ("application/json", r#"{"payload":{"error":null,"success":true}}"#),
+        // Of the phone's radio: what the service has is the phone, which fetches.
+        takes: || Behaviour::json(200, "{}"),
+        refuses: || Behaviour::json(400, "{}"),
+        never: None,
+        given: |_, id, to, text| Given {
+            method: "POST",
+            path: RADIO.to_owned(),
+            query: String::new(),
+            headers: vec![],
+            body: json!({ "to": to, "message": text, "uuid": id }).to_string(),
+        },
+        id: |sent| sent.json()["uuid"].as_str().map(str::to_owned),
+        report: Some(|_, sent, _, state| {
+            let (went, arrived) = match state {
+                ReportState::Accepted | ReportState::Buffered => (0, -1),
+                ReportState::Rejected => (4, -1),
+                ReportState::Failed => (0, 1),
+                ReportState::Delivered => (0, 0),
+            };
+            let result = json!({ "uuid": sent.json()["uuid"], "sent_result_code": went, "sent_result_message": "x",
+                                 "delivered_result_code": arrived, "delivered_result_message": "x" });
+            let secret = form(&[("secret", KEY)]);
+            let body = json!({ "message_result": [{ "uuid": "x", "sent_result_code": 0 }, result] });
+            Call::json(&format!("/in/smssync/report?task=result&{secret}"), &body)
+        }),
+    },
+    Peer {
         name: "twilio",
         file: None,
         settings: &[("SIGNING_KEY", KEY)],
@@ -791,6 +834,71 @@ static PEERS: &[Peer] = &[
     },
 ];
 
+/// Where the phone of [`Phone`] sends.
+const RADIO: &str = "/radio";
+
+/// A phone with SMSSync, which fetches what is to go out. Its radio is the API of the test: what that takes, it has
+/// sent; what that refuses, it could not send; and while that is in trouble, it has not said that it has the message.
+struct Phone(tokio::task::JoinHandle<()>);
+
+impl Phone {
+    fn start(base: String, radio: String) -> Self {
+        Self(tokio::spawn(async move {
+            let http = http_client();
+            loop {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                // The service is down now and then.
+                drop(Self::sync(&http, &base, &radio).await);
+            }
+        }))
+    }
+
+    async fn sync(http: &reqwest::Client, base: &str, radio: &str) -> reqwest::Result<()> {
+        let task = |name: &str| format!("{base}/in/smssync/sms?{}", form(&[("task", name), ("secret", KEY)]));
+        let told: Value = http.get(task("send")).send().await?.error_for_status()?.json().await?;
+        let payload = &told["payload"];
+        assert_eq!(
+            (&payload["task"], &payload["secret"]),
+            (&json!("send"), &json!(KEY)),
+            "it sends nothing else"
+        );
+        for message in payload["messages"].as_array().expect("messages") {
+            let Ok(sent) = http.post(format!("{radio}{RADIO}")).body(message.to_string()).send().await else {
+                continue;
+            };
+            let status = sent.status().as_u16();
+            if status >= 429 {
+                continue;
+            }
+            // Without the secret, as it really comes.
+            let queued = json!({ "queued_messages": [message["uuid"], "another"] });
+            let told: Value = http
+                .post(format!("{base}/in/smssync/sms?task=sent"))
+                .json(&queued)
+                .send()
+                .await?
+                .json()
+                .await?;
+            assert_eq!(told, json!({ "message_uuids": [message["uuid"]] }));
+            let waiting: Value = http.get(task("result")).send().await?.json().await?;
+            assert!(waiting["message_uuids"].is_array(), "{waiting}");
+            if status >= 400 {
+                let result =
+                    json!({ "uuid": message["uuid"], "sent_result_code": 4, "delivered_result_code": -1 });
+                let body = json!({ "message_result": [result] });
+                http.post(task("result")).json(&body).send().await?.error_for_status()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Phone {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// Where Zenziva's inbox is.
 const INBOX: &str = "/api/inboxgetall.php";
 
@@ -836,6 +944,8 @@ struct World {
     home: TempDir,
     more: Vec<(String, String)>,
     http: reqwest::Client,
+    /// Of a gateway that fetches.
+    _phone: Option<Phone>,
 }
 
 impl World {
@@ -847,7 +957,8 @@ impl World {
             more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         std::fs::create_dir(home.path().join("keys")).expect("a folder for keys");
         let suluh = start(peer, &db, &home, port, &api, &more).await;
-        Self { peer, suluh, api, port, db: Arc::new(db), home, more, http: http_client() }
+        let _phone = (peer.name == "smssync").then(|| Phone::start(suluh.url(""), api.url()));
+        Self { peer, suluh, api, port, db: Arc::new(db), home, more, http: http_client(), _phone }
     }
 
     /// After a power cut: the same database and keys.
@@ -1005,7 +1116,7 @@ fn words(sent: &Recorded) -> String {
     let found = fields.iter().find_map(|name| sent.form_field(name).or_else(|| sent.query_field(name)));
     let json = || {
         let body: Value = serde_json::from_slice(&sent.body).ok()?;
-        let places = ["/textMessage/text", "/text", "/content", "/messages/0/content/text"];
+        let places = ["/textMessage/text", "/text", "/content", "/messages/0/content/text", "/message"];
         places.iter().find_map(|place| body.pointer(place)?.as_str()).map(str::to_owned)
     };
     found.or_else(json).unwrap_or_else(|| {
@@ -1282,6 +1393,7 @@ of_every_gateway! {
     infobip = "infobip",
     jasmin = "jasmin",
     smsgate = "smsgate",
+    smssync = "smssync",
     twilio = "twilio",
     vonage = "vonage",
     dartmedia = "dartmedia",
@@ -1301,6 +1413,7 @@ fn config(peer: &Peer, change: impl FnOnce(&mut suluh::config::Gateway)) -> Conf
         "infobip" => &mut config.gateways.infobip,
         "jasmin" => &mut config.gateways.jasmin,
         "smsgate" => &mut config.gateways.smsgate,
+        "smssync" => &mut config.gateways.smssync,
         "twilio" => &mut config.gateways.twilio,
         "vonage" => &mut config.gateways.vonage,
         name => config.gateways.http.get_mut(name).expect("its section"),
@@ -1625,6 +1738,64 @@ async fn vonage_signed_by_its_own_sdk_is_heard_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn smssync_is_handed_nothing_without_its_secret() {
+    let peer = line("smssync");
+    let served = Served::with(config(peer, |it| it.signing_key = Some(KEY.to_owned().into()))).await;
+    let outgoing = Outgoing {
+        to: phone("+6281200000999"),
+        words: "rahasia".to_owned(),
+        kind: Kind::Alert,
+        zone: Zone::Wib,
+    };
+    served.service.parts.outbox.put(&outgoing).await.expect("a row").expect("an id");
+    let task = |name: &str, secret: &str| Call::get("/in/smssync/sms", &[("task", name), ("secret", secret)]);
+    let long = format!("{KEY}x");
+    for secret in ["", &KEY[1..], long.as_str(), &KEY.to_uppercase()] {
+        for call in [
+            task("send", secret),
+            task("result", secret),
+            Call::form(
+                "/in/smssync/sms",
+                &[("from", "+6281200000001"), ("message_id", "1"), ("message", "x"), ("secret", secret)],
+            ),
+            Call::json(
+                &format!("/in/smssync/report?task=result&{}", form(&[("secret", secret)])),
+                &json!({ "message_result": [] }),
+            ),
+        ] {
+            let reply = at(&served, &call).await;
+            assert_eq!(reply.status, 403, "{call:?}: {reply:?}");
+            assert!(!reply.body.contains("8120000") && !reply.body.contains("rahasia"), "{reply:?}");
+        }
+    }
+    let handed = at(&served, &task("send", KEY)).await.json();
+    let messages = handed["payload"]["messages"].as_array().expect("messages");
+    assert_eq!(messages.len(), 1);
+    assert_eq!((&messages[0]["to"], &messages[0]["message"]), (&json!("+6281200000999"), &json!("rahasia")));
+    assert_eq!(handed["payload"]["secret"], KEY);
+    // Once, and it is its own when it says so.
+    let again = at(&served, &task("send", KEY)).await.json();
+    assert_eq!(again["payload"]["messages"], json!([]));
+    assert_eq!(at(&served, &task("result", KEY)).await.json(), json!({ "message_uuids": [] }));
+    let queued =
+        Call::json("/in/smssync/sms?task=sent", &json!({ "queued_messages": [messages[0]["uuid"], "x"] }));
+    for _ in 0..2 {
+        assert_eq!(at(&served, &queued).await.json(), json!({ "message_uuids": [messages[0]["uuid"]] }));
+    }
+    assert_eq!(
+        at(&served, &task("result", KEY)).await.json(),
+        json!({ "message_uuids": [messages[0]["uuid"]] })
+    );
+    // Where no secret is set, nothing is handed out to anybody.
+    let open = Served::with(config(peer, |_| {})).await;
+    for name in ["send", "result"] {
+        let reply = at(&open, &task(name, "")).await;
+        assert_eq!(reply.status, 403);
+        assert!(reply.body.contains("gateways.smssync.signing_key"), "{reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn httpsms_is_heard_with_its_own_token_and_with_no_other() {
     const PUBLIC: &str = "https://suluh.example.org";
     let (peer, sdk) = (line("httpsms"), VonageSdk::install());
@@ -1788,6 +1959,7 @@ fn a_shape_that_cannot_work_is_refused_with_its_reason() {
     // And the examples themselves can send as soon as their account is set.
     for peer in PEERS {
         let config = config(peer, |it| {
+            it.signing_key = Some(KEY.to_owned().into());
             it.api_url = Some("https://api.example.org".to_owned());
             it.from = Some(SENDER.to_owned());
         });

@@ -575,6 +575,42 @@ const ROWS: &[Row] = &[
     phone_app("report", "a report of a message that nobody sent", br#"{"event":"sms:delivered","payload":{"messageId":"00112233445566778899aabbccddeeff"}}"#, Silence),
     phone_app("report", "a message that its owner sent", br#"{"event":"sms:failed","payload":{"messageId":"abc","reason":"x"}}"#, Silence),
     phone_app("report", "no id", br#"{"event":"sms:delivered","payload":{}}"#, Refused("messageId")),
+    // SMSSync
+    form("smssync", "sms", "a message as its pages show it", b"from=%2B6281200000991&message=cek&message_id=r1&sent_to=%2B62&secret=&device_id=d&sent_timestamp=1795322754000", Silence),
+    form("smssync", "sms", "a machine", b"from=BANK&message=promo&message_id=r2", Silence),
+    form("smssync", "sms", "no sender", b"message=cek&message_id=r3", Refused("from")),
+    form("smssync", "sms", "no id", b"from=6281200000992&message=cek", Refused("message_id")),
+    form("smssync", "sms", "no text", b"from=6281200000993&message_id=r4", Refused("message")),
+    Row {
+        gateway: "smssync",
+        door: "sms",
+        what: "a task that it does not have",
+        method: "GET",
+        query: "task=sing",
+        headers: &[],
+        body: b"",
+        expect: Refused("task"),
+    },
+    Row {
+        gateway: "smssync",
+        door: "report",
+        what: "a report of a message that nobody sent",
+        method: "POST",
+        query: "task=result",
+        headers: &[],
+        body: br#"{"message_result":[{"uuid":"00112233445566778899aabbccddeeff","sent_result_code":0,"sent_result_message":"SMSSync Message Sent","delivered_result_code":0,"delivered_result_message":"SMS Delivered"}]}"#,
+        expect: Silence,
+    },
+    Row {
+        gateway: "smssync",
+        door: "report",
+        what: "a report of nothing",
+        method: "POST",
+        query: "task=result",
+        headers: &[],
+        body: b"{}",
+        expect: Refused("message_result"),
+    },
     // Twilio
     form(
         "twilio",
@@ -694,6 +730,7 @@ async fn every_gateway_reads_and_answers_in_its_own_dialect() {
         }
         let (content_type, silence) = match row.gateway {
             "jasmin" => ("text/plain; charset=UTF-8", "ACK/Jasmin"),
+            "smssync" => ("application/json", r#"{"payload":{"error":null,"success":true}}"#),
             "twilio" => ("text/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>"),
             _ => ("text/plain; charset=UTF-8", ""),
         };

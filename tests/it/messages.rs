@@ -395,6 +395,33 @@ on_both_engines! {
         assert_eq!(moved, 4, "{all:?}");
     }
 
+    async fn what_a_gateway_fetched_is_its_own_when_it_says_so(engine: Engine) {
+        let service = sending(engine).await;
+        let outbox = &service.parts.outbox;
+        let id = outbox.put(&outgoing(Kind::Answer)).await.unwrap().expect("an id");
+        let other = outbox.put(&outgoing(Kind::Answer)).await.unwrap().expect("an id");
+        assert!(outbox.fetched("kannel", std::slice::from_ref(&id)).await.unwrap().is_empty(), "not handed out yet");
+        assert_eq!(take(&service).await.len(), 2);
+        assert!(outbox.fetched("africastalking", std::slice::from_ref(&id)).await.unwrap().is_empty(), "another's");
+        let stranger = MessageId::parse(&token(9)).expect("an id");
+        for _ in 0..2 {
+            assert_eq!(outbox.fetched("kannel", &[id.clone(), stranger.clone()]).await.unwrap(), std::slice::from_ref(&id));
+            assert_eq!(outbox.unreported("kannel").await.unwrap(), std::slice::from_ref(&id));
+        }
+        // The other is handed out once more when the time for saying so is over.
+        service.clock.advance(16);
+        outbox.sweep().await.unwrap();
+        service.clock.advance(61);
+        outbox.sweep().await.unwrap();
+        let again = take(&service).await;
+        assert_eq!(again.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [other.as_str()]);
+        let report = Report { of: Reported::Ours(id), state: ReportState::Delivered };
+        outbox.record("kannel", &[report]).await.unwrap();
+        assert!(outbox.unreported("kannel").await.unwrap().is_empty());
+        let mut tx = service.parts.db.read().await.unwrap();
+        assert!(outbox::unreported(&mut tx, "kannel", 9).await.unwrap().is_empty());
+    }
+
     async fn a_report_that_comes_before_the_answer_to_the_send_is_kept(engine: Engine) {
         let service = sending(engine).await;
         let outbox = &service.parts.outbox;

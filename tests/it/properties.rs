@@ -1011,7 +1011,7 @@ fn no_bytes_of_a_request_bring_a_gateway_down() {
                     let (number, total) = part.place();
                     prop_assert!(number >= 1 && number <= total);
                 }
-                Ok(Inbound::Reports(_) | Inbound::Notice) => {}
+                Ok(Inbound::Reports(_) | Inbound::Fetch(_) | Inbound::Notice) => {}
             }
             let text = String::from_utf8_lossy(&body).into_owned();
             for answer in [
