@@ -519,8 +519,8 @@ impl Outbox {
             return Ok(Given { rows: Vec::new(), again, in_vain: false });
         }
         let interval = (1e6 / rate) as i64;
-        // A second's worth may go at once; what was not used before that is lost.
-        let slot = state.next_slot_us.max(now - 1_000_000 + interval);
+        // A second's worth may go at once, and one in any case; what was not used before that is lost.
+        let slot = state.next_slot_us.max(now - (1_000_000 - interval).max(0));
         let allowed = if slot > now { 0 } else { (now - slot) / interval.max(1) + 1 };
         if allowed == 0 {
             return Ok(Given { rows: Vec::new(), again: Some(micros(slot - now)), in_vain: true });

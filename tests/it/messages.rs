@@ -310,6 +310,22 @@ on_both_engines! {
         assert_eq!(take(&service).await.len(), 1, "what was not used is lost, and the last has still its hour");
     }
 
+    async fn what_a_gateway_takes_less_often_than_once_a_second_goes_out(engine: Engine) {
+        let service = sending(engine).await;
+        let outbox = &service.parts.outbox;
+        for _ in 0..3 {
+            outbox.put(&outgoing(Kind::Alert)).await.unwrap().expect("an id");
+        }
+        let lease = Duration::from_secs(15);
+        let mut sent = Vec::new();
+        for _ in 0..9 {
+            let given = outbox.take_turn("kannel", 0.5, 10, lease).await.unwrap();
+            sent.push(given.rows.len());
+            service.clock.advance(1);
+        }
+        assert_eq!(sent, [1, 0, 1, 0, 1, 0, 0, 0, 0], "one in two seconds, from the first on");
+    }
+
     async fn stop_keeps_campaigns_away_and_nothing_else(engine: Engine) {
         let service = sending(engine).await;
         let (outbox, intake) = (&service.parts.outbox, service.parts.answering.intake());
