@@ -88,8 +88,9 @@ impl Gateway for SmsSync {
         true
     }
 
+    /// Whatever stands between must not keep it: it holds numbers and words, and would be handed out twice.
     fn hand(&self, settings: &Settings, handed: &Handed) -> RawResponse {
-        match handed {
+        let handed = match handed {
             Handed::Messages(messages) => {
                 let all: Vec<_> = messages
                     .iter()
@@ -103,7 +104,8 @@ impl Gateway for SmsSync {
                 let all: Vec<&str> = ids.iter().map(MessageId::as_str).collect();
                 said(&json!({ "message_uuids": all }))
             }
-        }
+        };
+        handed.with_header("cache-control", "no-store".to_owned())
     }
 
     fn sends(&self, settings: &Settings) -> bool {

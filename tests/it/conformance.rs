@@ -1768,7 +1768,9 @@ async fn smssync_is_handed_nothing_without_its_secret() {
             assert!(!reply.body.contains("8120000") && !reply.body.contains("rahasia"), "{reply:?}");
         }
     }
-    let handed = at(&served, &task("send", KEY)).await.json();
+    let handed = at(&served, &task("send", KEY)).await;
+    assert_eq!(handed.header("cache-control"), "no-store");
+    let handed = handed.json();
     let messages = handed["payload"]["messages"].as_array().expect("messages");
     assert_eq!(messages.len(), 1);
     assert_eq!((&messages[0]["to"], &messages[0]["message"]), (&json!("+6281200000999"), &json!("rahasia")));
