@@ -1,4 +1,5 @@
-//! Infobip: SMS in (`results` in JSON), its SMS API (`/sms/3/messages`) out, delivery reports.
+//! Infobip: SMS in (`results` in JSON), its SMS API (`/sms/3/messages`) out, delivery reports; USSD by its older
+//! callbacks, on which open clients of it agree and which its present pages do not show.
 //!
 //! Traps that this file answers: messages and reports come in batches, and a batch that was not answered with 200
 //! comes again with others in it: each message is known by its `messageId`. One that cannot be read does not hold
@@ -6,6 +7,8 @@
 //! its `messageId`, so that reports name it and a second send is refused as a duplicate: it has the first. An
 //! answer of 200 may say that nothing was sent; what counts is the group of the one message. Where the reports go
 //! is said with each message. How often it comes again is not documented, and nothing is signed: set a secret path.
+//! A USSD session is in the path behind the door, `/session/ID/start`, `/response` and `/end`: each tells what is new
+//! alone, and the first screen cannot close it, so that a last screen which comes first is left open.
 
 use std::time::Duration;
 
@@ -13,11 +16,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::wire::{OutRequest, RawRequest, RawResponse, Refusal, by_status, reason};
-use super::{Door, Gateway, Sent, Settings, Signature};
-use crate::kernel::msisdn;
+use super::{Door, Gateway, Sent, Settings, Signature, ussd};
+use crate::kernel::msisdn::{self, Sender};
 use crate::model::message::{
-    Answer, Inbound, InboundSms, MessageId, OutboundSms, Report, ReportState, Reported, Words,
+    Answer, Inbound, InboundSms, InboundUssd, MessageId, OutboundSms, Report, ReportState, Reported, Typed,
+    Words,
 };
+
+/// Characters of a session id at most.
+const LONGEST_SESSION: usize = 200;
+/// How a session begins; its screen cannot be the last.
+const START: &str = "start";
 
 /// Infobip.
 pub(super) struct Infobip;
@@ -28,7 +37,7 @@ impl Gateway for Infobip {
     }
 
     fn doors(&self) -> &'static [Door] {
-        &[Door::Sms, Door::Report]
+        &[Door::Sms, Door::Ussd, Door::Report]
     }
 
     /// Its pages promise nothing.
@@ -45,6 +54,9 @@ impl Gateway for Infobip {
     }
 
     fn receive(&self, _: &Settings, door: Door, request: &RawRequest<'_>) -> Result<Inbound, Refusal> {
+        if door == Door::Ussd {
+            return step(request);
+        }
         let batch: Batch = serde_json::from_slice(request.body).map_err(|_| Refusal::Unusable("body"))?;
         let results = batch.results.ok_or(Refusal::Missing("results"))?;
         if door == Door::Report {
@@ -54,8 +66,13 @@ impl Gateway for Infobip {
         }
     }
 
-    fn acknowledge(&self, _: &Settings, _: &Answer) -> RawResponse {
-        RawResponse::text(String::new())
+    fn acknowledge(&self, _: &Settings, answer: &Answer) -> RawResponse {
+        let mut body = json!({ "responseExitCode": 200, "responseMessage": "" });
+        if let Answer::Ussd { screen, end, back } = answer {
+            body["ussdMenu"] = json!(screen);
+            body["shouldClose"] = json!(*end && back != START);
+        }
+        RawResponse { content_type: "application/json", ..RawResponse::text(body.to_string()) }
     }
 
     fn sends(&self, settings: &Settings) -> bool {
@@ -199,6 +216,39 @@ fn report(item: Value) -> Result<Report, Refusal> {
     Ok(Report { of, state })
 }
 
+/// What it says of a session.
+#[derive(Deserialize)]
+struct Event {
+    msisdn: Option<String>,
+    text: Option<String>,
+}
+
+/// A step of a USSD session: `.../session/ID/start`.
+fn step(request: &RawRequest<'_>) -> Result<Inbound, Refusal> {
+    let mut path = request.path.rsplit('/');
+    let (Some(event), Some(session), Some("session")) = (path.next(), path.next(), path.next()) else {
+        return Err(Refusal::Missing("session"));
+    };
+    if session.is_empty() || session.len() > LONGEST_SESSION {
+        return Err(Refusal::Unusable("session"));
+    }
+    // Whatever it says of these repeats what was typed, and asks for nothing.
+    if matches!(event, "end" | "status") {
+        return Ok(Inbound::Notice);
+    }
+    let told: Event = serde_json::from_slice(request.body).map_err(|_| Refusal::Unusable("body"))?;
+    let Sender::Phone(from) = msisdn::read(&given(told.msisdn, "msisdn")?) else {
+        return Err(Refusal::Unusable("msisdn"));
+    };
+    let typed = match (event, told.text) {
+        (START, text) => Typed::Began(Words::new(ussd::behind("", text.as_deref().unwrap_or_default()))),
+        ("response", Some(text)) => Typed::Next(Words::new(text)),
+        ("response", None) => return Err(Refusal::Missing("text")),
+        _ => return Err(Refusal::Unusable("session")),
+    };
+    Ok(Inbound::Ussd(InboundUssd { session: session.to_owned(), from, typed, back: event.to_owned() }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +257,18 @@ mod tests {
         let body = json!({ "messages": [{ "messageId": "m", "to": "6281234567890",
                                           "status": { "groupName": group, "name": name } }] });
         Infobip.sent(&Settings::default(), 200, None, &body.to_string())
+    }
+
+    #[test]
+    fn the_first_screen_is_left_open() {
+        let closes = |back: &str, end| {
+            let screen = Answer::Ussd { screen: "x".to_owned(), end, back: back.to_owned() };
+            let body = Infobip.acknowledge(&Settings::default(), &screen).body;
+            serde_json::from_str::<Value>(&body).expect("JSON")["shouldClose"] == true
+        };
+        assert!(closes("response", true));
+        assert!(!closes("response", false));
+        assert!(!closes(START, true));
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub(super) fn read(ussd: &Ussd, step: &Step<'_>) -> Inbound {
 }
 
 /// What was typed behind the code: `*123*1*2#` is `1*2`.
-fn behind(code: &str, dialled: &str) -> String {
+pub(super) fn behind(code: &str, dialled: &str) -> String {
     let dialled = dialled.trim().trim_end_matches('#');
     let rest = match code.trim_end_matches('#') {
         // Nobody said what the code is: it is all up to the second `*`.

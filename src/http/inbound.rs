@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use super::{Doors, Peer, Problem};
 use crate::dialogue::answering::Way;
@@ -25,6 +25,9 @@ pub(super) fn routes() -> Router<Doors> {
     Router::new()
         .route("/in/{gateway}/{door}", get(receive).post(receive))
         .route("/in/{gateway}/{door}/{secret}", get(receive).post(receive))
+        // Infobip's USSD sessions.
+        .route("/in/{gateway}/{door}/session/{session}/{event}", post(receive).put(receive))
+        .route("/in/{gateway}/{door}/{secret}/session/{session}/{event}", post(receive).put(receive))
 }
 
 /// The parts of the path.

@@ -225,6 +225,24 @@ const DOORS: &[Door] = &[
             refused(batch("sms", format!(r#"{{"from":"{from}","text":"{word}"}}"#))),
         ]
     }),
+    ("infobip", "USSD, half typed", |person, at| {
+        let (from, word) = (&person.spellings()[0][1..], &person.word);
+        let tell = |event: &str, text: &str| {
+            let body =
+                format!(r#"{{"msisdn":"{from}","text":"{text}","imsi":"{word}","shortCode":"*123#"}}"#);
+            json(&format!("/in/infobip/ussd/session/u{at}/{event}"), body)
+        };
+        let mut all = vec![
+            tell("start", "*123#"),
+            tell("response", "1"),
+            tell("response", word),
+            tell("response", &person.national),
+        ];
+        all.truncate(1 + at % 4);
+        all.extend((at % 2 == 0).then(|| tell("end", word)));
+        all.push(refused(tell("begin", word)));
+        all
+    }),
     ("jasmin", "octets in hex, and reports", |person, at| {
         let (from, word) = (&person.spellings()[0][1..], &person.word);
         let octets = suluh::kernel::sms_parts::ucs2_be(&question(person));

@@ -500,7 +500,7 @@ static PEERS: &[Peer] = &[
             let body = json!({ "results": results, "messageCount": 3, "pendingMessageCount": 0 });
             Some(Call::json("/in/infobip/sms", &body))
         },
-        told: (TEXT, ""),
+        told: ("application/json", r#"{"responseExitCode":200,"responseMessage":""}"#),
         takes: || infobip_answer("PENDING", "PENDING_ACCEPTED"),
         refuses: || infobip_answer("REJECTED", "REJECTED_NOT_ENOUGH_CREDITS"),
         never: Some(|| infobip_answer("REJECTED", "REJECTED_INVALID_DESTINATION")),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
 use jiff::civil::{Date, date};
-use serde_json::Value;
+use serde_json::{Value, json};
 use suluh::app::Parts;
 use suluh::cache;
 use suluh::config::Config;
@@ -219,7 +219,9 @@ fn says_licensed(body: &str) -> bool {
 #[track_caller]
 fn assert_licensed(reply: &Reply) {
     assert_eq!(reply.status, 200, "{reply:?}");
-    assert!(reply.body.contains(": BERIZIN") || reply.body.contains("\nBERIZIN"), "{reply:?}");
+    // The end of a line is written otherwise in JSON.
+    let marks = [": BERIZIN", "\nBERIZIN", "\\nBERIZIN"];
+    assert!(marks.iter().any(|mark| reply.body.contains(mark)), "{reply:?}");
 }
 
 /// What a row expects of the answer.
@@ -243,6 +245,7 @@ struct Row {
     door: &'static str,
     what: &'static str,
     method: &'static str,
+    /// Behind the door: a query, or a path where it begins with `/`.
     query: &'static str,
     headers: &'static [(&'static str, &'static str)],
     body: &'static [u8],
@@ -293,6 +296,11 @@ const fn event(
     expect: Expect,
 ) -> Row {
     Row { gateway, door, what, method: "POST", query: "", headers: &[], body, expect }
+}
+
+/// What Infobip says of a session, at its own path behind the door.
+const fn session(what: &'static str, at: &'static str, body: &'static [u8], expect: Expect) -> Row {
+    Row { gateway: "infobip", door: "ussd", what, method: "POST", query: at, headers: &[], body, expect }
 }
 
 const fn dial(what: &'static str, body: &'static [u8], expect: Expect) -> Row {
@@ -575,6 +583,20 @@ const ROWS: &[Row] = &[
     phone_app("report", "a report of a message that nobody sent", br#"{"event":"sms:delivered","payload":{"messageId":"00112233445566778899aabbccddeeff"}}"#, Silence),
     phone_app("report", "a message that its owner sent", br#"{"event":"sms:failed","payload":{"messageId":"abc","reason":"x"}}"#, Silence),
     phone_app("report", "no id", br#"{"event":"sms:delivered","payload":{}}"#, Refused("messageId")),
+    // Infobip's USSD
+    session("somebody dials, as a client of it shows", "/session/1c8d/start", br##"{"msisdn":"6281200000701","text":"*123#","shortCode":"*123#","imsi":"510000000000001","optional":"","ussdGwId":"11","language":null}"##, Says("1 Cek PT/agen")),
+    session("and says at once what they want", "/session/2c8d/start", br##"{"msisdn":"6281200000702","text":"*123*1*contoh jaya abadi#"}"##, Licensed),
+    session("no text", "/session/3c8d/start", br#"{"msisdn":"6281200000703","text":null}"#, Says("1 Cek PT/agen")),
+    session("an answer to a screen of long ago", "/session/4c8d/response", br#"{"msisdn":"6281200000704","text":"1"}"#, Says("1 Cek PT/agen")),
+    session("the end, with what was typed", "/session/1c8d/end", br#"{"msisdn":"6281200000701","exitCode":510,"reason":"aborted","text":"1"}"#, Silence),
+    session("the end, and nothing of it", "/session/1c8d/end", b"", Silence),
+    session("what became of it", "/session/1c8d/status", b"{}", Silence),
+    session("an answer without a text", "/session/5c8d/response", br#"{"msisdn":"6281200000705"}"#, Refused("text")),
+    session("no number", "/session/6c8d/start", br##"{"text":"*123#"}"##, Refused("msisdn")),
+    session("a machine dials", "/session/6c8d/start", br##"{"msisdn":"1500","text":"*123#"}"##, Refused("msisdn")),
+    session("an event that it does not have", "/session/6c8d/begin", br#"{"msisdn":"6281200000706"}"#, Refused("session")),
+    session("no session", "", br#"{"msisdn":"6281200000706"}"#, Refused("session")),
+    session("no JSON", "/session/6c8d/start", b"msisdn=6281200000706", Refused("body")),
     // SMSSync
     form("smssync", "sms", "a message as its pages show it", b"from=%2B6281200000991&message=cek&message_id=r1&sent_to=%2B62&secret=&device_id=d&sent_timestamp=1795322754000", Silence),
     form("smssync", "sms", "a machine", b"from=BANK&message=promo&message_id=r2", Silence),
@@ -717,7 +739,8 @@ async fn every_gateway_reads_and_answers_in_its_own_dialect() {
     config.gateways.kannel.ussd = Some(Ussd { code: "*123".to_owned(), ..Ussd::default() });
     let served = Served::with(config).await;
     for row in ROWS {
-        let path = format!("/in/{}/{}?{}", row.gateway, row.door, row.query);
+        let mark = if row.query.starts_with('/') { "" } else { "?" };
+        let path = format!("/in/{}/{}{mark}{}", row.gateway, row.door, row.query);
         let reply = served.ask(row.method, &path, row.headers, row.body).await;
         let seen = format!("{} {}: {reply:?}", row.gateway, row.what);
         match row.expect {
@@ -729,6 +752,7 @@ async fn every_gateway_reads_and_answers_in_its_own_dialect() {
             _ => assert_eq!(reply.status, 200, "{seen}"),
         }
         let (content_type, silence) = match row.gateway {
+            "infobip" => ("application/json", r#"{"responseExitCode":200,"responseMessage":""}"#),
             "jasmin" => ("text/plain; charset=UTF-8", "ACK/Jasmin"),
             "smssync" => ("application/json", r#"{"payload":{"error":null,"success":true}}"#),
             "twilio" => ("text/xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>"),
@@ -741,6 +765,55 @@ async fn every_gateway_reads_and_answers_in_its_own_dialect() {
             Silence => assert_eq!(reply.body, silence, "{seen}"),
             Refused(_) => {}
         }
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_infobip_is_three_screens_deep_and_taken_up_when_its_line_broke() {
+    let mut config = Config::default();
+    config.gateways.infobip.secret = Some("a-secret-of-the-path".to_owned().into());
+    let served = Served::with(config).await;
+    let door = "/in/infobip/ussd/a-secret-of-the-path";
+    let tell = async |method: &str, door: &str, session: &str, event: &str, text: &str| {
+        let body = json!({ "msisdn": &PHONE[1..], "text": text, "shortCode": "*123#" }).to_string();
+        served.ask(method, &format!("{door}/session/{session}/{event}"), &[], body).await
+    };
+    let screen = async |method: &str, session: &str, event: &str, text: &str| {
+        let told = tell(method, door, session, event, text).await.json();
+        assert_eq!(told["responseExitCode"], 200, "{told}");
+        (told["ussdMenu"].as_str().expect("a screen").to_owned(), told["shouldClose"] == true)
+    };
+    // Some of its clients are told by POST, some by PUT.
+    let (home, closed) = screen("POST", "s1", "start", "*123#").await;
+    assert!(home.contains("1 Cek PT/agen") && !closed, "{home}");
+    // The same start once more is the same screen.
+    assert_eq!(screen("POST", "s1", "start", "*123#").await, (home, false));
+    let (which, closed) = screen("PUT", "s1", "response", "1").await;
+    assert!(which.contains("Ketik nama PT") && !closed, "{which}");
+    let (found, closed) = screen("POST", "s1", "response", "contoh jaya abadi").await;
+    assert!(found.contains("BERIZIN") && !closed, "{found}");
+    // The line breaks; whoever dials again is where they were.
+    let over = tell("PUT", door, "s1", "end", "").await;
+    assert_eq!(over.json(), json!({ "responseExitCode": 200, "responseMessage": "" }));
+    let (again, closed) = screen("POST", "s2", "start", "*123#").await;
+    assert!(again.contains("Lanjut") && !closed, "{again}");
+    let (resumed, _) = screen("POST", "s2", "response", "1").await;
+    assert!(resumed.contains("BERIZIN"), "{resumed}");
+    // And out: only a last screen closes the session.
+    let mut closed = false;
+    for _ in 0..5 {
+        if !closed {
+            closed = screen("POST", "s2", "response", "0").await.1;
+        }
+    }
+    assert!(closed, "no screen was the last");
+    // The path behind the door does not stand for the secret.
+    for door in ["/in/infobip/ussd", "/in/infobip/ussd/another-one-of-16"] {
+        assert_eq!(tell("POST", door, "s3", "start", "*123#").await.status, 404, "{door}");
+    }
+    for door in ["/in/kannel/sms", "/in/kannel/ussd"] {
+        let status = tell("POST", door, "s3", "start", "*123#").await.status;
+        assert!(matches!(status, 400 | 404), "{door}: {status}");
     }
 }
 
