@@ -601,26 +601,53 @@ impl Outbox {
         Ok(all)
     }
 
-    /// Settles a send. Returns the state into which the message went.
+    /// Settles sends of one gateway. Returns the states into which the messages went, in their order.
     pub async fn settle(
         &self,
-        row: &OutboxRow,
-        sent: &Sent,
+        settled: &[(&OutboxRow, &Sent)],
         reports: bool,
-    ) -> Result<&'static str, OutboxError> {
-        let jitter = 0.5 + f64::from(key::random::<1>()?[0]) / 255.0;
+    ) -> Result<Vec<&'static str>, OutboxError> {
+        let Some((first, _)) = settled.first() else { return Ok(Vec::new()) };
         let mut tx = self.db.begin().await?;
         let now = self.now_us();
-        let mut state = gateway_state::hold(&mut tx, &row.gateway).await?;
+        let held = gateway_state::hold(&mut tx, &first.gateway).await?;
+        let mut state = held.clone();
+        let mut states = Vec::with_capacity(settled.len());
+        for (row, sent) in settled {
+            states.push(self.settle_one(&mut tx, (row, sent), reports, now, &mut state).await?);
+        }
+        if state != held {
+            if state.open_until_us > 0 && held.open_until_us == 0 {
+                tracing::warn!(
+                    gateway = first.gateway,
+                    failures = state.failures,
+                    "a gateway keeps failing and is left alone for a while"
+                );
+            }
+            gateway_state::update(&mut tx, &state).await?;
+        }
+        tx.commit().await?;
+        Ok(states)
+    }
+
+    async fn settle_one(
+        &self,
+        tx: &mut store::Tx,
+        (row, sent): (&OutboxRow, &Sent),
+        reports: bool,
+        now: i64,
+        state: &mut GatewayState,
+    ) -> Result<&'static str, OutboxError> {
+        let jitter = 0.5 + f64::from(key::random::<1>()?[0]) / 255.0;
         // A report may have come since it was taken.
-        let Some(mut held) = outbox::hold(&mut tx, &row.id).await? else { return Ok("dead") };
+        let Some(mut held) = outbox::hold(tx, &row.id).await? else { return Ok("dead") };
         let mut reference = None;
         if let Sent::Taken(Some(theirs)) = sent {
             let references = self.reference(&row.gateway, theirs)?;
             for token in references.iter().filter(|token| !token.is_empty()) {
-                if let Some(rank) = outbox::take_report(&mut tx, token).await? {
+                if let Some(rank) = outbox::take_report(tx, token).await? {
                     held.report = held.report.max(rank);
-                    outbox::report(&mut tx, &held.message_id()?, rank).await?;
+                    outbox::report(tx, &held.message_id()?, rank).await?;
                 }
             }
             let [today, ..] = references;
@@ -631,34 +658,20 @@ impl Outbox {
         // Also when the lease was over meanwhile, and even when it waits to be sent once more.
         let is_open = matches!(held.state.as_str(), "sending" | "uncertain");
         if is_open || (held.state == "waiting" && held.resent > 0) {
-            outbox::apply(&mut tx, &change).await?;
+            outbox::apply(tx, &change).await?;
         }
-        let (failures, open_until_us, next_slot_us) = match sent {
-            Sent::Taken(_) | Sent::Impossible(_) => (0, 0, state.next_slot_us),
+        match sent {
+            Sent::Taken(_) | Sent::Impossible(_) => (state.failures, state.open_until_us) = (0, 0),
             Sent::Throttled(after) => {
-                (0, 0, state.next_slot_us.max(open_again_us(*after, now, jitter, self.rules)))
+                (state.failures, state.open_until_us) = (0, 0);
+                state.next_slot_us = state.next_slot_us.max(open_again_us(*after, now, jitter, self.rules));
             }
             Sent::Failing(_) | Sent::Refused(_) | Sent::Uncertain(_) => {
-                let failures = state.failures + 1;
-                let open = if failures >= MOST_FAILURES { now + self.rules.pause_us } else { 0 };
-                (failures, open, state.next_slot_us)
+                state.failures += 1;
+                state.open_until_us =
+                    if state.failures >= MOST_FAILURES { now + self.rules.pause_us } else { 0 };
             }
-        };
-        if (failures, open_until_us, next_slot_us)
-            != (state.failures, state.open_until_us, state.next_slot_us)
-        {
-            if open_until_us > 0 && state.open_until_us == 0 {
-                tracing::warn!(
-                    gateway = row.gateway,
-                    failures,
-                    "a gateway keeps failing and is left alone for a while"
-                );
-            }
-            (state.failures, state.open_until_us, state.next_slot_us) =
-                (failures, open_until_us, next_slot_us);
-            gateway_state::update(&mut tx, &state).await?;
         }
-        tx.commit().await?;
         Ok(change.to)
     }
 
@@ -673,12 +686,10 @@ impl Outbox {
             rows.extend(row.filter(|row| row.gateway == gateway && row.attempts > 0));
         }
         drop(tx);
-        let mut known = Vec::with_capacity(rows.len());
-        for row in rows {
-            self.settle(&row, &Sent::Taken(None), true).await?;
-            known.push(row.message_id()?);
-        }
-        Ok(known)
+        let taken = Sent::Taken(None);
+        let settled: Vec<_> = rows.iter().map(|row| (row, &taken)).collect();
+        self.settle(&settled, true).await?;
+        rows.iter().map(|row| Ok(row.message_id()?)).collect()
     }
 
     /// Messages that a gateway has and of which it said no more.
@@ -692,8 +703,9 @@ impl Outbox {
     pub async fn record(&self, gateway: &str, reports: &[Report]) -> Result<(), OutboxError> {
         let now = self.now_us();
         let mut tx = self.db.begin().await?;
-        if reports.iter().any(|report| matches!(report.of, Reported::Theirs(_))) {
-            // Whoever settles a send holds this too: it finds our early report, or we find its row.
+        if reports.len() > 1 || reports.iter().any(|report| matches!(report.of, Reported::Theirs(_))) {
+            // Whoever settles sends holds this too: it finds our early report, or we find its row; and neither waits
+            // for rows of the other crosswise.
             gateway_state::hold(&mut tx, gateway).await?;
         }
         for report in reports {

@@ -136,7 +136,8 @@ async fn hand(doors: &Doors, link: &Link, fetch: Fetch) -> Result<Handed, Outbox
                 match link.dialect.profile(settings).check(sms.words.expose()) {
                     Ok(_) => messages.push(sms),
                     Err(error) => {
-                        outbox.settle(&row, &Sent::Impossible(error.to_string()), false).await?;
+                        let never = Sent::Impossible(error.to_string());
+                        outbox.settle(&[(&row, &never)], false).await?;
                         sent(link, "impossible", 1);
                     }
                 }

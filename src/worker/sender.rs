@@ -1,11 +1,12 @@
 //! Sends what the outbox holds, one loop for each gateway: takes what its turn is, commits, sends,
-//! settles. No unit of work is open while the network is waited for.
+//! settles. No unit of work is open while the network is waited for. What was sent meanwhile is settled together,
+//! because a commit waits for the disk.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Client;
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
 use super::smpp::Binds;
 use crate::config::Method;
@@ -19,6 +20,8 @@ use crate::store::outbox::OutboxRow;
 const SLACK: Duration = Duration::from_secs(5);
 /// Bytes of a gateway's answer that are read: an inbox that is asked may hold many messages.
 const MOST: usize = 1 << 20;
+/// Sends that are settled at once.
+const TOGETHER: usize = 64;
 /// How often a settling is tried again while the database is away.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -95,6 +98,8 @@ pub fn client() -> reqwest::Result<Client> {
 pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
     let window = sender.link.settings.window;
     let free = Arc::new(Semaphore::new(window));
+    let (sent, to_settle) = mpsc::unbounded_channel();
+    tokio::spawn(sender.clone().settle_all(to_settle));
     let mut failing = false;
     while !*stop.borrow() {
         let rang = sender.bell.notified();
@@ -108,12 +113,12 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
                 for row in given.rows {
                     // Closed never: this loop holds it.
                     let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
-                    let sender = sender.clone();
+                    let (sender, done) = (sender.clone(), sent.clone());
                     tokio::spawn(async move {
-                        sender.send(&row).await;
-                        drop(permit);
-                        // Somebody may wait for a place in the window.
-                        sender.bell.notify_waiters();
+                        if let Some(sent) = sender.send(&row).await {
+                            // Whoever settles is there as long as this loop is.
+                            drop(done.send(Done { row, sent, place: permit }));
+                        }
                     });
                 }
                 (given.again, given.in_vain)
@@ -136,14 +141,23 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
     drop(free.acquire_many(u32::try_from(window).unwrap_or(u32::MAX)).await);
 }
 
+/// A message that its gateway spoke about.
+struct Done {
+    row: OutboxRow,
+    sent: Sent,
+    /// Its place in the window, which is free when it is settled.
+    place: OwnedSemaphorePermit,
+}
+
 impl Sender {
-    async fn send(&self, row: &OutboxRow) {
+    /// Gives a message to the gateway; `None` when it is nothing to be sent, or not now.
+    async fn send(&self, row: &OutboxRow) -> Option<Sent> {
         let sent = match self.outbox.ready(row).await {
-            Ok(Some(sms)) => self.carrier.carry(&self.link, &sms).await,
-            Ok(None) => return,
+            Ok(sms) => self.carrier.carry(&self.link, &sms?).await,
             // Not the gateway's failure, so that its breaker must not open; whoever sweeps takes it up again.
             Err(error) => {
-                return tracing::warn!(gateway = &*self.link.name, %error, "a message waits for the database");
+                tracing::warn!(gateway = &*self.link.name, %error, "a message waits for the database");
+                return None;
             }
         };
         if matches!(sent, Sent::Taken(_)) {
@@ -159,21 +173,33 @@ impl Sender {
         };
         metrics::counter!("suluh_sent_total", "gateway" => self.link.name.to_string(), "outcome" => outcome)
             .increment(1);
+        Some(sent)
+    }
+
+    /// Settles what was sent, until nobody sends any more.
+    async fn settle_all(self, mut sent: mpsc::UnboundedReceiver<Done>) {
+        let mut batch = Vec::new();
+        while sent.recv_many(&mut batch, TOGETHER).await > 0 {
+            self.settle(&batch).await;
+            batch.drain(..).for_each(|done| drop(done.place));
+            // Somebody may wait for a place in the window.
+            self.bell.notify_waiters();
+        }
+    }
+
+    async fn settle(&self, batch: &[Done]) {
         let reports = self.link.dialect.reports(&self.link.settings);
-        loop {
-            match self.outbox.settle(row, &sent, reports).await {
-                Ok("waiting") => return self.bell.notify_waiters(),
-                Ok(_) => return,
-                // Whoever finds the row later takes the outcome for unknown, so this is worth waiting
-                // for, as long as the lease lasts.
-                Err(error) => {
-                    tracing::warn!(gateway = &*self.link.name, %error, "a send cannot be settled yet");
-                    if self.clock.now().as_microsecond() > row.lease_us {
-                        return;
-                    }
-                    tokio::time::sleep(AGAIN).await;
-                }
+        let settled: Vec<_> = batch.iter().map(|done| (&done.row, &done.sent)).collect();
+        // One lease after the other ends.
+        let last = batch.iter().map(|done| done.row.lease_us).max().unwrap_or_default();
+        while let Err(error) = self.outbox.settle(&settled, reports).await {
+            // Whoever finds the rows later takes the outcomes for unknown, so this is worth waiting
+            // for, as long as the leases last.
+            tracing::warn!(gateway = &*self.link.name, %error, "sends cannot be settled yet");
+            if self.clock.now().as_microsecond() > last {
+                return;
             }
+            tokio::time::sleep(AGAIN).await;
         }
     }
 }

@@ -114,7 +114,7 @@ async fn carried(service: &Service) -> Vec<(String, String)> {
         for row in rows {
             if let Some(sms) = outbox.ready(&row).await.unwrap() {
                 got.push((sms.to.expose().to_owned(), sms.words.expose().to_owned()));
-                outbox.settle(&row, &Sent::Taken(None), false).await.unwrap();
+                outbox.settle(&[(&row, &Sent::Taken(None))], false).await.unwrap();
             }
         }
     }

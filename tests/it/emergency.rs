@@ -46,7 +46,7 @@ async fn sent(service: &Service) -> Vec<String> {
             let sms = outbox.ready(row).await.expect("a row").expect("words");
             words.push(sms.words.expose().to_owned());
             let taken = suluh::model::message::Sent::Taken(None);
-            outbox.settle(row, &taken, false).await.expect("settled");
+            outbox.settle(&[(row, &taken)], false).await.expect("settled");
         }
     }
 }

@@ -399,7 +399,8 @@ on_both_engines! {
         for _ in 0..3 {
             service.clock.advance(2);
             for row in take(&service).await {
-                seen.push(outbox.settle(&row, &Sent::Failing("HTTP 500".to_owned()), true).await.unwrap());
+                let failing = Sent::Failing("HTTP 500".to_owned());
+                seen.extend(outbox.settle(&[(&row, &failing)], true).await.unwrap());
             }
         }
         assert!(seen.len() >= 3 && seen.iter().all(|state| *state == "waiting"), "{seen:?}");
@@ -446,7 +447,7 @@ on_both_engines! {
         let report = |state| Report { of: Reported::Theirs("their-id".to_owned()), state };
         outbox.record("kannel", &[report(ReportState::Delivered), report(ReportState::Accepted)]).await.unwrap();
         let sent = Sent::Taken(Some("their-id".to_owned()));
-        assert_eq!(outbox.settle(&rows[0], &sent, true).await.unwrap(), "done");
+        assert_eq!(outbox.settle(&[(&rows[0], &sent)], true).await.unwrap(), ["done"]);
         // Repeated after that, and of a message that nobody knows.
         outbox.record("kannel", &[report(ReportState::Failed)]).await.unwrap();
         assert!(dead_letters(&service.parts.db, 10).await.unwrap().is_empty());
@@ -463,7 +464,7 @@ on_both_engines! {
         let rows = take(&service).await;
         let sms = service.parts.outbox.ready(&rows[0]).await.unwrap().expect("an answer to send");
         assert_eq!((sms.to.expose(), sms.words.expose()), (PHONE, "an answer"));
-        service.parts.outbox.settle(&rows[0], &Sent::Taken(None), false).await.unwrap();
+        service.parts.outbox.settle(&[(&rows[0], &Sent::Taken(None))], false).await.unwrap();
         let mut tx = service.parts.db.read().await.unwrap();
         let row = outbox::hold(&mut tx, &rows[0].id).await.unwrap_or_default();
         drop(tx);

@@ -49,7 +49,7 @@ pub(crate) async fn sent(served: &Served) -> Vec<String> {
     let mut words = Vec::new();
     for row in &given.rows {
         words.push(outbox.ready(row).await.expect("a row").expect("words").words.expose().to_owned());
-        outbox.settle(row, &Sent::Taken(None), false).await.expect("settled");
+        outbox.settle(&[(row, &Sent::Taken(None))], false).await.expect("settled");
     }
     words
 }
