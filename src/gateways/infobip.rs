@@ -218,9 +218,21 @@ fn report(item: Value) -> Result<Report, Refusal> {
 
 /// What it says of a session.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Event {
     msisdn: Option<String>,
     text: Option<String>,
+    short_code: Option<String>,
+}
+
+/// What was typed behind the code, if `text` is what was dialled. The code comes with or without its signs.
+fn behind(code: Option<&str>, text: Option<&str>) -> String {
+    let Some(dialled) = text.map(str::trim).filter(|text| text.starts_with('*')) else {
+        return String::new();
+    };
+    let code = code.unwrap_or_default().trim().trim_matches(['*', '#']);
+    let code = if code.is_empty() { String::new() } else { format!("*{code}") };
+    ussd::behind(&code, dialled)
 }
 
 /// A step of a USSD session: `.../session/ID/start`.
@@ -241,7 +253,7 @@ fn step(request: &RawRequest<'_>) -> Result<Inbound, Refusal> {
         return Err(Refusal::Unusable("msisdn"));
     };
     let typed = match (event, told.text) {
-        (START, text) => Typed::Began(Words::new(ussd::behind("", text.as_deref().unwrap_or_default()))),
+        (START, text) => Typed::Began(Words::new(behind(told.short_code.as_deref(), text.as_deref()))),
         ("response", Some(text)) => Typed::Next(Words::new(text)),
         ("response", None) => return Err(Refusal::Missing("text")),
         _ => return Err(Refusal::Unusable("session")),
@@ -257,6 +269,26 @@ mod tests {
         let body = json!({ "messages": [{ "messageId": "m", "to": "6281234567890",
                                           "status": { "groupName": group, "name": name } }] });
         Infobip.sent(&Settings::default(), 200, None, &body.to_string())
+    }
+
+    #[test]
+    fn only_what_stands_behind_a_dialled_code_is_typed() {
+        for (code, text, typed) in [
+            (Some("*123#"), Some("*123*1*CONTOH JAYA#"), "1*CONTOH JAYA"),
+            (Some("123"), Some("*123*1#"), "1"),
+            (Some(""), Some("*123*1*2#"), "1*2"),
+            (None, Some(" *123*1# "), "1"),
+            (Some("*123*4#"), Some("*123*4*1#"), "1"),
+            (Some("*123*4#"), Some("*123*4#"), ""),
+            (Some("*123#1#"), Some("*123#1#"), ""),
+            (Some("*123#"), Some("*123#"), ""),
+            (Some("*123#"), Some("123"), ""),
+            (Some("*123#"), Some("1"), ""),
+            (Some("*123#"), Some(""), ""),
+            (Some("*123#"), None, ""),
+        ] {
+            assert_eq!(behind(code, text), typed, "{code:?} {text:?}");
+        }
     }
 
     #[test]

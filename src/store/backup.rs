@@ -41,7 +41,6 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("campaign", Fate::Kept),
     ("contact", Fate::Kept),
     ("early_report", Fate::LeftOut("speaks of messages that are left out")),
-    ("smpp_bind", Fate::LeftOut("says which process holds what now")),
     ("gateway_state", Fate::LeftOut("says how the gateways are now, not how they were")),
     // With the unsettled rows: they are acknowledged, and are answered after a restore while their day's
     // key lives. The settled ones tell a repetition.
@@ -72,6 +71,7 @@ pub const TABLES: &[(&str, Fate)] = &[
     ("register_state", Fate::Kept),
     ("return_address", Fate::LeftOut("an address that a STOP removed would be back")),
     ("rota", Fate::Kept),
+    ("smpp_bind", Fate::LeftOut("says which process holds what now")),
     ("tally", Fate::Kept),
     ("tally_small", Fate::LeftOut("counts below five are for nobody's eyes")),
     ("tip", Fate::Kept),

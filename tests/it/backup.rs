@@ -459,7 +459,7 @@ on_both_engines! {
         assert_eq!(named.pop().as_deref(), Some("_sqlx_migrations"));
         assert_eq!(named, known);
         let out: Vec<&str> = TABLES.iter().filter(|(_, fate)| *fate != Fate::Kept).map(|(name, _)| *name).collect();
-        assert_eq!(out, ["alert_push", "early_report", "gateway_state", "officer_challenge", "officer_session", "outbox", "process", "return_address", "smpp_bind", "tally_small", "volunteer_device", "volunteer_enrolment", "volunteer_invite"]);
+        assert_eq!(out, ["alert_push", "broadcast_member", "early_report", "gateway_state", "member", "officer_challenge", "officer_session", "outbox", "process", "return_address", "smpp_bind", "tally_small", "volunteer_device", "volunteer_enrolment", "volunteer_invite"]);
         assert_eq!(backup::filled(&mut tx).await.unwrap(), None, "a migrated schema is empty");
         drop(tx);
         // Each table by itself makes the database one that is in use.
