@@ -2,7 +2,7 @@
 //!
 //! The rooms stand on floors, and a file uses only rooms below its own (`tests/it/floors.rs` holds
 //! the table): `kernel`; `model`, `law`, `i18n`, `config`; `store`, `gateways`, `cache`, `sealing`;
-//! `domain`; `dialogue`; `http`, `worker`; and `app` and `cli`, which build the parts once.
+//! `domain`; `dialogue`; `http`, `worker`; `smpp`; and `app` and `cli`, which build the parts once.
 
 pub mod app;
 pub mod cache;
@@ -17,5 +17,6 @@ pub mod kernel;
 pub mod law;
 pub mod model;
 pub mod sealing;
+pub mod smpp;
 pub mod store;
 pub mod worker;

@@ -25,9 +25,9 @@ use crate::domain::tips::waking::{Waking, Ways};
 use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::sealing::key;
+use crate::smpp::{self, Binds};
 use crate::worker::following::Following;
 use crate::worker::sender::Carrier;
-use crate::worker::smpp::{self, Binds};
 use crate::worker::upkeep::Upkeep;
 use crate::worker::{broadcasts, clock, mailboxes, poller, pusher, refresh, retention, sender, signs};
 
@@ -295,7 +295,7 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
                 };
                 workers.spawn(when_open(parts, stopped, smpp::run(bind, stopped.clone())));
             }
-            carrier = Carrier::Smpp(binds);
+            carrier = Carrier::Held(binds);
         }
         // What it fetches goes out through its own door.
         if link.sends() && !link.dialect.fetches() && does(Worker::Send) {

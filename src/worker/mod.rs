@@ -12,5 +12,4 @@ pub mod refresh;
 pub mod retention;
 pub mod sender;
 pub mod signs;
-pub mod smpp;
 pub mod upkeep;

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use reqwest::Client;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
 
-use super::smpp::Binds;
 use crate::config::Method;
 use crate::domain::outbox::{Outbox, Pulses};
 use crate::gateways::{Link, OutRequest, Sent};
@@ -25,13 +25,21 @@ const TOGETHER: usize = 64;
 /// How often a settling is tried again while the database is away.
 const AGAIN: Duration = Duration::from_millis(250);
 
+/// What holds connections of its own to a gateway.
+pub trait Carry: std::fmt::Debug + Send + Sync {
+    /// Whether messages are this process's to send.
+    fn is_ours(&self) -> bool;
+    /// Gives a message to the gateway.
+    fn carry<'a>(&'a self, link: &'a Link, sms: &'a OutboundSms) -> BoxFuture<'a, Sent>;
+}
+
 /// How messages reach a gateway.
 #[derive(Debug, Clone)]
 pub enum Carrier {
     /// By requests of the one client that speaks HTTP.
     Http(Client),
-    /// By the binds that this process holds.
-    Smpp(Arc<Binds>),
+    /// By connections that this process holds.
+    Held(Arc<dyn Carry>),
 }
 
 impl Carrier {
@@ -39,7 +47,7 @@ impl Carrier {
     fn is_ours(&self) -> bool {
         match self {
             Self::Http(_) => true,
-            Self::Smpp(binds) => binds.is_ours(),
+            Self::Held(by) => by.is_ours(),
         }
     }
 
@@ -49,7 +57,6 @@ impl Carrier {
         if let Err(error) = dialect.profile(settings).check(sms.words.expose()) {
             return Sent::Impossible(error.to_string());
         }
-        let unset = || Sent::Refused("its settings do not allow sending".to_owned());
         match self {
             Self::Http(client) => {
                 let Some(request) = dialect.send(settings, sms) else { return unset() };
@@ -59,12 +66,14 @@ impl Carrier {
                     |status| dialect.sent(settings, status, retry_after, &body),
                 )
             }
-            Self::Smpp(binds) => {
-                let (Some(how), Some(from)) = (&settings.link, &settings.from) else { return unset() };
-                binds.send(how, from, sms, Duration::from_millis(settings.timeout_ms)).await
-            }
+            Self::Held(by) => by.carry(link, sms).await,
         }
     }
+}
+
+/// What becomes of a message whose gateway cannot be given any.
+pub fn unset() -> Sent {
+    Sent::Refused("its settings do not allow sending".to_owned())
 }
 
 /// What a sender works with.

@@ -11,8 +11,8 @@ use rusmpp::types::AnyOctetString;
 use rusmpp::values::MessagePayload;
 use suluh::config::smpp::SmppLink;
 use suluh::config::{Config, Gateway};
+use suluh::smpp::{Bind, Binds, run};
 use suluh::store::process;
-use suluh::worker::smpp::{Bind, Binds, run};
 use tokio::sync::watch;
 
 use crate::privacy::{Haystack, assert_nothing_in, people, postgres_rows, sqlite_files};

@@ -1,5 +1,5 @@
 //! SMPP 3.4: what stands in the messages of an SMS centre (SMSC) to which we are bound as an ESME. The socket is
-//! `worker::smpp`'s, which asks nothing of the HTTP parts of [`Gateway`].
+//! the room `smpp`'s, which asks nothing of the HTTP parts of [`Gateway`].
 
 mod ids;
 mod mend;

@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use rusmppc::error::Error;
 use tokio::sync::{Notify, RwLock};
 
 use super::wire::Wire;
 use crate::config::smpp::SmppLink;
-use crate::gateways::{Sent, smpp};
+use crate::gateways::{Link, Sent, smpp};
 use crate::model::message::OutboundSms;
+use crate::worker::sender::{self, Carry};
 
 /// How long a part waits that came too fast behind others of its text.
 const PART_PAUSE: Duration = Duration::from_secs(1);
@@ -81,13 +83,6 @@ impl Binds {
         }
     }
 
-    /// Whether messages are this process's to send: it has a bind, or it has the first one and the centre does not
-    /// let it in, which those who wait must learn.
-    pub fn is_ours(&self) -> bool {
-        let slots = self.slots();
-        slots.values().any(|slot| matches!(slot, Slot::Up(_))) || matches!(slots.get(&0), Some(Slot::Down))
-    }
-
     /// One bind after the other.
     fn pick(&self) -> Option<Up> {
         let slots = self.slots();
@@ -98,7 +93,7 @@ impl Binds {
     }
 
     /// Gives a message to the centre, its parts in their order.
-    pub async fn send(&self, link: &SmppLink, sender: &str, sms: &OutboundSms, patience: Duration) -> Sent {
+    async fn send(&self, link: &SmppLink, sender: &str, sms: &OutboundSms, patience: Duration) -> Sent {
         let parts = match smpp::write(link, sender, sms) {
             Ok(parts) => parts,
             Err(unwritable) => return Sent::Impossible(unwritable.to_string()),
@@ -122,6 +117,22 @@ impl Binds {
         };
         let late = || Sent::Uncertain("no answer in time".to_owned());
         tokio::time::timeout(patience, all).await.unwrap_or_else(|_| late())
+    }
+}
+
+impl Carry for Binds {
+    /// It has a bind, or it has the first one and the centre does not let it in, which those who wait must learn.
+    fn is_ours(&self) -> bool {
+        let slots = self.slots();
+        slots.values().any(|slot| matches!(slot, Slot::Up(_))) || matches!(slots.get(&0), Some(Slot::Down))
+    }
+
+    fn carry<'a>(&'a self, link: &'a Link, sms: &'a OutboundSms) -> BoxFuture<'a, Sent> {
+        let settings = &link.settings;
+        Box::pin(async move {
+            let (Some(how), Some(from)) = (&settings.link, &settings.from) else { return sender::unset() };
+            self.send(how, from, sms, Duration::from_millis(settings.timeout_ms)).await
+        })
     }
 }
 
