@@ -18,6 +18,8 @@ use crate::model::message::{Answer, Fetch, Inbound, InboundSms};
 
 /// After how many seconds a gateway may come again when neither database nor spool took its message.
 const COME_AGAIN: HeaderValue = HeaderValue::from_static("5");
+/// How long a report, or what is fetched, may take while the database hangs.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// What a gateway that fetches has besides its own time until it must say that it has what it was given.
 const SLACK: Duration = Duration::from_secs(5);
 
@@ -79,24 +81,17 @@ async fn receive(
                 metrics::counter!("suluh_reports_total", "gateway" => link.name.to_string(), "state" => report.state.word())
                     .increment(1);
             }
-            match doors.outbox.record(&link.name, &reports).await {
-                Ok(()) => Some(Answer::Silence),
-                Err(error) => {
-                    tracing::error!(gateway = &*link.name, %error, "a report cannot be recorded");
-                    None
-                }
-            }
+            let recorded = doors.outbox.record(&link.name, &reports);
+            soon(link, "a report cannot be recorded", recorded).await.map(|()| Answer::Silence)
         }
         Ok(Inbound::Fetch(fetch)) => {
-            return match hand(&doors, link, fetch).await {
-                Ok(handed) => {
+            let handed = hand(&doors, link, fetch);
+            return match soon(link, "what is to go out cannot be handed out", handed).await {
+                Some(handed) => {
                     count(link, "fetched");
                     reply(link.dialect.hand(&link.settings, &handed))
                 }
-                Err(error) => {
-                    tracing::error!(gateway = &*link.name, %error, "what is to go out cannot be handed out");
-                    away(link)
-                }
+                None => away(link),
             };
         }
         Ok(Inbound::Notice) => Some(Answer::Silence),
@@ -109,6 +104,20 @@ async fn receive(
         }
         None => away(link),
     }
+}
+
+/// What the outbox says, unless it fails or takes longer than a gateway waits: then it is told to come again.
+async fn soon<T>(
+    link: &Link,
+    failed: &'static str,
+    work: impl Future<Output = Result<T, OutboxError>>,
+) -> Option<T> {
+    match tokio::time::timeout(PATIENCE, work).await {
+        Ok(Ok(done)) => return Some(done),
+        Ok(Err(error)) => tracing::error!(gateway = &*link.name, %error, "{failed}"),
+        Err(_) => tracing::error!(gateway = &*link.name, "{failed}: the database takes too long"),
+    }
+    None
 }
 
 fn away(link: &Link) -> Response {
