@@ -88,6 +88,39 @@ impl fmt::Debug for Part {
     }
 }
 
+/// Where a part stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// What the parts of one text have in common, besides sender and receiver.
+    pub reference: u16,
+    /// How many there are.
+    pub total: u8,
+    /// Which it is, from 1.
+    pub number: u8,
+}
+
+impl Place {
+    /// `None` for what cannot be a part, such as the third of two: it is a message of its own.
+    pub fn of(reference: u16, total: u8, number: u8) -> Option<Self> {
+        (1..=total).contains(&number).then_some(Self { reference, total, number })
+    }
+
+    /// What a header says, given without its own length: `00` with an 8-bit reference, `08` with a 16-bit one.
+    pub fn read(mut header: &[u8]) -> Option<Self> {
+        while let [kind, length, rest @ ..] = header {
+            let (value, after) = rest.split_at_checked(usize::from(*length))?;
+            match (kind, value) {
+                (0, [reference, total, number]) => return Self::of(u16::from(*reference), *total, *number),
+                (8, [high, low, total, number]) => {
+                    return Self::of(u16::from_be_bytes([*high, *low]), *total, *number);
+                }
+                _ => header = after,
+            }
+        }
+        None
+    }
+}
+
 /// A text takes more SMS than a header can count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text takes {segments} SMS, and no more than {MOST} can be joined")]

@@ -185,6 +185,13 @@ pub struct OutboundSms {
     pub words: Words,
 }
 
+impl OutboundSms {
+    /// What joins its parts, where we split it: eight bits of our id, which is random.
+    pub fn reference(&self) -> u8 {
+        self.id.as_str().get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default()
+    }
+}
+
 /// What a gateway said when it was given a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {

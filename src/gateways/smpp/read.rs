@@ -14,6 +14,7 @@ use crate::config::ussd::Ussd;
 use crate::gateways::Refusal;
 use crate::gateways::ussd::{self, Back};
 use crate::kernel::msisdn::{self, Sender};
+use crate::kernel::sms_parts::Place;
 use crate::model::message::{Inbound, Report, ReportState, Reported, Words};
 
 /// The bits of `esm_class` that say what a message is.
@@ -48,20 +49,9 @@ pub(crate) struct Piece {
     /// To which of our numbers.
     pub(crate) to: String,
     /// Its place in a longer text.
-    pub(crate) part: Option<PartOf>,
+    pub(crate) part: Option<Place>,
     /// What it says.
     pub(crate) words: Words,
-}
-
-/// The place of a part in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PartOf {
-    /// What the parts of one text have in common, besides sender and receiver.
-    pub(crate) reference: u16,
-    /// How many there are.
-    pub(crate) total: u8,
-    /// Which it is, from 1.
-    pub(crate) number: u8,
 }
 
 /// A step of a USSD dialog.
@@ -106,7 +96,7 @@ pub(crate) fn read(link: &SmppLink, sms: &DeliverSm) -> Result<Came, Refusal> {
         }
         _ => (&[][..], &octets[..]),
     };
-    let part = in_header(header).or_else(|| in_parameters(sms)).filter(|part| part.total > 1);
+    let part = Place::read(header).or_else(|| in_parameters(sms)).filter(|part| part.total > 1);
     Ok(Came::Piece(Piece {
         from: msisdn::read(sms.source_addr.as_str()),
         number: sms.source_addr.as_str().to_owned(),
@@ -120,22 +110,7 @@ fn find<T>(sms: &DeliverSm, what: impl Fn(&TlvValue) -> Option<T>) -> Option<T> 
     sms.tlvs().iter().filter_map(Tlv::value).find_map(what)
 }
 
-/// `00` with an 8-bit reference, `08` with a 16-bit one (3GPP 23.040, 9.2.3.24).
-fn in_header(mut header: &[u8]) -> Option<PartOf> {
-    while let [kind, length, rest @ ..] = header {
-        let (value, after) = rest.split_at_checked(usize::from(*length))?;
-        match (kind, value) {
-            (0, [reference, total, number]) => return part(u16::from(*reference), *total, *number),
-            (8, [high, low, total, number]) => {
-                return part(u16::from_be_bytes([*high, *low]), *total, *number);
-            }
-            _ => header = after,
-        }
-    }
-    None
-}
-
-fn in_parameters(sms: &DeliverSm) -> Option<PartOf> {
+fn in_parameters(sms: &DeliverSm) -> Option<Place> {
     let reference = find(sms, |value| match value {
         TlvValue::SarMsgRefNum(reference) => Some(*reference),
         _ => None,
@@ -148,12 +123,7 @@ fn in_parameters(sms: &DeliverSm) -> Option<PartOf> {
         TlvValue::SarSegmentSeqnum(number) => Some(*number),
         _ => None,
     })?;
-    part(reference, total, number)
-}
-
-/// A part that cannot be one (the third of two) is a message of its own.
-fn part(reference: u16, total: u8, number: u8) -> Option<PartOf> {
-    (1..=total).contains(&number).then_some(PartOf { reference, total, number })
+    Place::of(reference, total, number)
 }
 
 fn step(ussd: &Ussd, sms: &DeliverSm, op: u8, typed: &str) -> Dialled {
@@ -261,7 +231,7 @@ mod tests {
             .build()
     }
 
-    fn piece(sms: &DeliverSm) -> (String, Option<PartOf>) {
+    fn piece(sms: &DeliverSm) -> (String, Option<Place>) {
         match read(&SmppLink::default(), sms).expect("readable") {
             Came::Piece(piece) => (piece.words.expose().to_owned(), piece.part),
             other => panic!("{other:?}"),
@@ -280,7 +250,7 @@ mod tests {
     fn a_message_is_read_whole_or_in_parts_however_they_are_told() {
         assert_eq!(piece(&sms(0, 0, b"cek\x00")), ("cek@".to_owned(), None));
         assert_eq!(piece(&sms(0, 8, b"\0c\0e")), ("ce".to_owned(), None));
-        let of = |reference, total, number| Some(PartOf { reference, total, number });
+        let of = |reference, total, number| Some(Place { reference, total, number });
         let part = sms(0x40, 0, b"\x05\x00\x03\x2a\x03\x02halo");
         assert_eq!(piece(&part), ("halo".to_owned(), of(0x2a, 3, 2)));
         let part = sms(0x40, 0, b"\x06\x08\x04\x12\x34\x02\x01halo");

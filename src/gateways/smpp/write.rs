@@ -42,7 +42,7 @@ pub(crate) fn write(link: &SmppLink, sender: &str, sms: &OutboundSms) -> Result<
     let number = sms.to.expose();
     let number = if link.plus { number } else { number.trim_start_matches('+') };
     let bare = || addressed(link, sender, number);
-    let reference = reference(sms);
+    let reference = sms.reference();
     let parts = cut(encoding, words, reference)?;
     let whole = parts.len() == 1;
     if whole || link.long == Long::Payload {
@@ -87,11 +87,6 @@ pub(crate) fn write(link: &SmppLink, sender: &str, sms: &OutboundSms) -> Result<
 fn cut(encoding: Encoding, words: &str, reference: u8) -> Result<Vec<(Vec<u8>, String)>, Unwritable> {
     let parts = split_in(words, encoding, Reference::Eight(reference)).map_err(|_| Unwritable::Text)?;
     Ok(parts.into_iter().map(|part| (part.udh.unwrap_or_default(), part.text)).collect())
-}
-
-/// Eight bits of our id, which is random.
-fn reference(sms: &OutboundSms) -> u8 {
-    sms.id.as_str().get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default()
 }
 
 /// The screen that answers a step.
