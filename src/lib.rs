@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod dialogue;
 pub mod domain;
+pub mod gammu;
 pub mod gateways;
 pub mod http;
 pub mod i18n;

@@ -167,7 +167,10 @@ pub fn of_gateways(config: &Config) -> Vec<Finding> {
             say(strict, "answers are to be sent, and its settings do not allow sending".to_owned());
         }
         let plain = settings.api_url.as_deref();
-        let plain = plain.and_then(|url| url.strip_prefix("http://").or_else(|| url.strip_prefix("smpp://")));
+        let plain = plain.and_then(|url| {
+            let tables = url.strip_prefix("postgres://").filter(|_| !url.contains("sslmode=verify-"));
+            url.strip_prefix("http://").or_else(|| url.strip_prefix("smpp://")).or(tables)
+        });
         if plain.is_some_and(|rest| !["127.", "localhost", "[::1]"].iter().any(|it| rest.starts_with(it))) {
             say(
                 Severity::Warning,

@@ -22,6 +22,7 @@ use crate::domain::health::Process;
 use crate::domain::places::gazetteer;
 use crate::domain::tips::retention::Retention;
 use crate::domain::tips::waking::{Waking, Ways};
+use crate::gammu::{self, Tables};
 use crate::http::{self, Entrance, health};
 use crate::kernel::clock::{Clock, SystemClock};
 use crate::sealing::key;
@@ -296,6 +297,21 @@ fn workers(parts: &Parts, stopped: &watch::Receiver<bool>) -> anyhow::Result<Joi
                 workers.spawn(when_open(parts, stopped, smpp::run(bind, stopped.clone())));
             }
             carrier = Carrier::Held(binds);
+        }
+        if let Some(tables) = Tables::of(&link.settings).context("gateways.gammu.api_url")?
+            && does(Worker::Poll)
+        {
+            let tables = Arc::new(tables);
+            let smsd = gammu::Smsd {
+                link: link.clone(),
+                tables: Arc::clone(&tables),
+                answering: parts.answering.clone(),
+                outbox: parts.outbox.clone(),
+                pulses: parts.pulses.clone(),
+                clock: parts.clock.clone(),
+            };
+            workers.spawn(when_open(parts, stopped, gammu::run(smsd, stopped.clone())));
+            carrier = Carrier::Held(tables);
         }
         // What it fetches goes out through its own door.
         if link.sends() && !link.dialect.fetches() && does(Worker::Send) {

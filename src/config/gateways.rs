@@ -21,6 +21,8 @@ pub struct Gateways {
     pub africastalking: Gateway,
     /// 8x8.
     pub eightxeight: Gateway,
+    /// gammu-smsd: a phone or a modem with a SIM, through the daemon's tables.
+    pub gammu: Gateway,
     /// httpSMS: an Android phone with a SIM.
     pub httpsms: Gateway,
     /// Infobip.
@@ -174,6 +176,24 @@ impl Gateway {
         let address = self.api_url.as_deref()?.strip_prefix("smpp://")?;
         let (host, port) = address.rsplit_once(':')?;
         (!host.is_empty() && !host.contains(['/', '@']) && port.parse::<u16>().is_ok()).then_some(address)
+    }
+
+    /// Where gammu-smsd keeps its tables, when `api_url` is `postgres://HOST[:PORT]/DATABASE`.
+    pub fn tables(&self) -> Option<&str> {
+        let url = self.api_url.as_deref()?;
+        let (host, database) = url.strip_prefix("postgres://")?.split_once('/')?;
+        (!host.is_empty() && !database.is_empty() && !url.contains('@')).then_some(url)
+    }
+
+    /// Why the tables of gammu-smsd cannot be reached so.
+    fn check_tables(&self) -> Result<(), String> {
+        if self.api_url.is_some() && (self.tables().is_none() || self.username.is_none()) {
+            return Err(
+                "api_url is postgres://HOST:PORT/DATABASE; user and password stand in username and password"
+                    .to_owned(),
+            );
+        }
+        Ok(())
     }
 
     /// Why an SMS centre cannot be reached so.
@@ -373,6 +393,7 @@ impl Gateways {
             ("kannel", &self.kannel),
             ("africastalking", &self.africastalking),
             ("eightxeight", &self.eightxeight),
+            ("gammu", &self.gammu),
             ("httpsms", &self.httpsms),
             ("infobip", &self.infobip),
             ("jasmin", &self.jasmin),
@@ -427,7 +448,11 @@ impl Gateways {
             } else if gateway.link.is_some() {
                 return fail("only gateways.smpp.NAME has a link");
             }
-            let api_url = gateway.api_url.as_ref().filter(|_| !bound);
+            let in_tables = name == "gammu";
+            if in_tables {
+                gateway.check_tables().or_else(|what| fail(&what))?;
+            }
+            let api_url = gateway.api_url.as_ref().filter(|_| !bound && !in_tables);
             for url in [api_url, gateway.public_url.as_ref()].into_iter().flatten() {
                 if !(url.starts_with("https://") || url.starts_with("http://")) || url.ends_with('/') {
                     return fail(

@@ -10,6 +10,8 @@
 
 mod africastalking;
 mod eightxeight;
+pub(crate) mod gammu;
+mod held;
 mod httpsms;
 mod infobip;
 mod jasmin;
@@ -147,6 +149,10 @@ pub static GATEWAYS: &[&dyn Gateway] = &[
     &vonage::Vonage,
 ];
 
+/// Those at whose doors nobody knocks, because a room of their own speaks with them. SMS centres have names of the
+/// operator's choice, and are not listed.
+pub static HELD: &[&dyn Gateway] = &[&gammu::GAMMU];
+
 /// A gateway with its settings.
 #[derive(Clone)]
 pub struct Link {
@@ -229,7 +235,7 @@ fn dialect(name: &str, settings: &Settings) -> Option<&'static dyn Gateway> {
         return Some(&mapped::Mapped);
     }
     if settings.link.is_some() {
-        return Some(&smpp::Smpp);
+        return Some(&smpp::SMPP);
     }
-    GATEWAYS.iter().copied().find(|gateway| gateway.name() == name)
+    GATEWAYS.iter().chain(HELD).copied().find(|gateway| gateway.name() == name)
 }

@@ -1,4 +1,4 @@
-//! The only SQL. One text serves SQLite and PostgreSQL; only the DDL in `migrations/` has twins.
+//! The only SQL for our own tables. One text serves SQLite and PostgreSQL; only the DDL in `migrations/` has twins.
 //!
 //! To add a table: two twin migrations and their line in [`MIGRATIONS`], who may use it in the newest
 //! `migrations/postgres/*_roles.sql`, its fate in a backup in [`backup::TABLES`], one file here, and each

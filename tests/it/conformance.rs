@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection};
 use suluh::config::Config;
 use suluh::domain::outbox::{Outbox, Outgoing, Routes, Rules};
-use suluh::gateways::{Door, GATEWAYS, Links};
+use suluh::gateways::{Door, GATEWAYS, HELD, Links};
 use suluh::kernel::clock::SystemClock;
 use suluh::kernel::sms_parts;
 use suluh::model::message::{Kind, ReportState, Zone};
@@ -1138,10 +1138,14 @@ fn every_gateway_has_its_line_here() {
     let own: BTreeSet<String> =
         PEERS.iter().filter(|peer| peer.file.is_none()).map(|peer| peer.name.to_owned()).collect();
     let mut files = stems("src/gateways");
-    for shared in ["mod", "wire", "mapped", "ussd", "smpp"] {
+    for shared in ["mod", "wire", "mapped", "ussd", "held", "smpp"] {
         assert!(files.remove(shared), "{shared}");
     }
-    assert_eq!(files, own, "a file in src/gateways without a line in PEERS");
+    for held in HELD {
+        assert!(files.remove(held.name()), "{}", held.name());
+        assert!(stems("tests/it").contains(held.name()), "{} has no tests of its own", held.name());
+    }
+    assert_eq!(files, own, "a file in src/gateways without a line in PEERS or in HELD");
     let named: BTreeSet<String> = GATEWAYS.iter().map(|gateway| gateway.name().to_owned()).collect();
     assert_eq!(named, own, "a file in src/gateways without a line in GATEWAYS");
     let mapped: BTreeSet<String> =

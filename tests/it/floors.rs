@@ -19,6 +19,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "worker",
         &["domain", "store", "gateways", "cache", "sealing", "law", "i18n", "config", "model", "kernel"],
     ),
+    ("gammu", &["worker", "dialogue", "domain", "gateways", "config", "model", "kernel"]),
     ("smpp", &["worker", "dialogue", "domain", "store", "gateways", "sealing", "config", "model", "kernel"]),
     (
         "http",

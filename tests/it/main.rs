@@ -23,6 +23,7 @@ mod drills;
 mod duty;
 mod emergency;
 mod floors;
+mod gammu;
 mod gateways;
 mod grants;
 mod hardening;

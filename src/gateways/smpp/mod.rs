@@ -1,5 +1,5 @@
 //! SMPP 3.4: what stands in the messages of an SMS centre (SMSC) to which we are bound as an ESME. The socket is
-//! the room `smpp`'s, which asks nothing of the HTTP parts of [`Gateway`].
+//! the room `smpp`'s.
 
 mod ids;
 mod mend;
@@ -7,17 +7,15 @@ mod read;
 mod text;
 mod write;
 
-use std::time::Duration;
-
 use rusmpp::CommandStatus;
 use rusmpp::pdus::SubmitSmResp;
 
 pub(crate) use self::mend::{Mended, mend};
 pub(crate) use self::read::{Came, Dialled, Piece, read};
 pub(crate) use self::write::{screen, write};
-use super::{Door, Gateway, OutRequest, RawRequest, RawResponse, Refusal, Sent, Settings, Signature};
+use super::Sent;
+use super::held::Held;
 use crate::config::smpp::SmppLink;
-use crate::model::message::{Answer, Inbound, OutboundSms};
 
 /// ESME_RSYSERR.
 const SYSTEM_ERROR: u32 = 0x08;
@@ -52,54 +50,9 @@ pub(crate) fn taken(link: &SmppLink, answer: &SubmitSmResp) -> Sent {
     Sent::Taken((!id.is_empty()).then_some(id))
 }
 
-pub(super) struct Smpp;
-
-impl Gateway for Smpp {
-    fn name(&self) -> &'static str {
-        "smpp"
-    }
-
-    fn doors(&self) -> &'static [Door] {
-        &[]
-    }
-
-    /// Some centres do for hours and some never; what we can write down ourselves we do.
-    fn redelivers(&self, _: &Settings) -> bool {
-        false
-    }
-
-    fn signature(&self) -> Signature {
-        Signature::None
-    }
-
-    fn answers_in_body(&self) -> bool {
-        false
-    }
-
-    fn receive(&self, _: &Settings, _: Door, _: &RawRequest<'_>) -> Result<Inbound, Refusal> {
-        Err(Refusal::Unusable("door"))
-    }
-
-    fn acknowledge(&self, _: &Settings, _: &Answer) -> RawResponse {
-        RawResponse::text(String::new())
-    }
-
-    fn send(&self, _: &Settings, _: &OutboundSms) -> Option<OutRequest> {
-        None
-    }
-
-    fn sends(&self, settings: &Settings) -> bool {
-        settings.link.is_some()
-    }
-
-    fn reports(&self, _: &Settings) -> bool {
-        true
-    }
-
-    fn sent(&self, _: &Settings, _: u16, _: Option<Duration>, _: &str) -> Sent {
-        Sent::Refused("it does not speak HTTP".to_owned())
-    }
-}
+/// An SMS centre. Some bring a message again for hours and some never; what we can write down ourselves we do.
+pub(super) static SMPP: Held =
+    Held { name: "smpp", redelivers: false, sends: |settings| settings.link.is_some() };
 
 #[cfg(test)]
 mod tests {
