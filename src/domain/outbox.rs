@@ -644,11 +644,9 @@ impl Outbox {
         let mut reference = None;
         if let Sent::Taken(Some(theirs)) = sent {
             let references = self.reference(&row.gateway, theirs)?;
-            for token in references.iter().filter(|token| !token.is_empty()) {
-                if let Some(rank) = outbox::take_report(tx, token).await? {
-                    held.report = held.report.max(rank);
-                    outbox::report(tx, &held.message_id()?, rank).await?;
-                }
+            if let Some(rank) = outbox::take_report(tx, &references).await? {
+                held.report = held.report.max(rank);
+                outbox::report(tx, &held.message_id()?, rank).await?;
             }
             let [today, ..] = references;
             reference = Some(today);

@@ -6,6 +6,7 @@
 //! said again, and answered again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusmpp::CommandStatus;
@@ -19,6 +20,7 @@ use crate::config::smpp::SmppLink;
 use crate::dialogue::answering::Way;
 use crate::domain::inbox::Away;
 use crate::gateways::smpp::{self, Came, Dialled, Piece};
+use crate::kernel::batch::Batcher;
 use crate::kernel::msisdn::Sender;
 use crate::model::message::{Inbound, InboundPart, InboundSms, Report};
 use crate::sealing::key;
@@ -39,6 +41,8 @@ pub(super) struct Hearing {
     wire: Wire,
     /// When the bind began.
     since_us: i64,
+    /// Reports, which come as fast as messages go and are recorded together.
+    recording: Batcher<Report, ()>,
 }
 
 /// One person's messages are heard one after the other, in the order in which they came.
@@ -84,7 +88,20 @@ impl Lanes {
 impl Hearing {
     pub(super) fn begin(bind: &Bind, wire: &Wire) -> Self {
         let since_us = bind.clock.now().as_microsecond();
-        Self { bind: bind.clone(), wire: wire.clone(), since_us }
+        let (outbox, name) = (bind.outbox.clone(), Arc::clone(&bind.link.name));
+        let recording = Batcher::start(move |reports: Arc<Vec<Report>>| {
+            let (outbox, name) = (outbox.clone(), Arc::clone(&name));
+            async move {
+                match outbox.record(&name, &reports).await {
+                    Ok(()) => Some(vec![(); reports.len()]),
+                    Err(error) => {
+                        tracing::error!(gateway = &*name, %error, "reports cannot be recorded");
+                        None
+                    }
+                }
+            }
+        });
+        Self { bind: bind.clone(), wire: wire.clone(), since_us, recording }
     }
 
     fn count(&self, outcome: &'static str) {
@@ -124,10 +141,7 @@ impl Hearing {
         self.bind.pulses.reported(name, self.bind.clock.now().as_microsecond());
         metrics::counter!("suluh_reports_total", "gateway" => name.to_string(), "state" => report.state.word())
             .increment(1);
-        self.bind.outbox.record(name, &[report]).await.map_err(|error| {
-            tracing::error!(gateway = &**name, %error, "a report cannot be recorded");
-            Away
-        })
+        self.recording.hand_in(report).await.map_err(|_| Away)
     }
 
     async fn take(&self, piece: Piece) -> Result<(), Away> {
