@@ -610,16 +610,23 @@ impl Outbox {
         let Some((first, _)) = settled.first() else { return Ok(Vec::new()) };
         let mut tx = self.db.begin().await?;
         let now = self.now_us();
-        let held = gateway_state::hold(&mut tx, &first.gateway).await?;
+        let gateway = &first.gateway;
+        gateway_state::hold_reports(&mut tx, gateway).await?;
+        // Where all went well, whoever asks for the next turn need not wait for this commit.
+        let is_well = settled.iter().all(|(_, sent)| matches!(sent, Sent::Taken(_) | Sent::Impossible(_)));
+        let held =
+            if is_well { GatewayState::default() } else { gateway_state::hold(&mut tx, gateway).await? };
         let mut state = held.clone();
         let mut states = Vec::with_capacity(settled.len());
         for (row, sent) in settled {
             states.push(self.settle_one(&mut tx, (row, sent), reports, now, &mut state).await?);
         }
-        if state != held {
+        if is_well {
+            gateway_state::is_well(&mut tx, gateway).await?;
+        } else if state != held {
             if state.open_until_us > 0 && held.open_until_us == 0 {
                 tracing::warn!(
-                    gateway = first.gateway,
+                    gateway,
                     failures = state.failures,
                     "a gateway keeps failing and is left alone for a while"
                 );
@@ -704,7 +711,7 @@ impl Outbox {
         if reports.len() > 1 || reports.iter().any(|report| matches!(report.of, Reported::Theirs(_))) {
             // Whoever settles sends holds this too: it finds our early report, or we find its row; and neither waits
             // for rows of the other crosswise.
-            gateway_state::hold(&mut tx, gateway).await?;
+            gateway_state::hold_reports(&mut tx, gateway).await?;
         }
         for report in reports {
             let id = match &report.of {

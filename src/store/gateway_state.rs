@@ -52,6 +52,33 @@ pub async fn hold(tx: &mut Tx, gateway: &str) -> Result<GatewayState> {
     )?)
 }
 
+/// Lets nobody else match a gateway's reports with what was sent until the unit of work ends. Whose turn it is may be
+/// asked meanwhile. SQLite has one writer anyway.
+pub async fn hold_reports(tx: &mut Tx, gateway: &str) -> Result<()> {
+    if let Tx::Postgres(tx) = tx {
+        sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind(format!("reports of {gateway}"))
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Says that a gateway took something: it has no failures in a row, and is not left alone.
+pub async fn is_well(tx: &mut Tx, gateway: &str) -> Result<()> {
+    on!(tx, |conn| {
+        sqlx::query(
+            "UPDATE gateway_state SET failures = 0, open_until_us = 0
+              WHERE gateway = $1 AND (failures <> 0 OR open_until_us <> 0)",
+        )
+        .bind(gateway)
+        .execute(conn)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
 /// Writes a row that [`hold`] holds.
 pub async fn update(tx: &mut Tx, state: &GatewayState) -> Result<()> {
     on!(tx, |conn| {

@@ -3,6 +3,7 @@
 //! because a commit waits for the disk.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -106,27 +107,40 @@ pub fn client() -> reqwest::Result<Client> {
 /// Sends until `stop` says so; what is on its way then is waited for.
 pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
     let window = sender.link.settings.window;
-    let free = Arc::new(Semaphore::new(window));
+    // As many more are at hand or wait for their commit, so that the gateway does not wait for the database.
+    let most = 2 * window;
+    let (wire, open) = (Arc::new(Semaphore::new(window)), Arc::new(Semaphore::new(most)));
+    let brake = Arc::new(Brake::default());
     let (sent, to_settle) = mpsc::unbounded_channel();
-    tokio::spawn(sender.clone().settle_all(to_settle));
+    tokio::spawn(sender.clone().settle_all(to_settle, Arc::clone(&brake)));
     let mut failing = false;
     while !*stop.borrow() {
         let rang = sender.bell.notified();
-        let lease = Duration::from_millis(sender.link.settings.timeout_ms) + SLACK;
+        // Those before it on the wire may take their time, and then it.
+        let lease = 2 * Duration::from_millis(sender.link.settings.timeout_ms) + SLACK;
         let settings = &sender.link.settings;
-        let places = if sender.carrier.is_ours() { free.available_permits() } else { 0 };
+        let throttled = brake.throttled.load(Ordering::SeqCst);
+        let may = sender.carrier.is_ours() && throttled == brake.settled.load(Ordering::SeqCst);
+        let places = if may { open.available_permits() } else { 0 };
         let taken = sender.outbox.take_turn(&sender.link.name, settings.rate, places, lease).await;
         let (again, in_vain) = match taken {
             Ok(given) => {
                 failing = false;
                 for row in given.rows {
                     // Closed never: this loop holds it.
-                    let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
+                    let Ok(place) = Arc::clone(&open).acquire_owned().await else { return };
                     let (sender, done) = (sender.clone(), sent.clone());
+                    let (wire, brake) = (Arc::clone(&wire), Arc::clone(&brake));
                     tokio::spawn(async move {
-                        if let Some(sent) = sender.send(&row).await {
+                        let Ok(on_wire) = wire.acquire().await else { return };
+                        let brakes = brake.throttled.load(Ordering::SeqCst) != throttled;
+                        let sent = if brakes { Some(Sent::Throttled(None)) } else { sender.send(&row).await };
+                        let brakes = !brakes && matches!(sent, Some(Sent::Throttled(_)));
+                        brake.throttled.fetch_add(u64::from(brakes), Ordering::SeqCst);
+                        drop(on_wire);
+                        if let Some(sent) = sent {
                             // Whoever settles is there as long as this loop is.
-                            drop(done.send(Done { row, sent, place: permit }));
+                            drop(done.send(Done { row, sent, brakes, place }));
                         }
                     });
                 }
@@ -147,14 +161,26 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => {}
         }
     }
-    drop(free.acquire_many(u32::try_from(window).unwrap_or(u32::MAX)).await);
+    drop(open.acquire_many(u32::try_from(most).unwrap_or(u32::MAX)).await);
+}
+
+/// One that was refused for now goes before those behind it: those that were taken with it go back unsent, and none
+/// is taken until that is settled.
+#[derive(Debug, Default)]
+struct Brake {
+    /// How often a gateway said that it is too fast.
+    throttled: AtomicU64,
+    /// How many of these are settled.
+    settled: AtomicU64,
 }
 
 /// A message that its gateway spoke about.
 struct Done {
     row: OutboxRow,
     sent: Sent,
-    /// Its place in the window, which is free when it is settled.
+    /// Whether it is one for which the others go back.
+    brakes: bool,
+    /// Its place among those that are at hand, which is free when it is settled.
     place: OwnedSemaphorePermit,
 }
 
@@ -186,12 +212,15 @@ impl Sender {
     }
 
     /// Settles what was sent, until nobody sends any more.
-    async fn settle_all(self, mut sent: mpsc::UnboundedReceiver<Done>) {
+    async fn settle_all(self, mut sent: mpsc::UnboundedReceiver<Done>, brake: Arc<Brake>) {
         let mut batch = Vec::new();
         while sent.recv_many(&mut batch, TOGETHER).await > 0 {
             self.settle(&batch).await;
-            batch.drain(..).for_each(|done| drop(done.place));
-            // Somebody may wait for a place in the window.
+            for done in batch.drain(..) {
+                brake.settled.fetch_add(u64::from(done.brakes), Ordering::SeqCst);
+                drop(done.place);
+            }
+            // Somebody may wait for a place.
             self.bell.notify_waiters();
         }
     }

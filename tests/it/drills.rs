@@ -484,7 +484,7 @@ async fn killed(database: &str, engine: Engine, way: Way) {
         }
         Way::Send => {
             assert_eq!(rows.outbox, asked, "one row for each question");
-            assert!(rows.resent <= WINDOW * kills, "{rows:?}");
+            assert!(rows.resent <= 2 * WINDOW * kills, "{rows:?}");
             assert_sent(&api, 0..asked, rows.resent)
         }
     };
@@ -493,7 +493,7 @@ async fn killed(database: &str, engine: Engine, way: Way) {
     let courier = "1 / 652 / 0";
     figure(&drill, "kills / questions acknowledged / lost", format!("{kills} / {asked} / 0"), courier);
     if way == Way::Send {
-        let bound = format!("{doubles} (unknown outcomes {}, bound {})", rows.resent, WINDOW * kills);
+        let bound = format!("{doubles} (unknown outcomes {}, bound {})", rows.resent, 2 * WINDOW * kills);
         figure(&drill, "answers sent twice", bound, "");
     }
     figure(&drill, "from ready to the first answer", recoveries, "");

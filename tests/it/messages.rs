@@ -261,7 +261,14 @@ on_both_engines! {
         (state.failures, state.last_out_us) = (3, NOW);
         gateway_state::update(&mut tx, &state).await.unwrap();
         assert_eq!(gateway_state::hold(&mut tx, "a").await.unwrap(), state);
-        assert_eq!(gateway_state::all(&mut tx).await.unwrap(), [state]);
+        gateway_state::hold_reports(&mut tx, "a").await.unwrap();
+        assert_eq!(gateway_state::all(&mut tx).await.unwrap(), [state.clone()]);
+        state.failures = 5;
+        state.open_until_us = NOW;
+        gateway_state::update(&mut tx, &state).await.unwrap();
+        gateway_state::is_well(&mut tx, "a").await.unwrap();
+        let well = gateway_state::GatewayState { failures: 0, open_until_us: 0, ..state };
+        assert_eq!(gateway_state::all(&mut tx).await.unwrap(), [well]);
     }
 }
 
