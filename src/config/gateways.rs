@@ -29,6 +29,8 @@ pub struct Gateways {
     pub infobip: Gateway,
     /// Jasmin.
     pub jasmin: Gateway,
+    /// Plivo.
+    pub plivo: Gateway,
     /// sms-gate.app: an Android phone with a SIM.
     pub smsgate: Gateway,
     /// SMSSync: an Android phone with a SIM that fetches.
@@ -83,16 +85,16 @@ pub struct Gateway {
     /// The last part of the path at which it must call: `/in/kannel/sms/SECRET`. For gateways that
     /// sign nothing.
     pub secret: Option<SecretString>,
-    /// The key under which it signs: Twilio's auth token, sms-gate.app's signing key.
+    /// The key under which it signs: Twilio's and Plivo's auth token, sms-gate.app's signing key.
     pub signing_key: Option<SecretString>,
     /// How it signs, where it has several ways (Vonage).
     pub signing_method: SigningMethod,
-    /// How we are called from outside, such as `https://suluh.example.org`: Twilio signs it, and
+    /// How we are called from outside, such as `https://suluh.example.org`: Twilio and Plivo sign it, and
     /// reports come back to it.
     pub public_url: Option<String>,
     /// Where its API for sending is.
     pub api_url: Option<String>,
-    /// The user there (Twilio: the account SID).
+    /// The user there (Twilio: the account SID, Plivo: the auth id).
     pub username: Option<String>,
     /// The password there (Africa's Talking: the API key).
     pub password: Option<SecretString>,
@@ -397,6 +399,7 @@ impl Gateways {
             ("httpsms", &self.httpsms),
             ("infobip", &self.infobip),
             ("jasmin", &self.jasmin),
+            ("plivo", &self.plivo),
             ("smsgate", &self.smsgate),
             ("smssync", &self.smssync),
             ("twilio", &self.twilio),

@@ -17,6 +17,7 @@ mod infobip;
 mod jasmin;
 mod kannel;
 mod mapped;
+mod plivo;
 pub(crate) mod smpp;
 mod smsgate;
 mod smssync;
@@ -143,6 +144,7 @@ pub static GATEWAYS: &[&dyn Gateway] = &[
     &infobip::Infobip,
     &jasmin::Jasmin,
     &kannel::Kannel,
+    &plivo::Plivo,
     &smsgate::SmsGate,
     &smssync::SmsSync,
     &twilio::Twilio,

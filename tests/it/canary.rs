@@ -285,6 +285,21 @@ const DOORS: &[Door] = &[
             refused(get(format!("/in/smssync/sms?task={word}&secret={plus}"))),
         ]
     }),
+    ("plivo", "form", |person, at| {
+        let (from, word) = (&person.spellings()[0][1..], &person.word);
+        let text = escape(question(person).as_bytes());
+        let sms =
+            format!("From={from}&To=1500&Text={text}&Type=sms&MessageUUID=p{at}{word}&PowerpackUUID={word}");
+        let report = format!("MessageUUID={word}&Status=delivered&To={from}");
+        vec![
+            form("/in/plivo/sms", sms),
+            // A report that cannot be written down is to be brought again.
+            Ask { statuses: &[200, 503], ..form("/in/plivo/report", report) },
+            refused(form("/in/plivo/sms", format!("From={from}&Text={word}"))),
+            refused(form("/in/plivo/sms", format!("From={from}&Text={word}&Text={word}&MessageUUID=q{at}"))),
+            refused(form("/in/plivo/report", format!("MessageUUID={from}&Status={word}"))),
+        ]
+    }),
     ("twilio", "TwiML", |person, at| {
         let (plus, word) = (escape(person.spellings()[0].as_bytes()), &person.word);
         let text = escape(question(person).as_bytes());

@@ -28,9 +28,9 @@ use tempfile::TempDir;
 
 use crate::gateways::{Reply, Served};
 use crate::support::{
-    Behaviour, Engine, FakeApi, Kannel, Mo, Reaction, Recorded, SENDSMS_PASSWORD, SENDSMS_USER, Smsc, Style,
-    Suluh, THROTTLED, TestDb, TwilioSdk, VonageSdk, free_port, http_client, on_both_engines, phone, run_cli,
-    until,
+    Behaviour, Engine, FakeApi, Kannel, Mo, PlivoSdk, Reaction, Recorded, SENDSMS_PASSWORD, SENDSMS_USER,
+    Smsc, Style, Suluh, THROTTLED, TestDb, TwilioSdk, VonageSdk, free_port, http_client, on_both_engines,
+    phone, run_cli, until,
 };
 
 /// How long something may take on a busy machine.
@@ -38,8 +38,10 @@ const LIMIT: Duration = Duration::from_secs(30);
 const QUESTION: &str = "cek pt contoh jaya abadi";
 /// The agency whose name holds a mark that every charset writes otherwise.
 const MARKED: &str = "cek pt contoh abu\u{2019}nikmah sejahtera";
-/// Under which sms-gate.app and Twilio sign.
+/// Under which sms-gate.app, Twilio and Plivo sign.
 const KEY: &str = "kunci yang panjang";
+/// With which Plivo signs.
+const NONCE: &str = "05429567804466091622";
 const USER: &str = "AC1";
 const PASSWORD: &str = "sandi+kata & rahasia";
 const SENDER: &str = "99455";
@@ -92,6 +94,12 @@ impl Call {
     fn with_header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// With a signature as Plivo sends it.
+    fn with_plivos(self, signature: &str) -> Self {
+        self.with_header("x-plivo-signature-v3", signature.to_owned())
+            .with_header("x-plivo-signature-v3-nonce", NONCE.to_owned())
     }
 
     /// Signed as Twilio's own SDK does it.
@@ -294,6 +302,15 @@ fn signed_as_vonage(door: &str, fields: &[(&str, &str)]) -> Call {
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, KEY.as_bytes()), signed.as_bytes());
     let sig = hex(tag.as_ref());
     Call::form(door, &[fields, &[("sig", sig.as_str())]].concat())
+}
+
+/// Signed as Plivo does it; its own SDK signs further down. The fields come sorted.
+fn signed_as_plivo(base: &str, path: &str, fields: &[(&str, &str)]) -> Call {
+    let plain: String = fields.iter().flat_map(|(name, value)| [*name, *value]).collect();
+    let mark = if path.contains('?') { "." } else { "?" };
+    let signed = format!("{base}{path}{mark}{plain}.{NONCE}");
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, KEY.as_bytes()), signed.as_bytes());
+    Call::form(path, fields).with_plivos(&STANDARD.encode(tag.as_ref()))
 }
 
 /// Every gateway.
@@ -607,6 +624,54 @@ static PEERS: &[Peer] = &[
             let fields =
                 [("id", id.as_str()), ("level", level), ("message_status", status), ("connector", "sim")];
             Call::form(url.strip_prefix(base).expect("our own address"), &fields)
+        }),
+    },
+    Peer {
+        name: "plivo",
+        file: None,
+        settings: &[("SIGNING_KEY", KEY)],
+        bring: |base, mail| {
+            let fields = [
+                ("From", mail.from.trim_start_matches('+')),
+                ("MessageUUID", &mail.id),
+                ("Text", &mail.text),
+                ("To", SENDER),
+                ("Type", "sms"),
+                ("Units", "1"),
+            ];
+            Some(signed_as_plivo(base, "/in/plivo/sms", &fields))
+        },
+        told: (TEXT, ""),
+        takes: || {
+            Behaviour::json(202, r#"{"api_id":"x","message":"message(s) queued","message_uuid":["pl-{n}"]}"#)
+        },
+        refuses: || Behaviour::json(400, r#"{"api_id":"x","error":"src is not valid"}"#),
+        never: Some(|| Behaviour::json(400, r#"{"api_id":"x","error":"invalid phone numbers."}"#)),
+        given: |base, id, to, text| Given {
+            method: "POST",
+            path: format!("/v1/Account/{USER}/Message/"),
+            query: String::new(),
+            headers: vec![("content-type", "application/json".to_owned()), ("authorization", basic())],
+            body: json!({
+                "src": SENDER, "dst": to.trim_start_matches('+'), "text": text, "log": "false",
+                "url": format!("{base}/in/plivo/report?id={id}"), "method": "POST",
+            })
+            .to_string(),
+        },
+        id: |sent| sent.json()["url"].as_str()?.split_once("id=").map(|(_, id)| id.to_owned()),
+        report: Some(|base, sent, number, state| {
+            let status = match state {
+                ReportState::Accepted | ReportState::Buffered => "sent",
+                ReportState::Rejected => "failed",
+                ReportState::Failed => "undelivered",
+                ReportState::Delivered => "delivered",
+            };
+            let given = sent.json();
+            let path = given["url"].as_str().and_then(|url| url.strip_prefix(base)).expect("our own address");
+            let uuid = format!("pl-{number}");
+            let fields =
+                [("ErrorCode", ""), ("MessageUUID", uuid.as_str()), ("Status", status), ("To", "62")];
+            signed_as_plivo(base, path, &fields)
         }),
     },
     Peer {
@@ -1328,8 +1393,17 @@ async fn when_its_api_is_in_trouble(peer: &'static Peer, engine: Engine) {
     }
     assert_eq!(other_api.requests().len(), 1, "{}", peer.name);
     // An SMS centre that rejects what the gateway had taken, and says so twice: the next route, once.
-    let rejects =
-        ["kannel", "africastalking", "eightxeight", "httpsms", "infobip", "jasmin", "twilio", "vonage"];
+    let rejects = [
+        "kannel",
+        "africastalking",
+        "eightxeight",
+        "httpsms",
+        "infobip",
+        "jasmin",
+        "plivo",
+        "twilio",
+        "vonage",
+    ];
     if rejects.contains(&peer.name) {
         let before = world.given().len();
         world.bring(&Mail::new(5, QUESTION)).await;
@@ -1396,6 +1470,7 @@ of_every_gateway! {
     httpsms = "httpsms",
     infobip = "infobip",
     jasmin = "jasmin",
+    plivo = "plivo",
     smsgate = "smsgate",
     smssync = "smssync",
     twilio = "twilio",
@@ -1416,6 +1491,7 @@ fn config(peer: &Peer, change: impl FnOnce(&mut suluh::config::Gateway)) -> Conf
         "httpsms" => &mut config.gateways.httpsms,
         "infobip" => &mut config.gateways.infobip,
         "jasmin" => &mut config.gateways.jasmin,
+        "plivo" => &mut config.gateways.plivo,
         "smsgate" => &mut config.gateways.smsgate,
         "smssync" => &mut config.gateways.smssync,
         "twilio" => &mut config.gateways.twilio,
@@ -1739,6 +1815,129 @@ async fn vonage_signed_by_its_own_sdk_is_heard_and_nothing_else() {
         let report = [("messageId", "0A2"), ("status", "delivered")];
         refused(&Call::form("/in/vonage/report", &report), "an unsigned report").await;
     }
+}
+
+#[tokio::test]
+async fn plivo_signed_by_its_own_sdk_is_heard_and_nothing_else() {
+    let (peer, sdk) = (line("plivo"), PlivoSdk::install());
+    const PUBLIC: &str = "https://suluh.example.org";
+    let served = Served::with(config(peer, |it| {
+        it.signing_key = Some(KEY.to_owned().into());
+        it.public_url = Some(PUBLIC.to_owned());
+    }))
+    .await;
+    let path = "/in/plivo/sms?b=%20x&a=1";
+    let fields = [
+        ("From", "6281200000001"),
+        ("To", SENDER),
+        ("Text", "cek pt contoh jaya abadi"),
+        ("MessageUUID", "db3ce55a-7f1d-11e1-8ea7-1231380bc196"),
+        ("Type", "sms"),
+        ("ꦗ", "ꦗꦮ \u{1f64f} \n '\"+&="),
+        (" Spaces ", " around "),
+        ("Empty", ""),
+    ];
+    let sign = |method: &str, path: &str, fields: &[(&str, &str)]| {
+        sdk.sign(method, &format!("{PUBLIC}{path}"), fields, NONCE, KEY)
+    };
+    let signature = sign("POST", path, &fields);
+    let call = Call::form(path, &fields).with_plivos(&signature);
+    let heard = async |call: &Call, what: &str| {
+        let reply = at(&served, call).await;
+        assert_eq!((reply.status, reply.body.as_str()), (200, ""), "{what}: {reply:?}");
+    };
+    heard(&call, "as it comes").await;
+    let mut turned = fields;
+    turned.reverse();
+    heard(&Call::form(path, &turned).with_plivos(&signature), "in another order").await;
+    let bare = "/in/plivo/sms";
+    heard(&Call::form(bare, &fields).with_plivos(&sign("POST", bare, &fields)), "without a query").await;
+    heard(&Call::get(bare, &fields).with_plivos(&sign("GET", bare, &fields)), "a GET").await;
+    // Of the main account, and of two tokens while one takes the other's place.
+    let named = |name, value: &str| Call::form(path, &fields).with_header(name, value.to_owned());
+    let nonce = |call: Call| call.with_header("x-plivo-signature-v3-nonce", NONCE.to_owned());
+    let other = STANDARD.encode([7; 32]);
+    heard(&nonce(named("x-plivo-signature-ma-v3", &signature)), "the main account's").await;
+    heard(&Call::form(path, &fields).with_plivos(&format!("{other},{signature}")), "two tokens").await;
+    heard(
+        &Call::form(path, &fields)
+            .with_plivos(&other)
+            .with_header("x-plivo-signature-ma-v3", signature.clone()),
+        "both",
+    )
+    .await;
+
+    let refused = async |call: &Call, what: &str| {
+        let reply = at(&served, call).await;
+        assert_eq!(reply.status, 403, "{what}: {reply:?}");
+        assert!(!reply.body.contains("8120000") && !reply.body.contains(KEY), "{reply:?}");
+    };
+    // What is signed of a form: its pairs in order, without a mark between them.
+    let meaning = |body: &[u8]| -> Vec<u8> {
+        let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+        let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = pairs
+            .map(|pair| {
+                let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+                (raw_decode(&pair[..at]), raw_decode(pair.get(at + 1..).unwrap_or_default()))
+            })
+            .collect();
+        pairs.sort_unstable();
+        pairs.into_iter().flat_map(|(name, value)| [name, value].concat()).collect()
+    };
+    let mut altered = 0;
+    for body in flipped(&call.body) {
+        if meaning(&body) != meaning(&call.body) {
+            refused(&Call { body, ..call.clone() }, "body").await;
+            altered += 1;
+        }
+    }
+    assert!(altered > 300, "{altered}");
+    let with = |path: &str, fields: &[(&str, &str)]| Call::form(path, fields).with_plivos(&signature);
+    for at_field in 0..fields.len() {
+        let mut less = fields.to_vec();
+        less.remove(at_field);
+        refused(&with(path, &less), "a field less").await;
+    }
+    refused(&with(path, &[&fields[..], &[("New", "1")]].concat()), "a field more").await;
+    for other in ["/in/plivo/sms?b=%20y&a=1", "/in/plivo/sms?a=1", bare, "/in/plivo/report?b=%20x&a=1"] {
+        refused(&with(other, &fields), other).await;
+    }
+    for header in ["x-plivo-signature-v3", "x-plivo-signature-v3-nonce"] {
+        let whole = header_mut(&mut call.clone(), header).clone();
+        for at in 0..whole.len() {
+            let mut other = call.clone();
+            let letter = if whole.as_bytes()[at] == b'A' { "B" } else { "A" };
+            header_mut(&mut other, header).replace_range(at..=at, letter);
+            refused(&other, header).await;
+        }
+        for wrong in ["", "=", ",", &whole[..whole.len() - 1], "!!"] {
+            let mut other = call.clone();
+            *header_mut(&mut other, header) = wrong.to_owned();
+            refused(&other, "a header that is none").await;
+        }
+    }
+    refused(&Call::form(path, &fields), "unsigned").await;
+    refused(&named("x-plivo-signature-v3", &signature), "no nonce").await;
+    refused(&nonce(Call::form(path, &fields)), "no signature").await;
+    // Well signed in the older way, which says nothing of the words.
+    let key = hmac::Key::new(hmac::HMAC_SHA256, KEY.as_bytes());
+    let older = STANDARD.encode(hmac::sign(&key, format!("{PUBLIC}{bare}{NONCE}").as_bytes()).as_ref());
+    let v2 = Call::form(bare, &fields).with_header("x-plivo-signature-v2", older.clone());
+    refused(&v2.with_header("x-plivo-signature-v2-nonce", NONCE.to_owned()), "V2").await;
+    refused(&Call::form(bare, &fields).with_plivos(&older), "V2 under the name of V3").await;
+    // One field in two pieces is signed alike, and is not read.
+    let pieces = [("From", "6281200000001"), ("MessageUUID", "x"), ("Text", "cek "), ("Text", "saya")];
+    let whole = [("From", "6281200000001"), ("MessageUUID", "x"), ("Text", "cek Textsaya")];
+    let split = Call::form(bare, &pieces).with_plivos(&sign("POST", bare, &whole));
+    assert_eq!(at(&served, &split).await.status, 400);
+    // The report door too.
+    refused(&Call::form("/in/plivo/report", &[("MessageUUID", "x"), ("Status", "sent")]), "a report").await;
+
+    // Without an address nothing can be checked, and the refusal says what to set.
+    let served = Served::with(config(peer, |it| it.signing_key = Some(KEY.to_owned().into()))).await;
+    let reply = at(&served, &call).await;
+    assert_eq!(reply.status, 403);
+    assert!(reply.body.contains("gateways.plivo.public_url"), "{reply:?}");
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use sqlx::{Connection, PgConnection};
 
 use crate::support::{
     Axe, Balancer, Behaviour, Browser, Crooked, Engine, FakeApi, INVALID_DESTINATION, Kannel,
-    MESSAGE_QUEUE_FULL, MailServer, Mo, OwnPostgres, OwnRedis, Reaction, SENDSMS_PASSWORD, SENDSMS_USER,
-    Smsc, Style, Suluh, THROTTLED, TwilioSdk, VonageSdk, http_client, on_both_engines, redis_url, run_cli,
-    until,
+    MESSAGE_QUEUE_FULL, MailServer, Mo, OwnPostgres, OwnRedis, PlivoSdk, Reaction, SENDSMS_PASSWORD,
+    SENDSMS_USER, Smsc, Style, Suluh, THROTTLED, TwilioSdk, VonageSdk, http_client, on_both_engines,
+    redis_url, run_cli, until,
 };
 
 on_both_engines! {
@@ -428,6 +428,22 @@ fn vonages_own_sdk_signs_in_five_ways() {
     let lengths = ["md5hash", "md5", "sha1", "sha256", "sha512"].map(|method| sign(method).len());
     assert_eq!(lengths, [32, 32, 40, 64, 128]);
     assert_ne!(sdk.sign("sha256", "abcde", &[("text", "ꦗꦮ")]), sdk.sign("sha256", "abcde", &[("text", "ꦗ")]));
+}
+
+#[test]
+fn plivos_own_sdk_signs_address_fields_and_nonce() {
+    let sdk = PlivoSdk::install();
+    let fields = [("Text", "x y"), ("From", "+6281"), ("Empty", "")];
+    let sign = |url, fields: &[(&str, &str)], nonce| sdk.sign("POST", url, fields, nonce, "12345");
+    // What `openssl dgst -sha256 -hmac` says of `https://a.id/sms?a=1&b=2.EmptyFrom+6281Textx y.7`.
+    let url = "https://a.id/sms?b=2&a=1";
+    assert_eq!(sign(url, &fields, "7"), "FsPwFouBATEoS38rzKxpJhC7rx1lL97oXDwyOl9DXsQ=");
+    assert_ne!(sign(url, &[("Text", "ꦗꦮ")], "7"), sign(url, &[("Text", "ꦗ")], "7"));
+    assert_ne!(sign(url, &fields, "7"), sign(url, &fields, "8"));
+    assert_ne!(
+        sdk.sign("GET", url, &[], "7", "12345"),
+        sdk.sign("GET", "https://a.id/sms?a=1", &[], "7", "12345")
+    );
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ mod kannel;
 mod mail_server;
 mod own_postgres;
 mod own_redis;
+mod plivo_sdk;
 mod process;
 mod python_env;
 mod rota;
@@ -51,6 +52,7 @@ pub(crate) use kannel::{Kannel, Mo, SENDSMS_PASSWORD, SENDSMS_USER, Setup as Kan
 pub(crate) use mail_server::MailServer;
 pub(crate) use own_postgres::OwnPostgres;
 pub(crate) use own_redis::OwnRedis;
+pub(crate) use plivo_sdk::PlivoSdk;
 pub(crate) use process::{free_port, http_client, signal, until};
 pub(crate) use rota::{DEMO_UNITS, officer, rota_file};
 pub(crate) use schemathesis::Schemathesis;
