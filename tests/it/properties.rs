@@ -933,6 +933,10 @@ fn form() -> impl Strategy<Value = Vec<u8>> {
         "phoneNumber",
         "status",
         "serviceCode",
+        "From",
+        "Text",
+        "MessageUUID",
+        "Status",
         "x",
         "",
     ][..];
