@@ -4,9 +4,10 @@
 //! A gateway knows bytes and nothing of dialogue: [`Gateway::receive`] and [`Gateway::send`] are pure,
 //! and whoever holds the socket is told what to write and asked what was read.
 //!
-//! To add a gateway: `gateways/x.rs`, one line in [`GATEWAYS`], its section in `config::Gateways`, and
-//! its rows in `tests/it/gateways.rs` (which refuse a file without them). A plain HTTP aggregator needs
-//! no code: see `mapped` and the examples in `deploy/gateways`.
+//! To add a gateway: `gateways/x.rs`, one line in [`GATEWAYS`], its section in `config::Gateways`, its rows in
+//! the tests (which refuse a file without them), and a section in the README, whose page "Writing a gateway"
+//! goes through it all. A plain HTTP aggregator needs no code: see `mapped` and the examples in
+//! `deploy/gateways`.
 
 mod africastalking;
 mod eightxeight;

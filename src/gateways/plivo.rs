@@ -1,13 +1,14 @@
 //! Plivo: its SMS webhook in, its REST API (v1) out, status callbacks.
 //!
 //! Traps that this file answers: its pages on messages name a signature (V2) of the address alone, so that one
-//! that was seen would fit any words; what it sends carries V3 too, which covers the address and every field,
-//! and only that is believed. V3 is under the token of the account that owns the number, Ma-V3 under the main
-//! account's, and a header holds several while a token is changed. Each name and value is signed without a mark
-//! between them, so that a field twice could be one field in two pieces. Long texts come joined. What is not
-//! answered with 2xx within 8 seconds is brought again after 60, 120 and 240 seconds and then never: we spool
-//! rather than count on that. Our id rides in the callback's query, because the callback may come before
-//! Plivo's own id has. It keeps number and words in a log of its own unless it is told not to.
+//! that was seen would fit any words; messages were seen to carry V3 too, which covers the address and every
+//! field, and only that is believed. V3 is under the token of the account that owns the number, Ma-V3 under the
+//! main account's, and a header holds several while a token is changed. Each name and value is signed without a
+//! mark between them, so that a field twice could be one field in two pieces. Long texts come joined. What is
+//! not answered with 2xx within 8 seconds is brought again after 60, 120 and 240 seconds and then never: we
+//! spool rather than count on that. Our id rides in the callback's query, because the callback may come before
+//! Plivo's own id has. It keeps number and words in a log of its own unless it is told not to, by `log` for what
+//! we send and in its console for what it brings.
 
 use std::time::Duration;
 
@@ -159,7 +160,7 @@ fn check(
     ))?;
     let nonce = request
         .header("x-plivo-signature-v3-nonce")
-        .ok_or(Refusal::Forged("no X-Plivo-Signature-V3-Nonce"))?;
+        .ok_or(Refusal::Forged("no X-Plivo-Signature-V3-Nonce (its older V2 says nothing of the words)"))?;
     let signed = signed(&format!("{public_url}{}", request.path), query, form, nonce);
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
     let is_signed = ["x-plivo-signature-v3", "x-plivo-signature-ma-v3"]
@@ -172,7 +173,7 @@ fn check(
         return Ok(());
     }
     Err(Refusal::Forged(
-        "X-Plivo-Signature-V3 is not there or does not fit (settings gateways.plivo.signing_key and public_url)",
+        "X-Plivo-Signature-V3 does not fit (settings gateways.plivo.signing_key and public_url)",
     ))
 }
 

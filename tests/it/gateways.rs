@@ -758,6 +758,20 @@ fn every_gateway_has_its_doors_and_their_rows_here() {
     }
 }
 
+#[test]
+fn every_gateway_is_told_of_in_the_readme() {
+    let readme = include_str!("../../README.md");
+    let settings = readme.split("\n## Settings\n").nth(1).expect("the settings");
+    let listed = settings.split("Each gateway (").nth(1).and_then(|rest| rest.split(") has the").next());
+    let operators = readme.split("\n## Settings\n").next().expect("what stands before");
+    for gateway in GATEWAYS {
+        let name = gateway.name();
+        assert!(listed.expect("a list").contains(&format!("`{name}`")), "{name} is not in the list of names");
+        let door = format!("/in/{name}/");
+        assert!(operators.contains(&door), "no section for operators says what calls {door}");
+    }
+}
+
 #[tokio::test]
 async fn every_gateway_reads_and_answers_in_its_own_dialect() {
     let mut config = Config::default();
