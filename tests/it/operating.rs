@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::ToSpan;
 use suluh::kernel::clock::{Clock, SystemClock};
 
-use crate::support::{Engine, Suluh, on_both_engines, redis_url, run_cli};
+use crate::support::{Engine, Suluh, on_both_engines, redis_url, run_cli, until};
 
 fn today() -> jiff::civil::Date {
     SystemClock.today()
@@ -244,8 +244,13 @@ async fn sessions_start_anew_and_answers_still_come_without_redis() {
 async fn it_ends_quietly_when_asked_to() {
     let mut suluh = Suluh::launch("demo").start().await;
     assert!(suluh.get("/health/live").await.status().is_success());
-    let metrics = reqwest::get(suluh.metrics_url()).await.unwrap().text().await.unwrap();
-    assert!(metrics.contains("suluh_register_agencies 4"), "{metrics}");
+    // Whoever follows the register counts it soon after the service is ready.
+    let mut metrics = String::new();
+    let counted = until(Duration::from_secs(30), async || {
+        metrics = reqwest::get(suluh.metrics_url()).await.unwrap().text().await.unwrap();
+        metrics.contains("suluh_register_agencies 4").then_some(())
+    });
+    assert!(counted.await.is_some(), "{metrics}");
     let ended = suluh.stop(Duration::from_secs(15)).await;
     assert!(ended.success(), "{}", suluh.log());
     assert!(suluh.log().contains("stopped"), "{}", suluh.log());
