@@ -8,7 +8,8 @@
 //! Jasmin writes a `?` for each letter that is not in its table; the account goes in the body of a POST,
 //! which `/send` takes as it takes a GET. Jasmin's users and passwords have 16 letters at most. Our id rides in
 //! the query of `dlr-url`; by POST, because a GET is made with a second `?`. An SMS centre that throttles
-//! comes as a report of level 1, and Jasmin sends again by itself. 0.11.1 makes no reports at all (JI-1236).
+//! comes as a report of level 1, and Jasmin sends again by itself and never reports that one again. It tells the SMS
+//! centre that it has a message before it has written it down: what it has when it dies can be lost. 0.11.1 makes no reports at all (JI-1236).
 
 use std::time::Duration;
 

@@ -165,12 +165,24 @@ impl House {
         waiting_in(&self.spool().join("tips"))
     }
 
+    /// Where the service is reached.
+    pub(crate) fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     pub(crate) fn phones(&self) -> Phones {
-        Phones::at(&format!("http://127.0.0.1:{}", self.port))
+        Phones::at(&self.base())
     }
 
     async fn rows(&self) -> Option<Rows> {
         rows(&self.database).await
+    }
+
+    /// How many messages are known, when nothing is left to be done for any of them.
+    pub(crate) async fn took(&self) -> Option<usize> {
+        let rows = self.rows().await?;
+        let is_done = self.spooled() == 0 && rows.sealed == 0 && rows.open == 0 && rows.dead == 0;
+        is_done.then_some(rows.inbox)
     }
 
     /// Waits until `asked` messages are known and nothing is left to be done for any of them.

@@ -29,6 +29,7 @@ mod grants;
 mod hardening;
 mod harness;
 mod help;
+mod jasmin;
 mod kannel;
 mod lines;
 mod messages;

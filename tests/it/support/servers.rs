@@ -129,17 +129,18 @@ impl Drop for TestDb {
 /// Makes two tests, `name::sqlite` and `name::postgres`, of `async fn name(engine: Engine) {..}`.
 macro_rules! on_both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($engine:ident: Engine) $body:block)+) => {$(
-        $(#[$meta])*
         mod $name {
             use super::*;
 
             async fn on($engine: Engine) $body
 
+            $(#[$meta])*
             #[tokio::test]
             async fn sqlite() {
                 on(Engine::Sqlite).await;
             }
 
+            $(#[$meta])*
             #[tokio::test]
             async fn postgres() {
                 on(Engine::Postgres).await;
