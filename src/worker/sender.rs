@@ -106,22 +106,27 @@ pub fn client() -> reqwest::Result<Client> {
 
 /// Sends until `stop` says so; what is on its way then is waited for.
 pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
-    let window = sender.link.settings.window;
     // As many more are at hand or wait for their commit, so that the gateway does not wait for the database.
-    let most = 2 * window;
-    let (wire, open) = (Arc::new(Semaphore::new(window)), Arc::new(Semaphore::new(most)));
-    let brake = Arc::new(Brake::default());
+    let most = 2 * sender.link.settings.window;
+    let open = Arc::new(Semaphore::new(most));
+    let throttled = Arc::new(AtomicU64::new(0));
     let (sent, to_settle) = mpsc::unbounded_channel();
-    tokio::spawn(sender.clone().settle_all(to_settle, Arc::clone(&brake)));
-    let mut failing = false;
+    tokio::spawn(sender.clone().settle_all(to_settle));
+    let (at_hand, to_send) = mpsc::unbounded_channel();
+    tokio::spawn(sender.clone().send_all(to_send, sent, Arc::clone(&throttled)));
+    let (mut failing, mut seen) = (false, 0);
     while !*stop.borrow() {
         let rang = sender.bell.notified();
         // Those before it on the wire may take their time, and then it.
         let lease = 2 * Duration::from_millis(sender.link.settings.timeout_ms) + SLACK;
         let settings = &sender.link.settings;
-        let throttled = brake.throttled.load(Ordering::SeqCst);
-        let may = sender.carrier.is_ours() && throttled == brake.settled.load(Ordering::SeqCst);
-        let places = if may { open.available_permits() } else { 0 };
+        let places = if sender.carrier.is_ours() { open.available_permits() } else { 0 };
+        let now = throttled.load(Ordering::SeqCst);
+        // Whoever was refused for now goes before those behind it, so all that are at hand are settled first.
+        let places = if now == seen || places == most { places } else { 0 };
+        if places > 0 {
+            seen = now;
+        }
         let taken = sender.outbox.take_turn(&sender.link.name, settings.rate, places, lease).await;
         let (again, in_vain) = match taken {
             Ok(given) => {
@@ -129,20 +134,8 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
                 for row in given.rows {
                     // Closed never: this loop holds it.
                     let Ok(place) = Arc::clone(&open).acquire_owned().await else { return };
-                    let (sender, done) = (sender.clone(), sent.clone());
-                    let (wire, brake) = (Arc::clone(&wire), Arc::clone(&brake));
-                    tokio::spawn(async move {
-                        let Ok(on_wire) = wire.acquire().await else { return };
-                        let brakes = brake.throttled.load(Ordering::SeqCst) != throttled;
-                        let sent = if brakes { Some(Sent::Throttled(None)) } else { sender.send(&row).await };
-                        let brakes = !brakes && matches!(sent, Some(Sent::Throttled(_)));
-                        brake.throttled.fetch_add(u64::from(brakes), Ordering::SeqCst);
-                        drop(on_wire);
-                        if let Some(sent) = sent {
-                            // Whoever settles is there as long as this loop is.
-                            drop(done.send(Done { row, sent, brakes, place }));
-                        }
-                    });
+                    // Whoever sends is there as long as this loop is.
+                    drop(at_hand.send(AtHand { row, throttled: seen, place }));
                 }
                 (given.again, given.in_vain)
             }
@@ -164,27 +157,50 @@ pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
     drop(open.acquire_many(u32::try_from(most).unwrap_or(u32::MAX)).await);
 }
 
-/// One that was refused for now goes before those behind it: those that were taken with it go back unsent, and none
-/// is taken until that is settled.
-#[derive(Debug, Default)]
-struct Brake {
-    /// How often a gateway said that it is too fast.
-    throttled: AtomicU64,
-    /// How many of these are settled.
-    settled: AtomicU64,
+/// A message to be sent.
+struct AtHand {
+    row: OutboxRow,
+    /// How often its gateway had said that it is too fast when this was taken.
+    throttled: u64,
+    /// Its place among those that are at hand, which is free when it is settled.
+    place: OwnedSemaphorePermit,
 }
 
 /// A message that its gateway spoke about.
 struct Done {
     row: OutboxRow,
     sent: Sent,
-    /// Whether it is one for which the others go back.
-    brakes: bool,
-    /// Its place among those that are at hand, which is free when it is settled.
     place: OwnedSemaphorePermit,
 }
 
 impl Sender {
+    /// Gives messages to the gateway in their order, as many at a time as its window has, until nobody takes any
+    /// more. Behind one that was refused for now those that were taken with it go back unsent.
+    async fn send_all(
+        self,
+        mut at_hand: mpsc::UnboundedReceiver<AtHand>,
+        done: mpsc::UnboundedSender<Done>,
+        throttled: Arc<AtomicU64>,
+    ) {
+        let wire = Arc::new(Semaphore::new(self.link.settings.window));
+        while let Some(AtHand { row, throttled: before, place }) = at_hand.recv().await {
+            // Closed never, as above.
+            let Ok(on_wire) = Arc::clone(&wire).acquire_owned().await else { return };
+            let (sender, done, throttled) = (self.clone(), done.clone(), Arc::clone(&throttled));
+            tokio::spawn(async move {
+                let goes_back = throttled.load(Ordering::SeqCst) != before;
+                let sent = if goes_back { Some(Sent::Throttled(None)) } else { sender.send(&row).await };
+                let brakes = !goes_back && matches!(sent, Some(Sent::Throttled(_)));
+                throttled.fetch_add(u64::from(brakes), Ordering::SeqCst);
+                drop(on_wire);
+                if let Some(sent) = sent {
+                    // Whoever settles is there as long as this is.
+                    drop(done.send(Done { row, sent, place }));
+                }
+            });
+        }
+    }
+
     /// Gives a message to the gateway; `None` when it is nothing to be sent, or not now.
     async fn send(&self, row: &OutboxRow) -> Option<Sent> {
         let sent = match self.outbox.ready(row).await {
@@ -212,14 +228,11 @@ impl Sender {
     }
 
     /// Settles what was sent, until nobody sends any more.
-    async fn settle_all(self, mut sent: mpsc::UnboundedReceiver<Done>, brake: Arc<Brake>) {
+    async fn settle_all(self, mut sent: mpsc::UnboundedReceiver<Done>) {
         let mut batch = Vec::new();
         while sent.recv_many(&mut batch, TOGETHER).await > 0 {
             self.settle(&batch).await;
-            for done in batch.drain(..) {
-                brake.settled.fetch_add(u64::from(done.brakes), Ordering::SeqCst);
-                drop(done.place);
-            }
+            batch.drain(..).for_each(|done| drop(done.place));
             // Somebody may wait for a place.
             self.bell.notify_waiters();
         }
