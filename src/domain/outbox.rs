@@ -5,7 +5,7 @@
 //! the sends that were on their way when somebody died. A message is given up at its deadline, with a reason that an operator can read. Campaigns,
 //! and only they, honour STOP and wait for the morning of the recipient's zone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,7 +22,7 @@ use crate::model::message::{Kind, MessageId, OutboundSms, Report, ReportState, R
 use crate::sealing::key::{self, KeyError};
 use crate::sealing::keys::Keys;
 use crate::store::gateway_state::{self, GatewayState};
-use crate::store::outbox::{self, Change, NewOutbox, OutboxRow, Turn};
+use crate::store::outbox::{self, Change, EarlyReport, NewOutbox, OutboxRow, Turn};
 use crate::store::{self, Db};
 
 /// How long number and words are kept after a gateway took a message, in case its SMS centre refuses
@@ -190,6 +190,47 @@ pub async fn is_opted_out(db: &Db, keys: &Keys, number: &Msisdn) -> store::Resul
     outbox::is_opted_out(&mut tx, &opt_out_token(keys, number)).await
 }
 
+/// Changes of rows that are written together.
+#[derive(Debug, Default)]
+struct Changes(BTreeMap<String, Change>);
+
+impl Changes {
+    /// Changes a row that is held; what comes later sees it so.
+    fn add(&mut self, row: &mut OutboxRow, change: Change) {
+        row.state = change.to.to_owned();
+        row.gateway.clone_from(&change.gateway);
+        row.tried.clone_from(&change.tried);
+        row.reason.clone_from(&change.reason);
+        (row.resent, row.report) = (change.resent, change.report);
+        (row.due_us, row.lease_us) = (change.due_us, change.lease_us);
+        let change = match self.0.remove(&row.id) {
+            Some(before) => Change {
+                from: before.from,
+                forget: before.forget || change.forget,
+                reference: change.reference.or(before.reference),
+                ..change
+            },
+            None => change,
+        };
+        self.0.insert(row.id.clone(), change);
+    }
+
+    /// Writes them.
+    async fn write(self, tx: &mut store::Tx) -> store::Result<()> {
+        outbox::apply(tx, &self.0.into_values().collect::<Vec<_>>()).await?;
+        Ok(())
+    }
+}
+
+/// Rows that are held, by id.
+async fn hold<'a>(
+    tx: &mut store::Tx,
+    ids: impl Iterator<Item = &'a str>,
+) -> store::Result<HashMap<String, OutboxRow>> {
+    let rows = outbox::hold(tx, &ids.collect::<Vec<_>>()).await?;
+    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+}
+
 /// The row unchanged, as a [`Change`] to begin with.
 fn same(row: &OutboxRow) -> Change {
     Change {
@@ -200,6 +241,7 @@ fn same(row: &OutboxRow) -> Change {
         tried: row.tried.clone(),
         reason: row.reason.clone(),
         resent: row.resent,
+        report: row.report,
         due_us: row.due_us,
         lease_us: row.lease_us,
         reference: None,
@@ -227,7 +269,8 @@ fn wait(row: &OutboxRow, due_us: i64, reason: Option<String>) -> Change {
         let last = reason.or_else(|| row.reason.clone()).unwrap_or_else(|| "nothing was wrong".to_owned());
         return dead(row, format!("too late; last: {last}"));
     }
-    Change { to: "waiting", due_us, lease_us: 0, reason, ..same(row) }
+    // What is to be sent anew has no report yet.
+    Change { to: "waiting", report: 0, due_us, lease_us: 0, reason, ..same(row) }
 }
 
 /// A definite refusal: the next route now, or this one again after a pause, until the deadline.
@@ -543,22 +586,23 @@ impl Outbox {
 
     async fn reroute(&self, tx: &mut store::Tx, gateway: &str, now: i64) -> store::Result<()> {
         let turn = Turn { gateway, now_us: now, lease_us: now + 1, most: SWEEP, awake: awake(now) };
-        for row in outbox::lease(tx, turn).await? {
+        let goes_on = |row: &OutboxRow| {
             let reason = Some(format!("{gateway}: left alone after failures"));
-            let change = match self.routes.next(&row.tried, gateway) {
+            match self.routes.next(&row.tried, gateway) {
                 Some(next) => Change {
                     gateway: next.to_owned(),
                     tried: format!("{}{gateway},", row.tried),
-                    ..wait(&row, now, reason)
+                    ..wait(row, now, reason)
                 },
                 // Every route failed: each may be tried again, for the first may be well by now.
                 None => {
                     let tried = String::new();
-                    Change { tried, ..wait(&row, now + self.rules.pause_us / 4, reason) }
+                    Change { tried, ..wait(row, now + self.rules.pause_us / 4, reason) }
                 }
-            };
-            outbox::apply(tx, &change).await?;
-        }
+            }
+        };
+        let rows = outbox::lease(tx, turn).await?;
+        outbox::apply(tx, &rows.iter().map(goes_on).collect::<Vec<_>>()).await?;
         Ok(())
     }
 
@@ -584,9 +628,9 @@ impl Outbox {
 
     async fn change(&self, change: &Change) -> store::Result<bool> {
         let mut tx = self.db.begin().await?;
-        let changed = outbox::apply(&mut tx, change).await?;
+        let changed = outbox::apply(&mut tx, std::slice::from_ref(change)).await?;
         tx.commit().await?;
-        Ok(changed)
+        Ok(!changed.is_empty())
     }
 
     fn reference(&self, gateway: &str, theirs: &str) -> Result<[String; 4], KeyError> {
@@ -617,10 +661,37 @@ impl Outbox {
         let held =
             if is_well { GatewayState::default() } else { gateway_state::hold(&mut tx, gateway).await? };
         let mut state = held.clone();
-        let mut states = Vec::with_capacity(settled.len());
-        for (row, sent) in settled {
-            states.push(self.settle_one(&mut tx, (row, sent), reports, now, &mut state).await?);
+        let references = settled.iter().map(|(_, sent)| match sent {
+            Sent::Taken(Some(theirs)) => self.reference(gateway, theirs).map(Some),
+            _ => Ok(None),
+        });
+        let references = references.collect::<Result<Vec<_>, _>>()?;
+        // A report may have come since they were taken, also before its row knew what it is about.
+        let given: Vec<String> = references.iter().flatten().flatten().cloned().collect();
+        let early = outbox::take_reports(&mut tx, &given).await?;
+        let mut rows = hold(&mut tx, settled.iter().map(|(row, _)| row.id.as_str())).await?;
+        let (mut changes, mut states) = (Changes::default(), Vec::with_capacity(settled.len()));
+        for ((row, sent), references) in settled.iter().zip(references) {
+            let jitter = 0.5 + f64::from(key::random::<1>()?[0]) / 255.0;
+            self.speaks(sent, now, jitter, &mut state);
+            let Some(row) = rows.get_mut(&row.id) else {
+                states.push("dead");
+                continue;
+            };
+            let reported = references.iter().flatten().filter_map(|it| early.get(it)).max();
+            row.report = row.report.max(reported.copied().unwrap_or_default());
+            let change = Change {
+                reference: references.map(|[today, ..]| today),
+                ..after(row, sent, now, jitter, self.rules, &self.routes, reports)
+            };
+            states.push(change.to);
+            // Also when the lease was over meanwhile, and even when it waits to be sent once more.
+            let is_open = matches!(row.state.as_str(), "sending" | "uncertain");
+            let goes_on = is_open || (row.state == "waiting" && row.resent > 0);
+            let change = if goes_on { change } else { same(row) };
+            changes.add(row, change);
         }
+        changes.write(&mut tx).await?;
         if is_well {
             gateway_state::is_well(&mut tx, gateway).await?;
         } else if state != held {
@@ -637,34 +708,8 @@ impl Outbox {
         Ok(states)
     }
 
-    async fn settle_one(
-        &self,
-        tx: &mut store::Tx,
-        (row, sent): (&OutboxRow, &Sent),
-        reports: bool,
-        now: i64,
-        state: &mut GatewayState,
-    ) -> Result<&'static str, OutboxError> {
-        let jitter = 0.5 + f64::from(key::random::<1>()?[0]) / 255.0;
-        // A report may have come since it was taken.
-        let Some(mut held) = outbox::hold(tx, &row.id).await? else { return Ok("dead") };
-        let mut reference = None;
-        if let Sent::Taken(Some(theirs)) = sent {
-            let references = self.reference(&row.gateway, theirs)?;
-            if let Some(rank) = outbox::take_report(tx, &references).await? {
-                held.report = held.report.max(rank);
-                outbox::report(tx, &held.message_id()?, rank).await?;
-            }
-            let [today, ..] = references;
-            reference = Some(today);
-        }
-        let change =
-            Change { reference, ..after(&held, sent, now, jitter, self.rules, &self.routes, reports) };
-        // Also when the lease was over meanwhile, and even when it waits to be sent once more.
-        let is_open = matches!(held.state.as_str(), "sending" | "uncertain");
-        if is_open || (held.state == "waiting" && held.resent > 0) {
-            outbox::apply(tx, &change).await?;
-        }
+    /// What becomes of a gateway after what it said of one message.
+    fn speaks(&self, sent: &Sent, now: i64, jitter: f64, state: &mut GatewayState) {
         match sent {
             Sent::Taken(_) | Sent::Impossible(_) => (state.failures, state.open_until_us) = (0, 0),
             Sent::Throttled(after) => {
@@ -677,19 +722,14 @@ impl Outbox {
                     if state.failures >= MOST_FAILURES { now + self.rules.pause_us } else { 0 };
             }
         }
-        Ok(change.to)
     }
 
     /// A gateway that fetches says that it has these messages. Returns those that were handed to it.
     pub async fn fetched(&self, gateway: &str, ids: &[MessageId]) -> Result<Vec<MessageId>, OutboxError> {
-        // In one order, so that two callers do not wait for each other.
-        let ids: BTreeSet<&MessageId> = ids.iter().collect();
-        let mut rows = Vec::new();
+        let ids: Vec<&str> = ids.iter().map(MessageId::as_str).collect();
         let mut tx = self.db.begin().await?;
-        for id in ids {
-            let row = outbox::hold(&mut tx, id.as_str()).await?;
-            rows.extend(row.filter(|row| row.gateway == gateway && row.attempts > 0));
-        }
+        let mut rows = outbox::hold(&mut tx, &ids).await?;
+        rows.retain(|row| row.gateway == gateway && row.attempts > 0);
         drop(tx);
         let taken = Sent::Taken(None);
         let settled: Vec<_> = rows.iter().map(|row| (row, &taken)).collect();
@@ -713,31 +753,46 @@ impl Outbox {
             // for rows of the other crosswise.
             gateway_state::hold_reports(&mut tx, gateway).await?;
         }
-        for report in reports {
-            let id = match &report.of {
-                Reported::Ours(id) => Some(id.clone()),
-                Reported::Theirs(theirs) => {
-                    let references = self.reference(gateway, theirs)?;
-                    match outbox::id_of(&mut tx, &references).await? {
-                        Some(id) => MessageId::parse(&id),
-                        None => {
-                            // Early, or about nothing that we know: kept until its row asks for it.
-                            let hour = now - now.rem_euclid(HOUR_US);
-                            outbox::keep_report(&mut tx, &references[0], report.state.rank(), hour).await?;
-                            None
-                        }
-                    }
+        let references = reports.iter().map(|report| match &report.of {
+            Reported::Theirs(theirs) => self.reference(gateway, theirs).map(Some),
+            Reported::Ours(_) => Ok(None),
+        });
+        let references = references.collect::<Result<Vec<_>, _>>()?;
+        let given: Vec<String> = references.iter().flatten().flatten().cloned().collect();
+        let known = if given.is_empty() { BTreeMap::new() } else { outbox::ids_of(&mut tx, &given).await? };
+        let (mut about, mut early) = (Vec::new(), BTreeMap::new());
+        for (report, references) in reports.iter().zip(&references) {
+            let id = match (&report.of, references) {
+                (Reported::Ours(id), _) => Some(id.as_str()),
+                (_, references) => {
+                    references.iter().flatten().find_map(|it| known.get(it).map(String::as_str))
                 }
             };
-            let Some(id) = id else { continue };
-            let Some(row) = outbox::hold(&mut tx, id.as_str()).await? else { continue };
-            if is_about(&row, gateway, report.state)
-                && outbox::report(&mut tx, &id, report.state.rank()).await?
-                && let Some(change) = reported(&row, report.state, now, self.rules, &self.routes)
-            {
-                outbox::apply(&mut tx, &change).await?;
+            match (id, references) {
+                (Some(id), _) => about.push((id, report.state)),
+                // Early, or about nothing that we know: kept until its row asks for it.
+                (None, Some([today, ..])) => {
+                    let highest = early.entry(today).or_default();
+                    *highest = report.state.rank().max(*highest);
+                }
+                (None, None) => {}
             }
         }
+        let early =
+            early.into_iter().map(|(reference, report)| EarlyReport { reference: reference.clone(), report });
+        outbox::keep_reports(&mut tx, &early.collect::<Vec<_>>(), now - now.rem_euclid(HOUR_US)).await?;
+        let mut rows = hold(&mut tx, about.iter().map(|(id, _)| *id)).await?;
+        let mut changes = Changes::default();
+        for (id, state) in about {
+            let Some(row) = rows.get_mut(id) else { continue };
+            if is_about(row, gateway, state) && row.report < state.rank() {
+                row.report = state.rank();
+                let change = reported(row, state, now, self.rules, &self.routes);
+                let change = change.unwrap_or_else(|| same(row));
+                changes.add(row, change);
+            }
+        }
+        changes.write(&mut tx).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -747,18 +802,17 @@ impl Outbox {
     pub async fn sweep(&self) -> store::Result<bool> {
         let now = self.now_us();
         let mut tx = self.db.begin().await?;
-        let mut rang = false;
-        for row in outbox::overdue(&mut tx, now, SWEEP).await? {
-            let change = overdue(&row, now, self.rules);
-            rang |= change.to == "waiting";
-            outbox::apply(&mut tx, &change).await?;
-        }
-        for row in outbox::expired(&mut tx, now, SWEEP).await? {
+        let rows = outbox::overdue(&mut tx, now, SWEEP).await?;
+        let changes: Vec<_> = rows.iter().map(|row| overdue(row, now, self.rules)).collect();
+        outbox::apply(&mut tx, &changes).await?;
+        let late = |row: &OutboxRow| {
             let last = row.reason.as_deref().unwrap_or("no gateway took it");
-            outbox::apply(&mut tx, &dead(&row, format!("too late; last: {last}"))).await?;
-        }
+            dead(row, format!("too late; last: {last}"))
+        };
+        let rows = outbox::expired(&mut tx, now, SWEEP).await?;
+        outbox::apply(&mut tx, &rows.iter().map(late).collect::<Vec<_>>()).await?;
         tx.commit().await?;
-        Ok(rang)
+        Ok(changes.iter().any(|change| change.to == "waiting"))
     }
 
     /// Forgets what is old.

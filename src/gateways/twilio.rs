@@ -3,7 +3,8 @@
 //! Traps that this file answers: the signature covers the address as Twilio calls it, which behind a
 //! proxy we know only from `public_url`, and every field of the form, also those that Twilio adds
 //! without notice; it says nothing of the port in the same way each time, so that the SDK tries with and
-//! without. A field that comes twice is signed sorted, equal values once. An answer other than TwiML is
+//! without. A field that comes twice is signed sorted, equal values once; no mark stands between name and value, so
+//! that one in two pieces could be one that we read, and is refused. An answer other than TwiML is
 //! an error that Twilio bills for, and silence is an empty `<Response/>`. Twilio does not bring a message
 //! again (only after a failed connection, at once). Our id rides in the callback's query, because the
 //! callback may come before Twilio's own id has. Nothing makes a second POST harmless.
@@ -24,6 +25,9 @@ use crate::model::message::{
 
 /// Where its API is, unless the settings name another place (a region, a test).
 const API: &str = "https://api.twilio.com";
+
+/// Fields that we read.
+const OURS: [&str; 6] = ["MessageSid", "SmsSid", "From", "Body", "MessageStatus", "SmsStatus"];
 
 /// Twilio.
 pub(super) struct Twilio;
@@ -57,6 +61,9 @@ impl Gateway for Twilio {
         // A webhook may be told to come as a GET; then all stands in the signed address.
         let query = Fields::read(request.query.as_bytes());
         let fields = if request.body.is_empty() { &query } else { &form };
+        if fields.repeats(|name| OURS.iter().any(|ours| ours.as_bytes() == name)) {
+            return Err(Refusal::Unusable("one that comes twice"));
+        }
         if door == Door::Report { report(fields, &query) } else { sms(fields) }
     }
 

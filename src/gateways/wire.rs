@@ -167,6 +167,13 @@ impl<'a> Fields<'a> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 
+    /// Whether a name of these comes more than once.
+    pub(super) fn repeats(&self, of: impl Fn(&[u8]) -> bool) -> bool {
+        let mut names: Vec<&[u8]> = self.iter().map(|(name, _)| name).filter(|name| of(name)).collect();
+        names.sort_unstable();
+        names.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
     /// A field's bytes; the first of that name.
     pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
         self.0.iter().find(|(key, _)| key.as_ref() == name.as_bytes()).map(|(_, value)| value.as_ref())

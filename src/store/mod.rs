@@ -64,7 +64,7 @@ use sqlx::{Connection, Database, Postgres, Sqlite, Transaction};
 ///
 /// What only one engine has is spliced into the text by a word between two pieces: `ROWS` for the
 /// elements of the JSON list that is bound first (as `given.value`; on PostgreSQL as `jsonb`, which is
-/// read once and not anew for each field), `LOCKED` and `SKIP_LOCKED` for
+/// read once and not anew for each field), `TEXTS` for those of a list of texts, `LOCKED` and `SKIP_LOCKED` for
 /// row locks, which SQLite needs none of: it has one writer.
 macro_rules! on {
     ($tx:expr, |$conn:ident| $body:expr) => {
@@ -85,6 +85,16 @@ macro_rules! on {
             $before,
             " json_each($1) AS given ",
             " jsonb_array_elements($1::jsonb) AS given(value) ",
+            $after,
+            |$conn, $sql| $body
+        )
+    };
+    ($tx:expr, $before:literal TEXTS $after:literal, |$conn:ident, $sql:ident| $body:expr) => {
+        $crate::store::on!(
+            $tx,
+            $before,
+            " json_each($1) AS given ",
+            " jsonb_array_elements_text($1::jsonb) AS given(value) ",
             $after,
             |$conn, $sql| $body
         )

@@ -4,7 +4,9 @@
 //! knows whether the gateway took it; `accepted` when it did and a report may come; `done` and `dead`,
 //! where number and words are gone.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
 
 use super::{Result, StoreError, Tx, from_row, json, on};
 use crate::model::message::{Kind, MessageId};
@@ -101,6 +103,8 @@ pub struct Change {
     pub reason: Option<String>,
     /// How often it was sent once more after an unknown outcome.
     pub resent: i64,
+    /// Rank of the highest report, 0 for none.
+    pub report: i64,
     /// Not before.
     pub due_us: i64,
     /// What the state waits for.
@@ -108,7 +112,14 @@ pub struct Change {
     /// Token of the gateway's own id.
     pub reference: Option<String>,
     /// Whether number and words go.
+    #[serde(serialize_with = "number")]
     pub forget: bool,
+}
+
+/// What both engines read as one number.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives it so")]
+fn number<S: Serializer>(is: &bool, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_i64(i64::from(*is))
 }
 
 /// Puts messages in; one whose id is there is left alone.
@@ -227,28 +238,29 @@ pub async fn expired(tx: &mut Tx, now_us: i64, most: i64) -> Result<Vec<OutboxRo
     )?)
 }
 
-/// One row, held until the unit of work ends.
-pub async fn hold(tx: &mut Tx, id: &str) -> Result<Option<OutboxRow>> {
+/// Rows, held until the unit of work ends; in one order, so that two who hold some do not wait for each other.
+pub async fn hold(tx: &mut Tx, ids: &[&str]) -> Result<Vec<OutboxRow>> {
+    let given = json(ids);
     Ok(on!(
         tx,
         "SELECT id, day, kind, gateway, tried, state, report, reason, attempts, resent, due_us, deadline_us, lease_us,
-                sealed FROM outbox WHERE id = $1" LOCKED "",
-        |conn, sql| sqlx::query_as(sql).bind(id).fetch_optional(conn).await
+                sealed FROM outbox WHERE id IN (SELECT value FROM",
+        " json_each($1)) ORDER BY id",
+        " jsonb_array_elements_text($1::jsonb) AS given(value)) ORDER BY id FOR UPDATE",
+        "",
+        |conn, sql| sqlx::query_as(sql).bind(given).fetch_all(conn).await
     )?)
 }
 
-/// The row to which the gateway gave one of these references.
-pub async fn id_of(tx: &mut Tx, references: &[String; 4]) -> Result<Option<String>> {
-    let [a, b, c, d] = references;
-    Ok(on!(tx, |conn| {
-        sqlx::query_scalar("SELECT id FROM outbox WHERE ref IN ($1, $2, $3, $4) LIMIT 1")
-            .bind(a)
-            .bind(b)
-            .bind(c)
-            .bind(d)
-            .fetch_optional(conn)
-            .await
-    })?)
+/// The rows to which a gateway gave these references: their ids by reference.
+pub async fn ids_of(tx: &mut Tx, references: &[String]) -> Result<BTreeMap<String, String>> {
+    let given = json(references);
+    let rows: Vec<(String, String)> = on!(
+        tx,
+        "SELECT ref, id FROM outbox WHERE ref IN (SELECT value FROM" TEXTS ")",
+        |conn, sql| sqlx::query_as(sql).bind(given).fetch_all(conn).await
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Ids of messages that a gateway has and of which it said no more, the oldest first.
@@ -264,79 +276,72 @@ pub async fn unreported(tx: &mut Tx, gateway: &str, most: i64) -> Result<Vec<Str
     })?)
 }
 
-/// Moves rows on. Each only from the state in which it was seen. What is to be sent anew has no report
-/// yet; of what is forgotten no time stays that says more than the hour.
-pub async fn apply(tx: &mut Tx, change: &Change) -> Result<bool> {
-    let done: Option<String> = on!(tx, |conn| {
-        sqlx::query_scalar(
-            "UPDATE outbox SET state = $1, gateway = $2, tried = $3, reason = $4, resent = $5,
-                    due_us = CASE WHEN $9 = 1 THEN 0 ELSE $6 END, lease_us = CASE WHEN $9 = 1 THEN 0 ELSE $7 END,
-                    deadline_us = CASE WHEN $9 = 1 THEN 0 ELSE deadline_us END, ref = coalesce($8, ref),
-                    report = CASE WHEN $1 = 'waiting' THEN 0 ELSE report END,
-                    sealed = CASE WHEN $9 = 1 THEN NULL ELSE sealed END,
-                    created_us = CASE WHEN $9 = 1 THEN created_us - created_us % 3600000000 ELSE created_us END
-              WHERE id = $10 AND state = $11
-             RETURNING id",
-        )
-        .bind(change.to)
-        .bind(&change.gateway)
-        .bind(&change.tried)
-        .bind(change.reason.as_deref())
-        .bind(change.resent)
-        .bind(change.due_us)
-        .bind(change.lease_us)
-        .bind(change.reference.as_deref())
-        .bind(i64::from(change.forget))
-        .bind(&change.id)
-        .bind(change.from)
-        .fetch_optional(conn)
-        .await
-    })?;
-    Ok(done.is_some())
+/// Moves rows on, each once and only from the state in which it was seen; returns the ids of those that moved. Of what
+/// is forgotten no time stays that says more than the hour.
+pub async fn apply(tx: &mut Tx, changes: &[Change]) -> Result<Vec<String>> {
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let given = json(changes);
+    Ok(on!(
+        tx,
+        "UPDATE outbox SET state = given.value ->> 'to', gateway = given.value ->> 'gateway',
+                tried = given.value ->> 'tried', reason = given.value ->> 'reason',
+                resent = CAST(given.value ->> 'resent' AS BIGINT), report = CAST(given.value ->> 'report' AS BIGINT),
+                due_us = CASE WHEN CAST(given.value ->> 'forget' AS BIGINT) = 1 THEN 0
+                              ELSE CAST(given.value ->> 'due_us' AS BIGINT) END,
+                lease_us = CASE WHEN CAST(given.value ->> 'forget' AS BIGINT) = 1 THEN 0
+                                ELSE CAST(given.value ->> 'lease_us' AS BIGINT) END,
+                deadline_us = CASE WHEN CAST(given.value ->> 'forget' AS BIGINT) = 1 THEN 0 ELSE deadline_us END,
+                created_us = CASE WHEN CAST(given.value ->> 'forget' AS BIGINT) = 1
+                                  THEN created_us - created_us % 3600000000 ELSE created_us END,
+                sealed = CASE WHEN CAST(given.value ->> 'forget' AS BIGINT) = 1 THEN NULL ELSE sealed END,
+                ref = coalesce(given.value ->> 'reference', ref)
+           FROM" ROWS
+        "WHERE outbox.id = given.value ->> 'id' AND outbox.state = given.value ->> 'from'
+         RETURNING id",
+        |conn, sql| sqlx::query_scalar(sql).bind(given).fetch_all(conn).await
+    )?)
 }
 
-/// Records a report; one that says less than what is known is forgotten. Says whether it was news.
-pub async fn report(tx: &mut Tx, id: &MessageId, rank: i64) -> Result<bool> {
-    let news: Option<String> = on!(tx, |conn| {
-        sqlx::query_scalar("UPDATE outbox SET report = $1 WHERE id = $2 AND report < $1 RETURNING id")
-            .bind(rank)
-            .bind(id.as_str())
-            .fetch_optional(conn)
-            .await
-    })?;
-    Ok(news.is_some())
+/// A report about a message that no row has yet.
+#[derive(Debug, Clone, Serialize)]
+pub struct EarlyReport {
+    /// Token of the gateway's own id.
+    pub reference: String,
+    /// Its rank.
+    pub report: i64,
 }
 
-/// Keeps a report about a message that no row has yet.
-pub async fn keep_report(tx: &mut Tx, reference: &str, rank: i64, hour_us: i64) -> Result<()> {
-    on!(tx, |conn| {
-        sqlx::query(
-            "INSERT INTO early_report (ref, report, received_us) VALUES ($1, $2, $3)
-             ON CONFLICT (ref) DO UPDATE SET report = excluded.report WHERE early_report.report < excluded.report",
-        )
-        .bind(reference)
-        .bind(rank)
-        .bind(hour_us)
-        .execute(conn)
-        .await
-        .map(drop)
-    })?;
+/// Keeps reports that came early, the highest of each reference; each reference is given once.
+pub async fn keep_reports(tx: &mut Tx, reports: &[EarlyReport], hour_us: i64) -> Result<()> {
+    if reports.is_empty() {
+        return Ok(());
+    }
+    let given = json(reports);
+    on!(
+        tx,
+        "INSERT INTO early_report (ref, report, received_us)
+         SELECT given.value ->> 'reference', CAST(given.value ->> 'report' AS BIGINT), $2 FROM" ROWS
+        "WHERE TRUE
+         ON CONFLICT (ref) DO UPDATE SET report = excluded.report WHERE early_report.report < excluded.report",
+        |conn, sql| sqlx::query(sql).bind(given).bind(hour_us).execute(conn).await.map(drop)
+    )?;
     Ok(())
 }
 
-/// Takes the highest of the reports that came early, by the tokens of several days.
-pub async fn take_report(tx: &mut Tx, references: &[String; 4]) -> Result<Option<i64>> {
-    let [a, b, c, d] = references;
-    let ranks: Vec<i64> = on!(tx, |conn| {
-        sqlx::query_scalar("DELETE FROM early_report WHERE ref IN ($1, $2, $3, $4) RETURNING report")
-            .bind(a)
-            .bind(b)
-            .bind(c)
-            .bind(d)
-            .fetch_all(conn)
-            .await
-    })?;
-    Ok(ranks.into_iter().max())
+/// Takes the reports that came early about these references: their ranks by reference.
+pub async fn take_reports(tx: &mut Tx, references: &[String]) -> Result<BTreeMap<String, i64>> {
+    if references.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let given = json(references);
+    let rows: Vec<(String, i64)> = on!(
+        tx,
+        "DELETE FROM early_report WHERE ref IN (SELECT value FROM" TEXTS ") RETURNING ref, report",
+        |conn, sql| sqlx::query_as(sql).bind(given).fetch_all(conn).await
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Forgets what was done before `done_us`, what died before `dead_us`, and reports as old as `done_us`.

@@ -1626,6 +1626,13 @@ async fn twilio_signed_by_its_own_sdk_is_heard_and_nothing_else() {
     assert_eq!(at(&served, &other).await.status, 200);
     let ported = Call::form("/in/twilio/sms", &fields).signed_by_twilio(&format!("{PUBLIC}:443"), &fields);
     assert_eq!(at(&served, &ported).await.status, 200);
+    // Names and values are signed without a mark between them: one text in two pieces has the same signature.
+    let whole = [("MessageSid", "SM2"), ("From", "+6281200000001"), ("Body", "cek pt contohBodyjaya abadi")];
+    let pieces = [whole[0], whole[1], ("Body", "cek pt contoh"), ("Body", "jaya abadi")];
+    let whole = Call::form("/in/twilio/sms", &whole).signed_by_twilio(PUBLIC, &whole);
+    let pieces = Call { headers: whole.headers.clone(), ..Call::form("/in/twilio/sms", &pieces) };
+    assert_eq!(at(&served, &pieces).await.status, 400, "a text in pieces");
+    assert_eq!(at(&served, &whole).await.status, 200);
 
     let refused = async |call: &Call, what: &str| {
         let reply = at(&served, call).await;

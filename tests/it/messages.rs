@@ -12,7 +12,7 @@ use suluh::kernel::msisdn::Sender;
 use suluh::model::message::{InboundSms, Kind, MessageId, Report, ReportState, Reported, Sent, Words, Zone};
 use suluh::store::gateway_state;
 use suluh::store::inbox::{self, NewInbox, Settled};
-use suluh::store::outbox::{self, Change, NewOutbox, Turn};
+use suluh::store::outbox::{self, Change, EarlyReport, NewOutbox, Turn};
 use suluh::store::smpp_binds::{self, Slot};
 use suluh::store::{Db, Tx};
 
@@ -197,7 +197,7 @@ on_both_engines! {
         let mut tx = db.begin().await.unwrap();
         outbox::insert(&mut tx, &[goes(1, Kind::Answer, NOW)]).await.unwrap();
         ids(&mut tx, turn(NOW)).await;
-        let row = outbox::hold(&mut tx, &token(1)).await.unwrap().expect("the row");
+        let [row] = &outbox::hold(&mut tx, &[&token(1), &token(9)]).await.unwrap()[..] else { panic!("one row") };
         assert_eq!((row.state.as_str(), row.attempts, row.lease_us), ("sending", 1, NOW + 5));
         let change = Change {
             id: token(1),
@@ -207,40 +207,44 @@ on_both_engines! {
             tried: String::new(),
             reason: Some("why".to_owned()),
             resent: 0,
+            report: ReportState::Accepted.rank(),
             due_us: NOW,
             lease_us: 0,
             reference: Some("reference".to_owned()),
             forget: true,
         };
-        assert!(!outbox::apply(&mut tx, &Change { from: "waiting", ..change.clone() }).await.unwrap());
+        assert!(outbox::apply(&mut tx, &[]).await.unwrap().is_empty());
+        let seen_else = Change { from: "waiting", ..change.clone() };
+        assert!(outbox::apply(&mut tx, &[seen_else]).await.unwrap().is_empty());
         assert_eq!(outbox::overdue(&mut tx, NOW + 5, 10).await.unwrap().len(), 1);
-        assert!(outbox::apply(&mut tx, &change).await.unwrap());
+        assert_eq!(outbox::apply(&mut tx, &[change]).await.unwrap(), [token(1)]);
         assert_eq!(outbox::overdue(&mut tx, NOW + 5, 10).await.unwrap().len(), 0);
-        let row = outbox::hold(&mut tx, &token(1)).await.unwrap().expect("the row");
-        assert_eq!((row.state.as_str(), row.sealed), ("dead", None));
-        let references = ["x".to_owned(), "reference".to_owned(), String::new(), String::new()];
-        assert_eq!(outbox::id_of(&mut tx, &references).await.unwrap(), Some(token(1)));
+        let [row] = &outbox::hold(&mut tx, &[&token(1), &token(9)]).await.unwrap()[..] else { panic!("one row") };
+        assert_eq!((row.state.as_str(), row.report, &row.sealed), ("dead", ReportState::Accepted.rank(), &None));
+        let references = ["x".to_owned(), "reference".to_owned()];
+        let known = outbox::ids_of(&mut tx, &references).await.unwrap();
+        assert_eq!(known.into_iter().collect::<Vec<_>>(), [("reference".to_owned(), token(1))]);
         let letters = outbox::dead(&mut tx, 10).await.unwrap();
         assert_eq!((letters[0].reason.as_deref(), letters[0].created_us % HOUR), (Some("why"), 0));
 
         // Reports never go back.
-        let id = MessageId::parse(&token(1)).unwrap();
-        assert!(outbox::report(&mut tx, &id, ReportState::Delivered.rank()).await.unwrap());
-        assert!(!outbox::report(&mut tx, &id, ReportState::Accepted.rank()).await.unwrap());
-        outbox::keep_report(&mut tx, "early", 3, NOW).await.unwrap();
-        outbox::keep_report(&mut tx, "early", 1, NOW).await.unwrap();
-        let early = ["today", "early", "", ""].map(str::to_owned);
-        assert_eq!(outbox::take_report(&mut tx, &early).await.unwrap(), Some(3));
-        assert_eq!(outbox::take_report(&mut tx, &early).await.unwrap(), None);
+        for report in [3, 1] {
+            let early = EarlyReport { reference: "early".to_owned(), report };
+            outbox::keep_reports(&mut tx, &[early], NOW).await.unwrap();
+        }
+        let early = ["today", "early"].map(str::to_owned);
+        let taken = outbox::take_reports(&mut tx, &early).await.unwrap();
+        assert_eq!(taken.into_iter().collect::<Vec<_>>(), [("early".to_owned(), 3)]);
+        assert!(outbox::take_reports(&mut tx, &early).await.unwrap().is_empty());
 
         outbox::insert(&mut tx, &[goes(2, Kind::Answer, NOW)]).await.unwrap();
         assert_eq!(outbox::expired(&mut tx, NOW + HOUR - 1, 10).await.unwrap().len(), 0);
         assert_eq!(outbox::expired(&mut tx, NOW + HOUR, 10).await.unwrap().len(), 1);
         outbox::forget(&mut tx, NOW + HOUR, NOW - HOUR).await.unwrap();
-        assert!(outbox::hold(&mut tx, &token(1)).await.unwrap().is_some(), "why it died can be read for longer");
+        assert_eq!(outbox::hold(&mut tx, &[&token(1)]).await.unwrap().len(), 1, "why it died can be read for longer");
         outbox::forget(&mut tx, NOW, NOW + 1).await.unwrap();
-        assert!(outbox::hold(&mut tx, &token(1)).await.unwrap().is_none());
-        assert!(outbox::hold(&mut tx, &token(2)).await.unwrap().is_some(), "what waits is not forgotten");
+        let left = outbox::hold(&mut tx, &[&token(1), &token(2)]).await.unwrap();
+        assert_eq!(left.into_iter().map(|row| row.id).collect::<Vec<_>>(), [token(2)], "what waits is not forgotten");
 
         outbox::opt_out(&mut tx, "t", 1).await.unwrap();
         outbox::opt_out(&mut tx, "t", 2).await.unwrap();
@@ -473,10 +477,10 @@ on_both_engines! {
         let sms = service.parts.outbox.ready(&rows[0]).await.unwrap().expect("an answer to send");
         assert_eq!((sms.to.expose(), sms.words.expose()), (PHONE, "an answer"));
         service.parts.outbox.settle(&[(&rows[0], &Sent::Taken(None))], false).await.unwrap();
-        let mut tx = service.parts.db.read().await.unwrap();
-        let row = outbox::hold(&mut tx, &rows[0].id).await.unwrap_or_default();
+        let mut tx = service.parts.db.begin().await.unwrap();
+        let left = outbox::hold(&mut tx, &[&rows[0].id]).await.unwrap();
         drop(tx);
-        assert!(row.is_none_or(|row| row.sealed.is_none()));
+        assert_eq!(left.into_iter().map(|row| (row.state, row.sealed)).collect::<Vec<_>>(), [("done".to_owned(), None)]);
         // And in four days it is as if it had never been.
         service.clock.advance(4 * 24 * 3_600);
         intake.forget().await.unwrap();

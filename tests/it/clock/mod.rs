@@ -211,8 +211,8 @@ impl World {
             return heard;
         }
         let mut tx = self.db.begin().await.unwrap();
-        for id in ids {
-            let row = suluh::store::outbox::hold(&mut tx, &id).await.unwrap().unwrap();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        for row in suluh::store::outbox::hold(&mut tx, &ids).await.unwrap() {
             let sms = outbox::open(&self.keys, &row).unwrap();
             let number = sms.to.expose();
             heard.push(format!("{}{} {}", &number[9..10], &number[13..14], sms.words.expose()));
