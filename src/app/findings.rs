@@ -146,13 +146,17 @@ pub fn of_gateways(config: &Config) -> Vec<Finding> {
                 ),
             ),
             (signed, secret, _, _) => {
-                let ways = [(signed, "signature"), (secret, "secret path"), (!everybody, "address list")];
+                let ways =
+                    [(signed, "signature or key"), (secret, "secret path"), (!everybody, "address list")];
                 let ways: Vec<&str> = ways.into_iter().filter(|(has, _)| *has).map(|(_, way)| way).collect();
                 say(Severity::Good, format!("protected by {}", ways.join(", ")));
             }
         }
         if link.dialect.signature() == Signature::Offered && !signed && !local {
-            say(strict, format!("it can sign, and nothing checks it: set gateways.{name}.signing_key"));
+            say(
+                strict,
+                format!("it can sign or bring a key, and nothing checks it: set gateways.{name}.signing_key"),
+            );
         }
         if link.sends() {
             say(Severity::Good, "it can send".to_owned());

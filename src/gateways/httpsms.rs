@@ -109,14 +109,14 @@ impl Gateway for HttpSms {
         match status {
             200..=299 => {
                 let id = told["data"]["id"].as_str().filter(|id| !id.is_empty());
-                Sent::Taken(id.map(str::to_owned))
+                let strange = || Sent::Uncertain(format!("HTTP {status} without its own answer"));
+                id.map_or_else(strange, |id| Sent::Taken(Some(id.to_owned())))
             }
             // What is wrong stands under the name of its field.
             422 if told["data"].get("to").is_some() => {
                 Sent::Impossible("HTTP 422: no number that it accepts".to_owned())
             }
             422 => Sent::Refused("HTTP 422: a field that it does not accept".to_owned()),
-            402 => Sent::Refused("HTTP 402: the plan's messages are used up".to_owned()),
             status => by_status(status, retry_after),
         }
     }
@@ -214,6 +214,7 @@ mod tests {
     #[test]
     fn what_it_says_of_a_send() {
         let told = |status, body: &str| HttpSms.sent(&Settings::default(), status, None, body);
+        assert!(matches!(told(200, "<html>"), Sent::Uncertain(_)));
         let taken =
             told(200, r#"{"data":{"id":"32343a19"},"message":"message added to queue","status":"success"}"#);
         assert_eq!(taken, Sent::Taken(Some("32343a19".to_owned())));

@@ -66,9 +66,9 @@ impl Door {
 /// What protects the doors of a gateway besides the address list and the secret path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signature {
-    /// It can sign, and `gateways.NAME.signing_key` says with what.
+    /// It can sign, or bring a token or a secret: `gateways.NAME.signing_key` says what.
     Offered,
-    /// It signs nothing.
+    /// It does neither.
     None,
 }
 

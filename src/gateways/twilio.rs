@@ -104,7 +104,8 @@ impl Gateway for Twilio {
     fn sent(&self, _: &Settings, status: u16, retry_after: Option<Duration>, body: &str) -> Sent {
         let told: Told = serde_json::from_str(body).unwrap_or_default();
         if (200..=299).contains(&status) {
-            return Sent::Taken(told.sid.filter(|sid| !sid.is_empty()));
+            let strange = || Sent::Uncertain(format!("HTTP {status} without its own answer"));
+            return told.sid.filter(|sid| !sid.is_empty()).map_or_else(strange, |sid| Sent::Taken(Some(sid)));
         }
         let code = told.code.unwrap_or(0);
         let says = |what: &str| format!("HTTP {status}, code {code}: {what}");
@@ -251,6 +252,8 @@ mod tests {
         assert!(!format!("{:?}", told(400, 12345)).contains("628"));
         let taken = Twilio.sent(&Settings::default(), 201, None, r#"{"sid":"SM1","status":"queued"}"#);
         assert_eq!(taken, Sent::Taken(Some("SM1".to_owned())));
+        let strange = Twilio.sent(&Settings::default(), 200, None, "<html>Welcome to the hotel</html>");
+        assert!(matches!(strange, Sent::Uncertain(_)), "{strange:?}");
     }
 
     #[test]

@@ -248,7 +248,8 @@ pub(super) fn by_status(status: u16, retry_after: Option<Duration>) -> Sent {
     match status {
         200..=299 => Sent::Taken(None),
         429 => Sent::Throttled(retry_after),
-        401..=403 | 407 => Sent::Refused(format!("HTTP {status}: it does not accept our account")),
+        402 => Sent::Refused("HTTP 402: the account's credit is used up".to_owned()),
+        401 | 403 | 407 => Sent::Refused(format!("HTTP {status}: it does not accept our account")),
         504 | 408 => Sent::Uncertain(format!("HTTP {status}")),
         500..=599 => Sent::Failing(format!("HTTP {status}")),
         _ => Sent::Refused(format!("HTTP {status}")),

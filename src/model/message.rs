@@ -222,11 +222,11 @@ pub enum Reported {
 /// and a later one never takes back what a higher one said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReportState {
-    /// An SMS centre has it.
+    /// The gateway or an SMS centre has it, and sends it or tries again.
     Accepted,
     /// It waits for the phone.
     Buffered,
-    /// An SMS centre refused it: it is not on its way, and another route may be tried.
+    /// It was not sent and will not be: it is not on its way, and another route may be tried.
     Rejected,
     /// It was tried and did not arrive.
     Failed,

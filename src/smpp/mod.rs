@@ -34,9 +34,9 @@ use crate::store::smpp_binds::{self, Slot};
 use crate::store::{self, Db};
 
 /// How long a lease lasts: after a death, so long nobody holds the bind.
-const LEASE: Duration = Duration::from_secs(15);
+const LEASE: Duration = Duration::from_secs(8);
 /// How often it is renewed, and how often somebody looks whether it is free.
-const RENEW: Duration = Duration::from_secs(4);
+const RENEW: Duration = Duration::from_secs(2);
 /// The first pause before a centre is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
 /// The longest.
