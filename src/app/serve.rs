@@ -55,6 +55,8 @@ pub async fn run(config: Config, role: Role) -> anyhow::Result<()> {
         look_at_register(&parts).await?;
         look_at_duty(&parts)?;
     }
+    // Before anybody can know that this process is there: a signal that came before would end it at once.
+    let asked = asked_to_stop()?;
     let listen = parts.config.server.listen;
     let listener = TcpListener::bind(listen)
         .await
@@ -80,7 +82,7 @@ pub async fn run(config: Config, role: Role) -> anyhow::Result<()> {
         }
     };
     let refused = tokio::select! {
-        () = asked_to_stop()? => {
+        () = asked => {
             tracing::info!("stopping");
             None
         }
