@@ -201,7 +201,7 @@ impl Changes {
         row.gateway.clone_from(&change.gateway);
         row.tried.clone_from(&change.tried);
         row.reason.clone_from(&change.reason);
-        (row.resent, row.report) = (change.resent, change.report);
+        (row.attempts, row.resent, row.report) = (change.attempts, change.resent, change.report);
         (row.due_us, row.lease_us) = (change.due_us, change.lease_us);
         let change = match self.0.remove(&row.id) {
             Some(before) => Change {
@@ -240,6 +240,7 @@ fn same(row: &OutboxRow) -> Change {
         gateway: row.gateway.clone(),
         tried: row.tried.clone(),
         reason: row.reason.clone(),
+        attempts: row.attempts,
         resent: row.resent,
         report: row.report,
         due_us: row.due_us,
@@ -271,6 +272,11 @@ fn wait(row: &OutboxRow, due_us: i64, reason: Option<String>) -> Change {
     }
     // What is to be sent anew has no report yet.
     Change { to: "waiting", report: 0, due_us, lease_us: 0, reason, ..same(row) }
+}
+
+/// Waits as one that nobody began to send: it was taken from the outbox, and no gateway took it.
+fn unsent(row: &OutboxRow, due_us: i64, reason: String) -> Change {
+    Change { attempts: (row.attempts - 1).max(0), ..wait(row, due_us, Some(reason)) }
 }
 
 /// A definite refusal: the next route now, or this one again after a pause, until the deadline.
@@ -320,7 +326,7 @@ pub fn after(
             _ => done(row),
         },
         // In its old place: the gateway waits, and what came later must not overtake it.
-        Sent::Throttled(_) => wait(row, row.due_us, Some(format!("{}: throttled", row.gateway))),
+        Sent::Throttled(_) => unsent(row, row.due_us, format!("{}: throttled", row.gateway)),
         Sent::Failing(reason) => {
             if row.attempts >= TRIES && routes.next(&row.tried, &row.gateway).is_some() {
                 return refused(row, now_us, rules, routes, reason.clone());
@@ -587,17 +593,17 @@ impl Outbox {
     async fn reroute(&self, tx: &mut store::Tx, gateway: &str, now: i64) -> store::Result<()> {
         let turn = Turn { gateway, now_us: now, lease_us: now + 1, most: SWEEP, awake: awake(now) };
         let goes_on = |row: &OutboxRow| {
-            let reason = Some(format!("{gateway}: left alone after failures"));
+            let reason = format!("{gateway}: left alone after failures");
             match self.routes.next(&row.tried, gateway) {
                 Some(next) => Change {
                     gateway: next.to_owned(),
                     tried: format!("{}{gateway},", row.tried),
-                    ..wait(row, now, reason)
+                    ..unsent(row, now, reason)
                 },
                 // Every route failed: each may be tried again, for the first may be well by now.
                 None => {
                     let tried = String::new();
-                    Change { tried, ..wait(row, now + self.rules.pause_us / 4, reason) }
+                    Change { tried, ..unsent(row, now + self.rules.pause_us / 4, reason) }
                 }
             }
         };
@@ -930,6 +936,7 @@ mod tests {
         let change = next(&row(), &Sent::Throttled(Some(Duration::from_secs(3))));
         let before = row();
         assert_eq!((change.to, change.gateway, change.due_us), ("waiting", before.gateway, before.due_us));
+        assert_eq!(change.attempts, 0, "it can be taken back, and has its tries before it");
         assert_eq!(open_again_us(Some(Duration::from_secs(3)), NOW, 1.5, RULES), NOW + 3_000_000);
         assert!(open_again_us(Some(Duration::MAX), NOW, 1.5, RULES) <= NOW + RULES.pause_us * 10);
         assert!(open_again_us(None, NOW, 0.5, RULES) > NOW);

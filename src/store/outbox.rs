@@ -101,6 +101,8 @@ pub struct Change {
     pub tried: String,
     /// What was wrong.
     pub reason: Option<String>,
+    /// How often it was tried.
+    pub attempts: i64,
     /// How often it was sent once more after an unknown outcome.
     pub resent: i64,
     /// Rank of the highest report, 0 for none.
@@ -287,6 +289,7 @@ pub async fn apply(tx: &mut Tx, changes: &[Change]) -> Result<Vec<String>> {
         tx,
         "UPDATE outbox SET state = given.value ->> 'to', gateway = given.value ->> 'gateway',
                 tried = given.value ->> 'tried', reason = given.value ->> 'reason',
+                attempts = CAST(given.value ->> 'attempts' AS BIGINT),
                 resent = CAST(given.value ->> 'resent' AS BIGINT), report = CAST(given.value ->> 'report' AS BIGINT),
                 due_us = CASE WHEN CAST(given.value ->> 'forget' AS BIGINT) = 1 THEN 0
                               ELSE CAST(given.value ->> 'due_us' AS BIGINT) END,

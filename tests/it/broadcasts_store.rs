@@ -145,6 +145,7 @@ on_both_engines! {
             gateway: "a".into(),
             tried: String::new(),
             reason: None,
+            attempts: 1,
             resent: 0,
             report,
             due_us: 1,

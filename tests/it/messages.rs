@@ -206,6 +206,7 @@ on_both_engines! {
             gateway: "a".to_owned(),
             tried: String::new(),
             reason: Some("why".to_owned()),
+            attempts: 1,
             resent: 0,
             report: ReportState::Accepted.rank(),
             due_us: NOW,
