@@ -230,6 +230,8 @@ async fn broker(dir: &Path, port: u16) -> (Process, Process) {
     std::fs::write(dir.join("rabbitmq.conf"), "").expect("a file");
     let mut command = Command::new(BROKER);
     command
+        // When it is killed it leaves a dump where it stands.
+        .current_dir(dir)
         .env("HOME", dir)
         .env("RABBITMQ_NODENAME", format!("suluh{port}@localhost"))
         .env("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1")
